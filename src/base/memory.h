@@ -1,0 +1,30 @@
+/* Memory: the one policy for running out of it.
+ *
+ * Every allocation of the program goes through these functions, which never return a null pointer for a size above
+ * zero. When the machine has no more, they call memory_exhausted(), which the program that links this room defines:
+ * the command line reports it and leaves with status 4, a test or a fuzzer aborts. So no other room carries a path for
+ * a failed allocation, and none prints or exits by itself. */
+#ifndef RUBRIC_BASE_MEMORY_H
+#define RUBRIC_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* Defined by the program, not by this room; must not return. */
+_Noreturn void memory_exhausted(void);
+
+/* Uninitialised memory for `count` items of `size` bytes; the caller frees it with memory_free. */
+void *memory_array(size_t count, size_t size);
+
+/* The same, all bytes zero. */
+void *memory_zeroed(size_t count, size_t size);
+
+/* `block` (or null) moved to hold `count` items of `size` bytes; takes ownership of `block`. */
+void *memory_resize(void *block, size_t count, size_t size);
+
+void memory_free(void *block);
+
+/* a + b and a * b, through memory_exhausted() where they do not fit a size. */
+size_t size_sum(size_t a, size_t b);
+size_t size_product(size_t a, size_t b);
+
+#endif

@@ -1,0 +1,81 @@
+/* Text: a run of UTF-8 bytes that somebody else owns; not zero-terminated. Compared by code point, which for valid
+ * UTF-8 is the order of the bytes. */
+#ifndef RUBRIC_BASE_TEXT_H
+#define RUBRIC_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct arena;
+
+struct text {
+	const char *data;
+	size_t size;
+};
+
+/* For printf's %.*s: printf("%.*s", TEXT_ARGUMENTS(name)). */
+#define TEXT_ARGUMENTS(text) (int)(text).size, (text).data
+
+static inline struct text text_of(const char *string)
+{
+	return (struct text){string, strlen(string)};
+}
+
+static inline bool text_equal(struct text a, struct text b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool text_is(struct text a, const char *string)
+{
+	return text_equal(a, text_of(string));
+}
+
+/* Below, equal to or above 0 as `a` sorts before, with or after `b`. */
+int text_compare(struct text a, struct text b);
+
+/* Equal but for the case of ASCII letters. */
+bool text_equal_ignoring_case(struct text a, const char *lower);
+
+/* Without the blanks (space, tab, no-break spaces) at both ends. */
+struct text text_trim(struct text text);
+
+/* A copy in the arena, with a zero byte behind it. */
+struct text text_copy(struct arena *arena, struct text text);
+
+/* Place of the first `needle` in `text`, or text.size if there is none. */
+size_t text_find(struct text text, struct text needle);
+
+uint64_t text_hash(struct text text);
+
+/* The code point at data[*at], *at moved behind it; -1 and one byte further where the bytes are no UTF-8. */
+int32_t utf8_next(struct text text, size_t *at);
+
+/* Appends the bytes of `code_point` to `out` (4 bytes of room) and returns how many. */
+size_t utf8_encode(int32_t code_point, char out[4]);
+
+/* Place of the first byte that is not valid UTF-8 (overlong forms and surrogates included), or text.size. */
+size_t utf8_first_invalid(struct text text);
+
+/* Number of code points. */
+size_t utf8_length(struct text text);
+
+/* Columns that the text takes on a terminal (East Asian wide characters two, combining marks none). */
+size_t utf8_width(struct text text);
+
+/* May the code point begin, or continue, a plain name: a letter of any script or `_`; a digit or mark too. */
+bool name_may_begin(int32_t code_point);
+bool name_may_continue(int32_t code_point);
+
+/* Number of single-character insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`
+ * (optimal string alignment); returns `limit` + 1 where it is above `limit`.
+ * Source: Damerau 1964; Wagner and Fischer 1974. */
+size_t text_distance(struct text a, struct text b, size_t limit);
+
+/* Index of the name nearest to `wanted` among `names`, or `count` where none is near enough to suggest (more than a
+ * third of its characters would change). Ties go to the first. */
+size_t text_nearest(struct text wanted, const struct text *names, size_t count);
+
+#endif

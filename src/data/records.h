@@ -1,0 +1,69 @@
+/* Records: a file of delimited text, read record by record in batches, by libcsv.
+ *
+ * For each record a batch holds its own bytes as they stand in the file (without the line ending), the line where it
+ * starts, how many fields it has, and the cells of the wanted columns, unquoted but otherwise as they are (still in the
+ * file's encoding). Lines with nothing on them are skipped and are no records.
+ *
+ * Quotes. A field that begins with `"` ends at the next `"` that is not doubled. Under QUOTES_STRICT a quote inside a
+ * field that does not begin with one, or text after a closing quote, makes its record malformed (RECORD_STRAY_QUOTE,
+ * RECORD_TEXT_AFTER_QUOTE): the record then ends at the end of that line and has no cells. Under QUOTES_LENIENT such a
+ * quote is an ordinary character. A quote that is never closed is an error of the file, and so is a record longer than
+ * RECORD_SIZE_MAX. NUL bytes are ordinary bytes. Line endings are LF, CRLF and CR. */
+#ifndef RUBRIC_DATA_RECORDS_H
+#define RUBRIC_DATA_RECORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "data/dialect.h"
+#include "data/input.h"
+#include "vm/batch.h"
+
+enum { RECORD_SIZE_MAX = 64 << 20 };
+
+enum record_form { RECORD_WELL_FORMED, RECORD_STRAY_QUOTE, RECORD_TEXT_AFTER_QUOTE };
+
+struct record_batch {
+	size_t count;                       /* up to BATCH_SIZE */
+	struct text bytes[BATCH_SIZE];      /* each record's own bytes */
+	uint64_t lines[BATCH_SIZE];         /* where it starts, counted from 1 */
+	uint32_t field_counts[BATCH_SIZE];
+	uint8_t forms[BATCH_SIZE];          /* enum record_form */
+	struct text *cells;                 /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: size 0 */
+};
+
+struct record_reader;
+
+/* A reader of `input`, from its present position, in a dialect whose delimiter is known. Does not own the input. */
+struct record_reader *record_reader_open(struct input *input, const struct dialect *dialect);
+
+/* The first record's fields, unquoted, in UTF-8 (decoded from the dialect's encoding), owned by the reader; the header
+ * of a file. Returns false at the end of an empty file and on failure. Call before the first batch. */
+bool record_reader_header(struct record_reader *reader, const struct text **names, size_t *count);
+
+/* The header's own bytes, without the line ending (a byte-order mark is not part of them). */
+struct text record_reader_header_bytes(const struct record_reader *reader);
+
+/* Which columns (indices into the header) the batches hold cells of, in this order. Call before the first batch. */
+void record_reader_want(struct record_reader *reader, const size_t *columns, size_t count);
+
+/* The next batch, valid until the next call; null at the end or on failure. All batches but the last are full, but for
+ * those cut where a block of input ends. */
+const struct record_batch *record_reader_next(struct record_reader *reader);
+
+/* Null, or what is wrong with the file: a message for the user that names file and line. *unreadable tells that the
+ * machine failed (status 4), else the data are wrong (status 3). */
+const char *record_reader_failure(const struct record_reader *reader, bool *unreadable);
+
+void record_reader_close(struct record_reader *reader);
+
+/* Splits a well-formed record's bytes into its fields as they stand, quotes and all; returns how many there are and puts
+ * the first `room` of them into `fields`. */
+size_t record_split(struct text bytes, const struct dialect *dialect, struct text *fields, size_t room);
+
+/* The text of one field as it stands: unquoted, doubled quotes made single; in `arena` where it had to be changed. */
+struct text field_unquote(struct text field, struct arena *arena);
+
+#endif

@@ -1,0 +1,44 @@
+/* Batch: up to BATCH_SIZE records held as typed columns (vectors), with a bit for each record that says whether its
+ * value is known (not missing) and one that says whether computing it failed.
+ *
+ * A truth has no array of its own: it is the bits `yes`, inside `known`. Lanes that are not known hold zeroes, so that
+ * kernels may compute on all lanes alike. */
+#ifndef RUBRIC_VM_BATCH_H
+#define RUBRIC_VM_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/text.h"
+
+/* The suite also runs with a size of 3, where every seam between batches is met. */
+#ifndef BATCH_SIZE
+#define BATCH_SIZE 1024
+#endif
+
+enum { BATCH_WORDS = (BATCH_SIZE + 63) / 64 };
+
+/* One bit for each record of a batch. */
+struct bits {
+	uint64_t words[BATCH_WORDS];
+};
+
+static inline bool bits_get(const struct bits *bits, size_t i)
+{
+	return bits->words[i / 64] >> (i % 64) & 1;
+}
+
+static inline void bits_set(struct bits *bits, size_t i)
+{
+	bits->words[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+static inline void bits_clear(struct bits *bits, size_t i)
+{
+	bits->words[i / 64] &= ~((uint64_t)1 << (i % 64));
+}
+
+#endif
