@@ -51,7 +51,8 @@ struct dialect {
 };
 
 /* Reads the name of an encoding as a user writes it ("windows-1251", "cp1251", "UTF-8", any case); ENCODING_UNKNOWN if
- * it is none of ours. */
+ * it is none of ours. "utf-16" gives ENCODING_UTF_16LE; for either UTF-16 the file has the last word on the order of
+ * the bytes (see dialect_find_structure). */
 enum encoding encoding_from_name(struct text name);
 const char *encoding_name(enum encoding encoding);
 

@@ -30,13 +30,17 @@ struct text input_peek(struct input *input, bool *whole);
  * is not part of what is read. Call once, before the first read. */
 void input_set_encoding(struct input *input, enum encoding encoding);
 
-/* Up to `room` bytes into `out`; 0 at the end or on failure, see input_failure. */
+/* Up to `room` bytes into `out`, which has room for at least one character (4 bytes); 0 at the end or on failure, see
+ * input_failure. */
 size_t input_read(struct input *input, char *out, size_t room);
 
 /* Null, or why reading failed (a message for the user that names the file), owned by the input. */
 const char *input_failure(const struct input *input);
 
-/* Bytes read so far, and the size of the file or 0 where it is not known: for progress. */
+/* Is the failure one of the bytes (they are no UTF-16), so that the data are wrong and not the machine? */
+bool input_is_malformed(const struct input *input);
+
+/* Bytes taken from the file so far, and its size or 0 where it is not known: for progress. */
 uint64_t input_position(const struct input *input);
 uint64_t input_size(const struct input *input);
 

@@ -1,0 +1,96 @@
+/* Diagnostics: what is wrong with rule files, for a person to read.
+ *
+ * Every stage adds to one list and goes on, so that a run reports all there is. A diagnostic has a code, the words it is
+ * about (a span), perhaps a second place, what is wrong, and what to do about it. Nothing here prints: see
+ * report/terminal.h. */
+#ifndef RUBRIC_BASE_DIAGNOSTIC_H
+#define RUBRIC_BASE_DIAGNOSTIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/vector.h"
+
+enum code {
+#define CODE(name, about) CODE_##name,
+#include "base/codes.def"
+#undef CODE
+	CODE_COUNT
+};
+
+const char *code_name(enum code code);  /* "E012" */
+const char *code_about(enum code code); /* what the code is about, without a full stop */
+
+/* Bytes begin to end - 1 of a source; source 0 is none. */
+struct span {
+	uint32_t source;
+	uint32_t begin;
+	uint32_t end;
+};
+
+static inline bool span_is_none(struct span span)
+{
+	return span.source == 0;
+}
+
+/* From the beginning of `a` to the end of `b`, both of one source; one of them where the other is none. */
+struct span span_join(struct span a, struct span b);
+
+/* A file that spans speak of: a rule file, or a table or lookup that one names. */
+struct source {
+	const char *path;          /* as messages name it */
+	struct text text;
+	const uint32_t *lines;     /* where each line begins */
+	size_t line_count;
+};
+
+struct sources {
+	struct arena arena;
+	VECTOR(struct source) list; /* source 1 is list.items[0] */
+};
+
+/* Adds a file under `path` (copied) with its text (copied) and returns its number. */
+uint32_t sources_add(struct sources *sources, const char *path, struct text text);
+const struct source *sources_get(const struct sources *sources, uint32_t source);
+void sources_free(struct sources *sources);
+
+/* Line and column of a byte, from 1; the column counts characters. */
+struct place {
+	size_t line;
+	size_t column;
+};
+struct place source_place(const struct source *source, uint32_t offset);
+struct text source_line(const struct source *source, size_t line);
+struct text span_text(const struct sources *sources, struct span span);
+
+struct diagnostic {
+	enum code code;
+	struct span where;
+	struct span other;      /* a second place, or none */
+	const char *message;
+	const char *other_note; /* what the second place shows, or null */
+	const char *remedy;     /* what to do, or null */
+};
+
+struct diagnostics {
+	struct arena arena; /* owns the texts */
+	VECTOR(struct diagnostic) list;
+};
+
+/* Adds a diagnostic; the pointer is good until the next one is added. */
+struct diagnostic *diagnose(struct diagnostics *diagnostics, enum code code, struct span where, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Puts in what to do, or the second place, of the newest diagnostic. */
+void diagnose_remedy(struct diagnostics *diagnostics, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void diagnose_other(struct diagnostics *diagnostics, struct span other, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Orders the list by file and place and drops repetitions. */
+void diagnostics_sort(struct diagnostics *diagnostics);
+void diagnostics_free(struct diagnostics *diagnostics);
+
+#endif

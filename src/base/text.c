@@ -1,0 +1,252 @@
+#include "base/text.h"
+
+#include <utf8proc.h>
+
+#include "base/arena.h"
+
+int text_compare(struct text a, struct text b)
+{
+	size_t common = a.size < b.size ? a.size : b.size;
+	int order = common ? memcmp(a.data, b.data, common) : 0;
+	if (order != 0)
+		return order;
+	return a.size < b.size ? -1 : a.size > b.size;
+}
+
+bool text_equal_ignoring_case(struct text a, const char *lower)
+{
+	if (a.size != strlen(lower))
+		return false;
+	for (size_t i = 0; i < a.size; i++) {
+		bool upper = a.data[i] >= 'A' && a.data[i] <= 'Z';
+		if ((upper ? a.data[i] + ('a' - 'A') : a.data[i]) != lower[i])
+			return false;
+	}
+	return true;
+}
+
+/* Space, tab, and the spaces that do not break: U+00A0, U+2007 (as wide as a digit), U+202F (narrow). */
+static const char *const blanks[] = {" ", "\t", "\xc2\xa0", "\xe2\x80\x87", "\xe2\x80\xaf"};
+
+/* Bytes of the blank at the beginning, or end, of `text`; none where there is no blank. */
+static size_t blank_at(struct text text, bool end)
+{
+	if (text.size == 0)
+		return 0;
+	unsigned char edge = (unsigned char)text.data[end ? text.size - 1 : 0];
+	if (edge > ' ' && edge < 0x80)
+		return 0;
+	for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+		size_t size = strlen(blanks[i]);
+		if (size <= text.size && memcmp(text.data + (end ? text.size - size : 0), blanks[i], size) == 0)
+			return size;
+	}
+	return 0;
+}
+
+struct text text_trim(struct text text)
+{
+	size_t blank;
+	while ((blank = blank_at(text, false)) > 0)
+		text = (struct text){text.data + blank, text.size - blank};
+	while ((blank = blank_at(text, true)) > 0)
+		text.size -= blank;
+	return text;
+}
+
+struct text text_copy(struct arena *arena, struct text text)
+{
+	return (struct text){arena_copy(arena, text.data, text.size), text.size};
+}
+
+size_t text_find(struct text text, struct text needle)
+{
+	if (needle.size == 0)
+		return 0;
+	if (needle.size > text.size)
+		return text.size;
+	const char *found = memmem(text.data, text.size, needle.data, needle.size);
+	return found ? (size_t)(found - text.data) : text.size;
+}
+
+/* The two halves of a 128-bit product, folded: the step of wyhash (Wang Yi 2019). */
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+	__extension__ unsigned __int128 product = (unsigned __int128)a * b;
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t text_hash(struct text text)
+{
+	const uint64_t odd = 0x9e3779b97f4a7c15u, other = 0xe7037ed1a0b428dbu;
+	uint64_t hash = text.size ^ odd;
+	uint64_t word;
+	size_t at = 0;
+	for (; text.size - at >= sizeof word; at += sizeof word) {
+		memcpy(&word, text.data + at, sizeof word);
+		hash = fold(hash ^ word, odd);
+	}
+	word = 0;
+	if (at < text.size)
+		memcpy(&word, text.data + at, text.size - at);
+	return fold(hash ^ word, other);
+}
+
+int32_t utf8_next(struct text text, size_t *at)
+{
+	unsigned char first = (unsigned char)text.data[*at];
+	if (first < 0x80) {
+		++*at;
+		return first;
+	}
+	utf8proc_int32_t code_point;
+	utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.data + *at,
+						 (utf8proc_ssize_t)(text.size - *at), &code_point);
+	*at += size > 0 ? (size_t)size : 1;
+	return size > 0 ? code_point : -1;
+}
+
+size_t utf8_encode(int32_t code_point, char out[4])
+{
+	return (size_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)out);
+}
+
+size_t utf8_first_invalid(struct text text)
+{
+	const uint64_t high_bits = 0x8080808080808080u;
+	size_t at = 0;
+	while (at < text.size) {
+		uint64_t word;
+		if (text.size - at >= sizeof word) {
+			memcpy(&word, text.data + at, sizeof word);
+			if ((word & high_bits) == 0) {
+				at += sizeof word;
+				continue;
+			}
+		}
+		size_t start = at;
+		if (utf8_next(text, &at) < 0)
+			return start;
+	}
+	return text.size;
+}
+
+size_t utf8_length(struct text text)
+{
+	size_t length = 0;
+	for (size_t at = 0; at < text.size; length++)
+		utf8_next(text, &at);
+	return length;
+}
+
+size_t utf8_width(struct text text)
+{
+	size_t width = 0;
+	for (size_t at = 0; at < text.size;) {
+		int32_t code_point = utf8_next(text, &at);
+		/* A byte that is no UTF-8 is shown as one replacement character. */
+		width += code_point < 0 ? 1 : (size_t)utf8proc_charwidth(code_point);
+	}
+	return width;
+}
+
+static bool is_letter(int32_t code_point)
+{
+	switch (utf8proc_category(code_point)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_digit_or_mark(int32_t code_point)
+{
+	switch (utf8proc_category(code_point)) {
+	case UTF8PROC_CATEGORY_ND:
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ME:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool name_may_begin(int32_t code_point)
+{
+	return code_point == '_' || is_letter(code_point);
+}
+
+bool name_may_continue(int32_t code_point)
+{
+	return name_may_begin(code_point) || is_digit_or_mark(code_point);
+}
+
+enum { NAME_LIMIT = 64 }; /* nobody mistypes a longer name by hand */
+
+/* Decodes at most NAME_LIMIT code points; false where there are more. */
+static bool decode_name(struct text text, int32_t out[NAME_LIMIT], size_t *length)
+{
+	*length = 0;
+	for (size_t at = 0; at < text.size; ++*length) {
+		if (*length == NAME_LIMIT)
+			return false;
+		out[*length] = utf8_next(text, &at);
+	}
+	return true;
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+size_t text_distance(struct text a, struct text b, size_t limit)
+{
+	int32_t left[NAME_LIMIT], right[NAME_LIMIT];
+	size_t rows, columns;
+	if (text_equal(a, b))
+		return 0;
+	if (!decode_name(a, left, &rows) || !decode_name(b, right, &columns))
+		return limit + 1;
+	if ((rows > columns ? rows - columns : columns - rows) > limit)
+		return limit + 1;
+
+	/* steps[i % 3][j] leads from the first i of `a` to the first j of `b`; a swap looks two rows back. */
+	size_t steps[3][NAME_LIMIT + 1];
+	for (size_t j = 0; j <= columns; j++)
+		steps[0][j] = j;
+	for (size_t i = 1; i <= rows; i++) {
+		size_t *row = steps[i % 3];
+		const size_t *above = steps[(i - 1) % 3];
+		row[0] = i;
+		for (size_t j = 1; j <= columns; j++) {
+			row[j] = least(least(above[j], row[j - 1]) + 1,
+				       above[j - 1] + (left[i - 1] != right[j - 1] ? 1 : 0));
+			if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+				row[j] = least(row[j], steps[(i - 2) % 3][j - 2] + 1);
+		}
+	}
+	return least(steps[rows % 3][columns], limit + 1);
+}
+
+size_t text_nearest(struct text wanted, const struct text *names, size_t count)
+{
+	size_t nearest = count;
+	size_t limit = utf8_length(wanted) / 3;
+	for (size_t i = 0; i < count; i++) {
+		size_t distance = text_distance(wanted, names[i], limit);
+		if (distance > limit)
+			continue;
+		nearest = i;
+		if (distance == 0)
+			break;
+		limit = distance - 1;
+	}
+	return nearest;
+}

@@ -1,0 +1,346 @@
+#include "data/records.h"
+
+#include <csv.h>
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "data/cells.h"
+#include "data/encoding.h"
+#include "data/lines.h"
+
+/* How it works. The reader holds one block of the file and goes through it line by line; each line, with the first byte
+ * of its ending, is handed to libcsv, and whether libcsv then reports a row tells if the record ends there or goes on
+ * (inside quotes) in the next line. Records of a batch and their bytes lie in the block; cells are copied out of
+ * libcsv's hands into a second buffer, which is as large as the block and so always large enough. A record that is cut
+ * by the end of the block is taken up again from its start when the rest has been read. */
+
+enum { FIELD_GROWTH = 1 << 16 };
+
+/* A column that batches hold cells of; in the order of the columns, closed by one with column SIZE_MAX. */
+struct wanted {
+	size_t column;
+	struct text *cells; /* the column's part of the batch */
+};
+
+struct record_reader {
+	struct dialect dialect;
+	struct csv_parser parser;
+
+	struct lines lines;
+
+	/* The record that is being read. */
+	size_t column;
+	const struct wanted *next_wanted;
+	bool row_ended;
+
+	char *cell_bytes;
+	size_t cells_capacity;
+	size_t cells_size;
+	struct wanted *wanted;
+	size_t wanted_count;
+	struct record_batch batch;
+
+	struct arena arena; /* of the header and the failure */
+	struct text header_bytes;
+	const struct text *names;
+	size_t name_count;
+	const char *failure;
+	bool unreadable;
+};
+
+/* --- what libcsv calls --- */
+
+static void keep_cell(struct record_reader *reader, const void *bytes, size_t size)
+{
+	struct text cell = {reader->cell_bytes + reader->cells_size, size};
+	memcpy(reader->cell_bytes + reader->cells_size, bytes, size);
+	reader->cells_size += size;
+	size_t column = reader->next_wanted->column;
+	do
+		(reader->next_wanted++)->cells[reader->batch.count] = cell;
+	while (reader->next_wanted->column == column);
+}
+
+static void take_field(void *bytes, size_t size, void *data)
+{
+	struct record_reader *reader = data;
+	if (reader->next_wanted->column == reader->column++)
+		keep_cell(reader, bytes, size);
+}
+
+static void take_row(int ending, void *data)
+{
+	(void)ending;
+	struct record_reader *reader = data;
+	reader->row_ended = true;
+}
+
+/* To libcsv a blank is a byte like any other: what it takes for blanks it strips. */
+static int no_blank(unsigned char byte)
+{
+	(void)byte;
+	return 0;
+}
+
+static void *resize(void *block, size_t size)
+{
+	return memory_resize(block, size, 1);
+}
+
+static void init_parser(struct csv_parser *parser, const struct dialect *dialect)
+{
+	csv_init(parser, dialect->quotes == QUOTES_STRICT ? CSV_STRICT : 0);
+	csv_set_delim(parser, (unsigned char)dialect->delimiter);
+	csv_set_space_func(parser, no_blank);
+	csv_set_realloc_func(parser, resize);
+	csv_set_free_func(parser, memory_free);
+	csv_set_blk_size(parser, FIELD_GROWTH);
+}
+
+/* --- opening and closing --- */
+
+struct record_reader *record_reader_open(struct input *input, const struct dialect *dialect)
+{
+	struct record_reader *reader = memory_zeroed(1, sizeof *reader);
+	reader->dialect = *dialect;
+	lines_open(&reader->lines, input);
+	reader->cells_capacity = reader->lines.capacity;
+	reader->cell_bytes = memory_array(reader->cells_capacity, 1);
+	init_parser(&reader->parser, dialect);
+	record_reader_want(reader, NULL, 0);
+	return reader;
+}
+
+void record_reader_close(struct record_reader *reader)
+{
+	if (!reader)
+		return;
+	csv_free(&reader->parser);
+	lines_close(&reader->lines);
+	memory_free(reader->cell_bytes);
+	memory_free(reader->wanted);
+	memory_free(reader->batch.cells);
+	arena_free(&reader->arena);
+	memory_free(reader);
+}
+
+static int compare_wanted(const void *a, const void *b)
+{
+	const struct wanted *left = a;
+	const struct wanted *right = b;
+	return (left->column > right->column) - (left->column < right->column);
+}
+
+void record_reader_want(struct record_reader *reader, const size_t *columns, size_t count)
+{
+	size_t cells = size_product(count, BATCH_SIZE);
+	reader->batch.cells = memory_resize(reader->batch.cells, cells, sizeof *reader->batch.cells);
+	reader->wanted = memory_resize(reader->wanted, size_sum(count, 1), sizeof *reader->wanted);
+	reader->wanted_count = count;
+	for (size_t i = 0; i < count; i++)
+		reader->wanted[i] = (struct wanted){columns[i], reader->batch.cells + i * BATCH_SIZE};
+	qsort(reader->wanted, count, sizeof *reader->wanted, compare_wanted);
+	reader->wanted[count] = (struct wanted){SIZE_MAX, NULL};
+}
+
+/* --- failures --- */
+
+static void fail_at(struct record_reader *reader, uint64_t line, const char *what)
+{
+	reader->failure = arena_printf(&reader->arena, "%s:%llu:: %s", input_name(reader->lines.input),
+				       (unsigned long long)line, what);
+}
+
+static void fail_unclosed(struct record_reader *reader, uint64_t line)
+{
+	fail_at(reader, line,
+		"a quote that opens in this record is never closed; close it, or double it where it is a part of the "
+		"text");
+}
+
+static void fail_input(struct record_reader *reader)
+{
+	reader->failure = arena_printf(&reader->arena, "%s", input_failure(reader->lines.input));
+	reader->unreadable = !input_is_malformed(reader->lines.input);
+}
+
+/* Reads on; false at the end and on failure. */
+static bool refill(struct record_reader *reader)
+{
+	struct lines *lines = &reader->lines;
+	if (!lines_refill(lines, RECORD_SIZE_MAX)) {
+		if (input_failure(lines->input))
+			fail_input(reader);
+		else if (!lines->ended)
+			fail_at(reader, lines->number,
+				"this record is longer than 64 MiB; most often that is a quote that is never closed");
+		return false;
+	}
+	if (reader->cells_capacity < lines->capacity) {
+		reader->cells_capacity = lines->capacity;
+		reader->cell_bytes = memory_resize(reader->cell_bytes, reader->cells_capacity, 1);
+	}
+	return true;
+}
+
+/* --- records --- */
+
+static bool feed(struct record_reader *reader, size_t from, size_t to)
+{
+	return csv_parse(&reader->parser, reader->lines.block + from, to - from, take_field, take_row, reader) ==
+	       to - from;
+}
+
+/* What is fed of a record so far is forgotten. */
+static void reset_parser(struct record_reader *reader)
+{
+	csv_fini(&reader->parser, NULL, NULL, NULL);
+}
+
+/* Ends the last record of a file that does not end with a line ending; false where it is inside quotes. */
+static bool feed_end(struct record_reader *reader)
+{
+	csv_set_opts(&reader->parser, CSV_STRICT | CSV_STRICT_FINI);
+	return csv_fini(&reader->parser, take_field, take_row, reader) == 0;
+}
+
+static void clear_cells(struct record_reader *reader, const struct wanted *from)
+{
+	for (; from->cells; from++)
+		from->cells[reader->batch.count] = (struct text){"", 0};
+}
+
+/* Adds the record to the batch. */
+static void finish_record(struct record_reader *reader, size_t start, size_t end, uint64_t line, enum record_form form)
+{
+	struct record_batch *batch = &reader->batch;
+	if (form != RECORD_WELL_FORMED)
+		reset_parser(reader);
+	clear_cells(reader, form == RECORD_WELL_FORMED ? reader->next_wanted : reader->wanted);
+	batch->bytes[batch->count] = (struct text){reader->lines.block + start, end - start};
+	batch->lines[batch->count] = line;
+	batch->field_counts[batch->count] = form == RECORD_WELL_FORMED ? (uint32_t)reader->column : 0;
+	batch->forms[batch->count] = (uint8_t)form;
+	batch->count++;
+}
+
+/* Feeds the line; true where the record ends with it. */
+static bool take_line(struct record_reader *reader, const struct line *line, enum record_form *form)
+{
+	bool parsed = feed(reader, line->start, line->end + (line->ending > 0));
+	if (parsed && !line->ending && !feed_end(reader))
+		return false;
+	if (parsed && !reader->row_ended && line->ending == 2)
+		parsed = feed(reader, line->end + 1, line->end + 2);
+	if (!parsed)
+		*form = reader->parser.quoted ? RECORD_TEXT_AFTER_QUOTE : RECORD_STRAY_QUOTE;
+	return !parsed || reader->row_ended;
+}
+
+/* Takes the next record of the block into the batch; false where the block has no more whole ones, or on failure. */
+static bool take_record(struct record_reader *reader)
+{
+	struct line line;
+	uint64_t number;
+	do {
+		number = reader->lines.number;
+		if (!lines_next(&reader->lines, &line))
+			return false;
+	} while (line.start == line.end);
+	const struct line first = line;
+	enum record_form form = RECORD_WELL_FORMED;
+	reader->column = 0;
+	reader->next_wanted = reader->wanted;
+	reader->row_ended = false;
+	size_t cells_size = reader->cells_size;
+	do {
+		if (take_line(reader, &line, &form)) {
+			finish_record(reader, first.start, line.end, number, form);
+			return true;
+		}
+	} while (lines_next(&reader->lines, &line));
+	if (reader->lines.ended) {
+		fail_unclosed(reader, number);
+		return false;
+	}
+	reset_parser(reader);
+	reader->cells_size = cells_size;
+	lines_return(&reader->lines, &first, number);
+	return false;
+}
+
+const struct record_batch *record_reader_next(struct record_reader *reader)
+{
+	reader->batch.count = 0;
+	reader->cells_size = 0;
+	while (!reader->failure) {
+		while (reader->batch.count < BATCH_SIZE && take_record(reader))
+			;
+		if (reader->batch.count)
+			return &reader->batch;
+		if (reader->failure || !refill(reader))
+			return NULL;
+	}
+	return NULL;
+}
+
+/* --- the header --- */
+
+static const char *header_problem(enum record_form form)
+{
+	return form == RECORD_STRAY_QUOTE
+		       ? "a quote stands inside a column's name that does not begin with one; put the name in quotes "
+			 "and double those inside it, or give --quotes lenient"
+		       : "text follows the closing quote of a column's name; double the quotes inside the name, or "
+			 "give --quotes lenient";
+}
+
+static bool read_names(struct record_reader *reader, uint64_t line)
+{
+	size_t count = record_split(reader->header_bytes, &reader->dialect, NULL, 0);
+	struct text *names = arena_array(&reader->arena, count, sizeof *names);
+	record_split(reader->header_bytes, &reader->dialect, names, count);
+	for (size_t i = 0; i < count; i++) {
+		struct text name = field_unquote(names[i], &reader->arena);
+		if (cell_text(name, reader->dialect.encoding, &reader->arena, &names[i]) == CELL_FITS)
+			continue;
+		fail_at(reader, line,
+			arena_printf(&reader->arena, "the name of column %zu is no text in %s; give the --encoding",
+				     i + 1, encoding_name(reader->dialect.encoding)));
+		return false;
+	}
+	reader->names = names;
+	reader->name_count = count;
+	return true;
+}
+
+bool record_reader_header(struct record_reader *reader, const struct text **names, size_t *count)
+{
+	reader->batch.count = 0;
+	while (!take_record(reader)) {
+		if (reader->failure || !refill(reader))
+			return false;
+	}
+	struct text bytes = reader->batch.bytes[0];
+	if (reader->batch.forms[0] != RECORD_WELL_FORMED) {
+		fail_at(reader, reader->batch.lines[0], header_problem(reader->batch.forms[0]));
+		return false;
+	}
+	reader->header_bytes = (struct text){arena_copy(&reader->arena, bytes.data, bytes.size), bytes.size};
+	if (!read_names(reader, reader->batch.lines[0]))
+		return false;
+	*names = reader->names;
+	*count = reader->name_count;
+	return true;
+}
+
+struct text record_reader_header_bytes(const struct record_reader *reader)
+{
+	return reader->header_bytes;
+}
+
+const char *record_reader_failure(const struct record_reader *reader, bool *unreadable)
+{
+	*unreadable = reader->unreadable;
+	return reader->failure;
+}

@@ -1,0 +1,25 @@
+/* Temporary: a file that is written beside the place it will take. Part of the output (output.h).
+ *
+ * Where the file system can do that it has no name until it is finished, so that nothing is left behind however the run
+ * ends; else it has a temporary one, which output_remove_temporary knows of. Functions return 0 or an errno. */
+#ifndef RUBRIC_DATA_TEMPORARY_H
+#define RUBRIC_DATA_TEMPORARY_H
+
+enum { TEMPORARY_NAMELESS = -1 };
+
+struct temporary {
+	int file; /* to write to; its owner closes it */
+	int name; /* its place among the temporary names, or TEMPORARY_NAMELESS */
+	const char *folder;
+};
+
+/* `folder` must outlive it. */
+int temporary_open(struct temporary *temporary, const char *folder);
+
+/* Gives the finished file the name `target`, in the same folder; what had it is replaced. */
+int temporary_take_place(struct temporary *temporary, const char *target);
+
+/* Removes the file, unless it has taken its place. */
+void temporary_discard(struct temporary *temporary);
+
+#endif

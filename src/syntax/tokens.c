@@ -1,0 +1,311 @@
+/* From scanned words to the grammar's tokens: where a newline separates, which bracket is open, and where `base`,
+ * `distinct` and `in PERIOD` are what they look like. */
+#include "base/memory.h"
+#include "syntax/literals.h"
+#include "syntax/parser.h"
+
+static struct token scan(struct parser *parser)
+{
+	struct token token = {0};
+	if (parser->stopped) {
+		token.kind = TOKEN_END;
+		token.span = parser_span(parser, 0);
+		return token;
+	}
+	token.span = parser_span(parser, 0);
+	token.kind = scan_token(&token.value, &token.span, parser->scanner);
+	return token;
+}
+
+static struct token take(struct parser *parser)
+{
+	return parser->waiting_count ? parser->waiting[--parser->waiting_count] : scan(parser);
+}
+
+static void give_back(struct parser *parser, struct token token)
+{
+	parser->waiting[parser->waiting_count++] = token;
+}
+
+static const struct bracket *innermost(const struct parser *parser)
+{
+	return parser->bracket_count ? &parser->brackets[parser->bracket_count - 1] : NULL;
+}
+
+static bool inside(const struct parser *parser, enum bracket_kind kind)
+{
+	for (size_t i = 0; i < parser->bracket_count; i++)
+		if (parser->brackets[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* No statement ends with one of these. */
+static bool wants_more(int kind)
+{
+	switch (kind) {
+	case '+':
+	case '-':
+	case '*':
+	case '/':
+	case ',':
+	case ':':
+	case TOKEN_EQUAL:
+	case TOKEN_NOT_EQUAL:
+	case TOKEN_LESS:
+	case TOKEN_LESS_EQUAL:
+	case TOKEN_GREATER:
+	case TOKEN_GREATER_EQUAL:
+	case TOKEN_ARROW:
+	case TOKEN_TO:
+	case TOKEN_AND:
+	case TOKEN_OR:
+	case TOKEN_NOT:
+	case TOKEN_IN:
+	case TOKEN_IN_PERIOD:
+	case TOKEN_IS:
+	case TOKEN_BETWEEN:
+	case TOKEN_CONTAINS:
+	case TOKEN_WITH:
+	case TOKEN_MATCHES:
+	case TOKEN_IF:
+	case TOKEN_THEN:
+	case TOKEN_ELSE:
+	case TOKEN_BECAUSE:
+	case TOKEN_WHERE:
+	case TOKEN_BY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* No statement begins with one of these. */
+static bool continues(int kind)
+{
+	switch (kind) {
+	case TOKEN_ARROW:
+	case TOKEN_AND:
+	case TOKEN_OR:
+	case TOKEN_BECAUSE:
+	case TOKEN_VALID:
+	case TOKEN_THEN:
+	case TOKEN_ELSE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool ends_operand(int kind)
+{
+	return kind == ')' || kind == ']' || kind == TOKEN_NUMBER || kind == TOKEN_TEXT || kind == TOKEN_NAME ||
+	       kind == TOKEN_DATE || kind == TOKEN_DURATION || (kind >= TOKEN_ALL && kind <= TOKEN_UNIT_WORD);
+}
+
+static bool begins_operand(int kind)
+{
+	return kind == TOKEN_NUMBER || kind == TOKEN_TEXT || kind == TOKEN_NAME || kind == TOKEN_DATE ||
+	       kind == TOKEN_DURATION || kind == TOKEN_OTHERWISE || (kind >= TOKEN_ALL && kind <= TOKEN_UNIT_WORD);
+}
+
+/* The innermost bracket ends where no closing one stands: reported, and closed as if it stood here. */
+static struct token close_for(struct parser *parser, struct token before)
+{
+	const struct bracket *open = innermost(parser);
+	char closing = open->shape == '{' ? '}' : open->shape == '[' ? ']' : ')';
+	if (!parser->recovering && !parser->stopped) {
+		const char *message = arena_printf(parser->arena, "this `%c` is not closed", open->shape);
+		if (parser_error(parser, CODE_E008, open->span, message))
+			diagnose_remedy(&parser->syntax->diagnostics, "write the `%c` where it ends", closing);
+	}
+	give_back(parser, before);
+	return (struct token){.kind = (unsigned char)closing, .span = {before.span.source, before.span.begin, before.span.begin}};
+}
+
+static struct token next_word(struct parser *parser)
+{
+	struct token token = take(parser);
+	if (token.kind != TOKEN_NEWLINE)
+		return token;
+	struct token newline = token;
+	while (token.kind == TOKEN_NEWLINE)
+		token = scan(parser);
+	const struct bracket *open = innermost(parser);
+	if (open && open->kind == BRACKET_ROUND && ends_operand(parser->previous) && begins_operand(token.kind))
+		return give_back(parser, token), close_for(parser, newline);
+	if (open && (open->kind == BRACKET_ROUND || open->kind == BRACKET_SET))
+		return token;
+	bool in_row = open && open->kind == BRACKET_TABLE;
+	if (!in_row && (wants_more(parser->previous) || continues(token.kind)))
+		return token;
+	give_back(parser, token);
+	newline.kind = TOKEN_SEPARATOR;
+	return newline;
+}
+
+static enum bracket_kind brace_kind(const struct parser *parser)
+{
+	if (parser->previous == TOKEN_IN || parser->previous == TOKEN_MONTHS || parser->previous == TOKEN_EQUAL)
+		return BRACKET_SET;
+	switch (parser->statement_keyword) {
+	case TOKEN_SCORE:
+		return BRACKET_SCORE;
+	case TOKEN_TABLE:
+		return BRACKET_TABLE;
+	case TOKEN_ROLLUP:
+		return BRACKET_ROLLUP;
+	case TOKEN_TEST:
+		return BRACKET_TEST;
+	default:
+		return BRACKET_BLOCK;
+	}
+}
+
+static bool is_aggregate_name(struct text name)
+{
+	static const char *const names[] = {"sum",    "count",    "avg",    "min",   "max",  "median",
+					    "quantile", "stddev", "first", "last", "top", "variation"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (text_is(name, names[i]))
+			return true;
+	return false;
+}
+
+static void open_bracket(struct parser *parser, const struct token *token)
+{
+	if (parser->bracket_count > NESTING_MAX) {
+		parser->stopped = true;
+		if (parser_error(parser, CODE_E009, token->span, "brackets are nested more than 256 deep"))
+			diagnose_remedy(&parser->syntax->diagnostics, "name parts of the condition with `let`");
+		return;
+	}
+	struct bracket bracket = {.kind = BRACKET_ROUND, .span = token->span, .shape = (char)token->kind};
+	if (token->kind == '{')
+		bracket.kind = brace_kind(parser);
+	else if (token->kind == '(' && ends_operand(parser->previous) && inside(parser, BRACKET_ROLLUP))
+		bracket.aggregate = is_aggregate_name(parser->last.value.name.text);
+	parser->brackets[parser->bracket_count++] = bracket;
+	bool raw = bracket.kind == BRACKET_BLOCK || bracket.kind == BRACKET_TEST;
+	if (raw && inside(parser, BRACKET_TEST) && (parser->previous == TOKEN_GIVEN || parser->previous == TOKEN_EXPECT ||
+						    parser->before_previous == TOKEN_GIVEN))
+		scan_raw_rows(parser->scanner);
+}
+
+static void close_bracket(struct parser *parser, int kind)
+{
+	const struct bracket *open = innermost(parser);
+	if (!open || (kind == '}') == (open->kind == BRACKET_ROUND))
+		return;
+	if (open->aggregate)
+		parser->aggregate = AGGREGATE_CLOSED;
+	parser->bracket_count--;
+}
+
+/* Closing words that cannot stand inside the innermost bracket. */
+static bool ends_bracket(const struct parser *parser, int kind)
+{
+	const struct bracket *open = innermost(parser);
+	if (!open)
+		return false;
+	if (kind == TOKEN_END)
+		return true;
+	bool inner = open->kind == BRACKET_ROUND || open->kind == BRACKET_SET;
+	if (kind == TOKEN_ARROW || kind == TOKEN_BARS || kind == TOKEN_SEPARATOR || kind == '{')
+		return inner && !(kind == '{' && (parser->previous == TOKEN_IN || parser->previous == TOKEN_MONTHS));
+	if (kind == '}')
+		return open->kind == BRACKET_ROUND;
+	return false;
+}
+
+/* The word itself, not a name in backticks. */
+static bool is_word(const struct token *token, const char *word)
+{
+	return token->kind == TOKEN_NAME && !token->value.name.in_backticks && text_is(token->value.name.text, word);
+}
+
+static bool base_is_keyword(struct parser *parser, const struct token *token)
+{
+	const struct bracket *open = innermost(parser);
+	if (!parser->at_statement_start || !open || open->kind != BRACKET_SCORE || !is_word(token, "base"))
+		return false;
+	struct token next = take(parser);
+	give_back(parser, next);
+	return next.kind == TOKEN_NUMBER || next.kind == '+' || next.kind == '-';
+}
+
+static void follow_aggregate(struct parser *parser, struct token *token)
+{
+	enum aggregate_state state = parser->aggregate;
+	parser->aggregate = AGGREGATE_NONE;
+	if (state == AGGREGATE_CLOSED && token->kind == TOKEN_PER)
+		parser->aggregate = AGGREGATE_PER;
+	else if (state == AGGREGATE_PER && token->kind == TOKEN_UNIT_WORD)
+		parser->aggregate = AGGREGATE_UNIT;
+	else if ((state == AGGREGATE_CLOSED || state == AGGREGATE_UNIT) && token->kind == TOKEN_IN)
+		token->kind = TOKEN_IN_PERIOD;
+}
+
+/* After a broken header its whole block is passed over: its rules would only seem wrong. */
+static struct token skip_block(struct parser *parser)
+{
+	bool was_quiet = parser->quiet;
+	parser->quiet = true;
+	struct token token;
+	for (size_t depth = 1; depth > 0;) {
+		token = take(parser);
+		if (token.kind == TOKEN_END)
+			break;
+		depth += token.kind == '{';
+		depth -= token.kind == '}';
+	}
+	parser->quiet = was_quiet;
+	return token.kind == TOKEN_END ? token : take(parser);
+}
+
+static void track(struct parser *parser, const struct token *token)
+{
+	if (parser->at_statement_start && parser->bracket_count == 0)
+		parser->statement_keyword = token->kind;
+	if (token->kind == '(' || token->kind == '[' || token->kind == '{')
+		open_bracket(parser, token);
+	else if (token->kind == ')' || token->kind == ']' || token->kind == '}')
+		close_bracket(parser, token->kind);
+	const struct bracket *open = innermost(parser);
+	parser->at_statement_start = token->kind == TOKEN_SEPARATOR || token->kind == '}' ||
+				     (token->kind == '{' && open && open->kind != BRACKET_SET);
+	parser->before_previous = parser->previous;
+	parser->previous = token->kind;
+	parser->last = *token;
+}
+
+int rules_lex(RULES_STYPE *value, struct span *span, struct parser *parser)
+{
+	struct token token = {.kind = parser->start, .span = parser_span(parser, 0)};
+	if (parser->start) {
+		parser->start = 0;
+		parser->at_statement_start = true;
+		*span = token.span;
+		return token.kind;
+	}
+	token = next_word(parser);
+	if (token.kind == '{' && parser->recovering && parser->bracket_count == 0)
+		token = skip_block(parser);
+	while (token.kind == TOKEN_NEWLINE)
+		token = next_word(parser);
+	if (ends_bracket(parser, token.kind))
+		token = close_for(parser, token);
+	else if (token.kind == TOKEN_END && parser->is_file && parser->previous != TOKEN_SEPARATOR) {
+		give_back(parser, token);
+		token.kind = TOKEN_SEPARATOR;
+	} else if (parser->previous == '(' && is_word(&token, "distinct")) {
+		token.kind = TOKEN_DISTINCT;
+	} else if (base_is_keyword(parser, &token)) {
+		token.kind = TOKEN_BASE;
+	}
+	follow_aggregate(parser, &token);
+	track(parser, &token);
+	*value = token.value;
+	*span = token.span;
+	return token.kind;
+}
