@@ -46,21 +46,24 @@ int decimal_compare(struct decimal a, struct decimal b)
  * can align is cut and only remembered as `sticky`. */
 static bool add_wide(struct decimal coarse, struct decimal fine, struct decimal *result)
 {
-	uint128 small = decimal_magnitude(fine);
+	int apart = fine.scale - coarse.scale;
+	int room = WIDE_DIGITS - digits_of(decimal_magnitude(coarse));
 	if (coarse.coefficient == 0) {
 		*result = fine;
 		return true;
 	}
+	if (apart > room + DECIMAL_DIGITS) { /* far too little to change the 38th digit */
+		*result = coarse;
+		return true;
+	}
 	bool negative = coarse.coefficient < 0;
 	struct exact sum = {.scale = fine.scale, .negative = negative};
-	int apart = fine.scale - coarse.scale;
-	int room = WIDE_DIGITS - digits_of(decimal_magnitude(coarse));
+	uint128 small = decimal_magnitude(fine);
 	if (apart > room) {
-		int cut = apart - room;
-		uint128 kept = cut > DECIMAL_DIGITS ? 0 : small / decimal_powers[cut];
-		sum.sticky = cut > DECIMAL_DIGITS ? small != 0 : kept * decimal_powers[cut] != small;
-		sum.scale -= cut;
-		small = kept;
+		uint128 power = decimal_powers[apart - room];
+		sum.sticky = small % power != 0;
+		sum.scale -= apart - room;
+		small /= power;
 		apart = room;
 	}
 	struct wide large = wide_shifted(decimal_magnitude(coarse), apart);

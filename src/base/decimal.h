@@ -20,9 +20,9 @@ __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
 enum {
-	DECIMAL_DIGITS = 38,        /* significant digits of a number */
+	DECIMAL_DIGITS = 38,         /* significant digits of a number */
 	DECIMAL_QUOTIENT_SCALE = 18, /* digits after the point of a quotient or an average */
-	DECIMAL_ROOT_DIGITS = 15,   /* significant digits of an irrational result */
+	DECIMAL_ROOT_DIGITS = 15,    /* significant digits of an irrational result */
 	DECIMAL_SCALE_MAX = 255,
 	DECIMAL_TEXT_MAX = 2 + DECIMAL_DIGITS + DECIMAL_SCALE_MAX + 2, /* room for decimal_format */
 };

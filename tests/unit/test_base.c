@@ -175,6 +175,8 @@ static void test_first_invalid(void **state)
 		{"seven b\xff", 7},
 		{"eight by\xff", 8},
 		{"plain text, then\x80", 16},
+		{"\x80\x81\x82\x83\x84\x85\x86\x87", 0},
+		{"1234567\xb0", 7},
 		{"a\xc3", 1},            /* cut short */
 		{"\xc0\xaf", 0},         /* overlong */
 		{"ok\xed\xa0\x80", 2},   /* surrogate */

@@ -103,6 +103,8 @@ static void test_operations(void **state)
 		{"1e-200", '*', "1e-55", "1e-255"},
 		{"5e-200", '*', "1e-56", "0"},
 		{"15e-200", '*', "1e-56", "2e-255"},
+		/* 2.500000000000000000000000000000000000006 units of the last place */
+		{"49e-100", '*', "51020408163265306122448979591836734694e-194", "3e-255"},
 		{"1e-255", '*', "1e-255", "0"},
 		{NINES, '*', "0", "0"},
 		{"-0.0", '*', "3", "0"},
@@ -249,6 +251,24 @@ static void test_square_roots(void **state)
 	};
 	for (size_t i = 0; i < COUNT(examples); i++)
 		assert_result(examples[i].value, true, decimal_square_root(read(examples[i].value)), examples[i].root);
+}
+
+static void test_rounded_roots(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *value, *rounded;
+	} examples[] = {
+		{"2.5", "1.581139"},
+		{"1.005", "1.002497"},
+		{"16", "4"},
+		{"0.4", "0.632456"},
+	};
+	for (size_t i = 0; i < COUNT(examples); i++) {
+		struct decimal result;
+		bool fits = decimal_round(decimal_square_root(read(examples[i].value)), 6, &result);
+		assert_result(examples[i].value, fits, result, examples[i].rounded);
+	}
 }
 
 static void test_comparison(void **state)
@@ -1085,19 +1105,13 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_operations),
-		cmocka_unit_test(test_rounding),
-		cmocka_unit_test(test_floor_and_ceiling),
-		cmocka_unit_test(test_square_roots),
-		cmocka_unit_test(test_comparison),
-		cmocka_unit_test(test_reading),
-		cmocka_unit_test(test_reading_ends_with_the_text),
-		cmocka_unit_test(test_writing),
-		cmocka_unit_test(test_shifting),
-		cmocka_unit_test(test_scaled_integers),
-		cmocka_unit_test(test_normal_form),
-		cmocka_unit_test(test_digit_counts),
-		cmocka_unit_test(test_wide_division),
+		cmocka_unit_test(test_operations),        cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_floor_and_ceiling), cmocka_unit_test(test_square_roots),
+		cmocka_unit_test(test_rounded_roots),     cmocka_unit_test(test_comparison),
+		cmocka_unit_test(test_reading),           cmocka_unit_test(test_reading_ends_with_the_text),
+		cmocka_unit_test(test_writing),           cmocka_unit_test(test_shifting),
+		cmocka_unit_test(test_scaled_integers),   cmocka_unit_test(test_normal_form),
+		cmocka_unit_test(test_digit_counts),      cmocka_unit_test(test_wide_division),
 		cmocka_unit_test(test_random_decimals),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

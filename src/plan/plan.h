@@ -1,0 +1,254 @@
+/* The plan: what a rule file means.
+ *
+ * Names are resolved, types are known, policies are checked. A plan is a list of definitions (lets, segments, scores,
+ * table outputs, outputs, ...), each after those that it uses, whose values are typed expressions. Columns are what the
+ * rules need of a record. Spans lead back to the words of the rule files.
+ *
+ * Everything lives in the plan's arena, but for what belongs to the syntax it was made from (names, texts, sources),
+ * which must outlive it. */
+#ifndef RUBRIC_PLAN_PLAN_H
+#define RUBRIC_PLAN_PLAN_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/diagnostic.h"
+#include "data/dialect.h"
+#include "syntax/load.h"
+#include "syntax/tree.h"
+
+enum type_kind {
+	TYPE_UNKNOWN,
+	TYPE_NUMBER,
+	TYPE_TEXT,
+	TYPE_DATE,
+	TYPE_DAYS,   /* a duration of days */
+	TYPE_MONTHS, /* a duration of months */
+	TYPE_TRUTH,
+	TYPE_LABEL,  /* one label of a segment */
+	TYPE_LABELS, /* a set of labels of a segment with policy `all` */
+	TYPE_LIST,   /* the joined outputs of a table with policy `all` */
+};
+
+struct type {
+	enum type_kind kind;
+	uint32_t of; /* LABEL, LABELS: index of the definition of the segment; LIST: the kind of the elements */
+};
+
+/* "number", "text", "date", ... as messages name it. */
+const char *type_name(struct type type);
+
+/* A value that is known before any record is read. */
+struct constant {
+	struct type type;
+	bool known;
+	union {
+		struct decimal number;
+		struct text text;
+		date day;
+		int64_t duration; /* DAYS, MONTHS */
+		bool truth;
+		uint32_t label;   /* from 1 */
+	};
+};
+
+/* What a value is computed by; the operands' types choose the opcode. */
+enum operation {
+	VALUE_CONSTANT,
+	VALUE_COLUMN,
+	VALUE_DEFINITION, /* the value of another definition */
+	VALUE_ADD,
+	VALUE_SUBTRACT,
+	VALUE_MULTIPLY,
+	VALUE_DIVIDE,
+	VALUE_NEGATE,
+	VALUE_EQUAL,
+	VALUE_LESS,
+	VALUE_LESS_EQUAL,
+	VALUE_AND, /* any number of operands */
+	VALUE_OR,
+	VALUE_NOT,
+	VALUE_IS_MISSING,
+	VALUE_LABEL_IS, /* the label of operand 0 is `label` */
+	VALUE_LABELS_CONTAIN,
+	VALUE_CONTAINS,
+	VALUE_STARTS_WITH,
+	VALUE_ENDS_WITH,
+	VALUE_MATCHES,
+	VALUE_IN_LOOKUP,
+	VALUE_LOOKUP,
+	VALUE_CHOOSE, /* condition, then, else */
+	VALUE_TO_TEXT, /* what `text(x)` gives */
+	VALUE_FUNCTION,
+};
+
+enum function {
+	FUNCTION_ABS,
+	FUNCTION_ROUND,
+	FUNCTION_FLOOR,
+	FUNCTION_CEIL,
+	FUNCTION_MIN,
+	FUNCTION_MAX,
+	FUNCTION_MOD,
+	FUNCTION_SQRT,
+	FUNCTION_COALESCE,
+	FUNCTION_LOWER,
+	FUNCTION_UPPER,
+	FUNCTION_TRIM,
+	FUNCTION_LENGTH,
+	FUNCTION_SUBSTRING,
+	FUNCTION_CONCAT,
+	FUNCTION_NUMBER,
+	FUNCTION_TEXT,
+	FUNCTION_DATE,
+	FUNCTION_DAYS,
+	FUNCTION_YEAR,
+	FUNCTION_MONTH,
+	FUNCTION_DAY,
+	FUNCTION_WEEKDAY,
+	FUNCTION_QUARTER,
+	FUNCTION_START_OF_MONTH,
+	FUNCTION_COUNT_OF,
+};
+
+struct value {
+	enum operation operation;
+	enum function function;  /* FUNCTION */
+	struct type type;
+	struct span span;
+	struct value **operands;
+	size_t count;
+	uint32_t index;          /* COLUMN, DEFINITION, lookup; LABEL_IS, LABELS_CONTAIN: the label */
+	uint32_t member;         /* LOOKUP: the column of the file */
+	struct constant constant;
+	struct text pattern;     /* MATCHES */
+};
+
+struct plan_column {
+	struct text name;        /* in the rules */
+	struct text source_name; /* in the export */
+	struct type type;
+	struct span first_use;   /* or the declaration */
+	bool declared;
+	bool key;
+	bool required;
+	bool stand_in;           /* a test gives it in place of a definition */
+	struct constant fallback; /* `default`; not known: none */
+	bool has_fallback;
+};
+
+struct label {
+	struct text text;
+	struct span first;       /* where it is first named */
+};
+
+struct plan_rule {
+	struct span span;
+	struct span condition_span;
+	struct text name;        /* perhaps empty */
+	struct text reason;      /* perhaps empty */
+	struct value *condition; /* null: otherwise */
+	uint32_t label;          /* from 1; 0: none (score, table) */
+	struct value *points;    /* SCORE and POINTS, else null */
+	struct value **outputs;  /* of a table's row */
+	bool valid;              /* on the day of the run */
+};
+
+enum definition_kind {
+	DEFINITION_PARAM,
+	DEFINITION_LET,
+	DEFINITION_OUTPUT,
+	DEFINITION_SEGMENT,
+	DEFINITION_SCORE,
+	DEFINITION_TABLE,        /* the rows; its outputs are definitions of their own */
+	DEFINITION_TABLE_OUTPUT,
+};
+
+struct definition {
+	enum definition_kind kind;
+	struct text name;        /* of a TABLE: its own, which no expression uses */
+	struct span name_span;
+	struct span span;
+	struct type type;
+	const struct statement *statement;
+	bool written;            /* is a column of the output */
+	uint32_t stand_in;       /* 1 + the column that stands in for it in a test, or 0 */
+
+	struct value *value;     /* PARAM, LET, OUTPUT; SEGMENT: what is after `on`; SCORE: the base */
+	enum policy_kind policy; /* SEGMENT, TABLE */
+	struct plan_rule *rules; /* SEGMENT, SCORE, TABLE */
+	size_t rule_count;
+	uint32_t *ranked;        /* PRIORITY: indices of rules in order of rank, `otherwise` last; else null */
+	struct label *labels;    /* SEGMENT: label n is labels[n - 1] */
+	size_t label_count;
+	uint32_t table;          /* TABLE_OUTPUT: its table */
+	uint32_t output;         /* TABLE_OUTPUT: which of the row's outputs */
+	uint32_t output_count;   /* TABLE */
+	uint32_t input_count;
+};
+
+struct plan_lookup {
+	struct text name;
+	struct span name_span;
+	struct value *key;       /* what is looked up */
+	struct type key_type;
+	size_t row_count;
+	const struct constant *keys; /* one a row */
+	struct lookup_column {
+		struct text name;
+		struct type type;
+		const struct constant *cells;
+	} *columns;
+	size_t column_count;
+};
+
+struct csv_settings {
+	struct dialect dialect;  /* what is declared; the rest unknown */
+	bool given;
+	struct span span;
+};
+
+struct plan {
+	struct arena arena;
+	struct plan_column *columns;
+	size_t column_count;
+	struct definition *definitions; /* in the order of the rule file */
+	size_t definition_count;
+	uint32_t *order;                /* indices, each after those that it uses */
+	struct plan_lookup *lookups;
+	size_t lookup_count;
+	struct value *only_where;       /* or null */
+	struct csv_settings csv;
+	date today;
+	struct span today_use;          /* where `today` or a validity is first used, or none */
+};
+
+/* A parameter's value in place of its own: as text from the command line, or as an expression from a test. */
+struct param_setting {
+	struct text name;
+	struct text text;
+	struct expression *value;       /* or null: `text` counts */
+	bool used;                      /* set by plan_make */
+};
+
+struct plan_options {
+	date today;
+	struct param_setting *params;
+	size_t param_count;
+	const struct text *stand_ins;   /* definitions that a test gives as columns */
+	size_t stand_in_count;
+};
+
+/* Makes the plan of a rule set; reports to program->syntax.diagnostics what is wrong. The plan is whole (may be
+ * emitted) if no diagnostic was added; it is never null and is freed with plan_free either way. */
+struct plan *plan_make(struct rule_set *rules, const struct plan_options *options);
+void plan_free(struct plan *plan);
+
+/* Index of the definition, column or lookup of this name, or SIZE_MAX. */
+size_t plan_find_definition(const struct plan *plan, struct text name);
+size_t plan_find_column(const struct plan *plan, struct text name);
+
+/* Index from 1 of a label of a segment, or 0. */
+uint32_t definition_find_label(const struct definition *segment, struct text label);
+
+#endif

@@ -1,0 +1,156 @@
+#include "syntax/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+
+static const char *reason_of(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+		return "there is no such file";
+	case EACCES:
+	case EPERM:
+		return "you have no permission to read it";
+	case EISDIR:
+		return "it is a folder";
+	default:
+		return "reading it failed";
+	}
+}
+
+const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text)
+{
+	bool standard_input = strcmp(path, "-") == 0;
+	int file = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return reason_of(errno);
+	struct buffer buffer = {0};
+	const char *reason = NULL;
+	ssize_t got = 1;
+	while (got > 0 && !reason) {
+		buffer_reserve(&buffer, 1 << 16);
+		got = read(file, buffer.data + buffer.size, buffer.capacity - buffer.size);
+		if (got < 0 && errno == EINTR)
+			got = 1;
+		else if (got < 0)
+			reason = reason_of(errno);
+		else
+			buffer.size += (size_t)got;
+		if (buffer.size > limit)
+			reason = arena_printf(arena, "it is larger than %zu MB", limit >> 20);
+	}
+	if (!reason)
+		*text = text_copy(arena, buffer_view(&buffer));
+	buffer_free(&buffer);
+	if (!standard_input)
+		close(file);
+	return reason;
+}
+
+const char *path_beside(struct syntax *syntax, struct span span, struct text name)
+{
+	const char *from = sources_get(&syntax->sources, span.source)->path;
+	const char *slash = strrchr(from, '/');
+	if (!slash || (name.size && name.data[0] == '/'))
+		return arena_copy(&syntax->arena, name.data, name.size);
+	return arena_printf(&syntax->arena, "%.*s%.*s", (int)(slash - from + 1), from, TEXT_ARGUMENTS(name));
+}
+
+/* A module whose statements are being listed. */
+struct level {
+	const struct module *module;
+	size_t next;
+};
+
+struct loader {
+	struct rule_set *rules;
+	VECTOR(char *) seen; /* real paths */
+	VECTOR(struct level) levels;
+};
+
+static bool seen_before(struct loader *loader, const char *path)
+{
+	char *real = realpath(path, NULL);
+	if (!real)
+		return false;
+	for (size_t i = 0; i < loader->seen.count; i++) {
+		if (strcmp(loader->seen.items[i], real) == 0) {
+			free(real);
+			return true;
+		}
+	}
+	vector_push(&loader->seen, real);
+	return false;
+}
+
+static void enter(struct loader *loader, const char *path, struct text text)
+{
+	struct syntax *syntax = &loader->rules->syntax;
+	uint32_t source = sources_add(&syntax->sources, path, text);
+	struct module *module = parse_module(syntax, source);
+	vector_push(&loader->rules->modules, module);
+	vector_push(&loader->levels, (struct level){module, 0});
+}
+
+static void include(struct loader *loader, const struct statement *statement)
+{
+	struct syntax *syntax = &loader->rules->syntax;
+	const char *path = path_beside(syntax, statement->span, statement->name.text);
+	if (seen_before(loader, path))
+		return;
+	struct text text;
+	const char *reason = file_read(&syntax->arena, path, RULE_FILE_MAX, &text);
+	if (!reason) {
+		enter(loader, path, text);
+		return;
+	}
+	diagnose(&syntax->diagnostics, CODE_E401, statement->name.span, "%s cannot be included: %s", path, reason);
+	diagnose_remedy(&syntax->diagnostics, "a path is relative to the file that it stands in");
+}
+
+static void list_statements(struct loader *loader)
+{
+	while (loader->levels.count) {
+		struct level *level = &loader->levels.items[loader->levels.count - 1];
+		if (level->next == level->module->count) {
+			loader->levels.count--;
+			continue;
+		}
+		struct statement *statement = level->module->statements[level->next++];
+		if (statement->kind == STATEMENT_INCLUDE)
+			include(loader, statement);
+		else
+			vector_push(&loader->rules->statements, statement);
+	}
+}
+
+const char *rules_load(struct rule_set *rules, const char *path)
+{
+	struct text text;
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	const char *reason = file_read(&rules->syntax.arena, path, RULE_FILE_MAX, &text);
+	if (reason)
+		return arena_printf(&rules->syntax.arena, "%s: the rules cannot be read: %s", name, reason);
+	struct loader loader = {.rules = rules};
+	seen_before(&loader, path);
+	enter(&loader, name, text);
+	list_statements(&loader);
+	for (size_t i = 0; i < loader.seen.count; i++)
+		free(loader.seen.items[i]);
+	vector_free(&loader.seen);
+	vector_free(&loader.levels);
+	return NULL;
+}
+
+void rules_free(struct rule_set *rules)
+{
+	vector_free(&rules->modules);
+	vector_free(&rules->statements);
+	syntax_free(&rules->syntax);
+}

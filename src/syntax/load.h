@@ -1,0 +1,29 @@
+/* Loading: a rule file with all that it includes, as one list of statements.
+ *
+ * An included file's statements stand where its `include` does; a file that is included twice, or includes itself,
+ * counts once, where it is named first. Paths are relative to the file that names them. */
+#ifndef RUBRIC_SYNTAX_LOAD_H
+#define RUBRIC_SYNTAX_LOAD_H
+
+#include "base/vector.h"
+#include "syntax/parse.h"
+
+struct rule_set {
+	struct syntax syntax;
+	VECTOR(struct module *) modules;       /* the first is the file itself */
+	VECTOR(struct statement *) statements; /* of all modules, in order, without INCLUDE */
+};
+
+/* Loads and parses; `path` "-" is standard input. Returns null, or why the file itself cannot be read (a message with
+ * its name, in rules->syntax.arena). Errors inside it, and includes that cannot be read, are diagnostics. */
+const char *rules_load(struct rule_set *rules, const char *path);
+void rules_free(struct rule_set *rules);
+
+/* `name` as the file of `span` names it, relative to the current folder; in the syntax's arena. */
+const char *path_beside(struct syntax *syntax, struct span span, struct text name);
+
+/* Reads a whole file of at most `limit` bytes into the arena. Returns null, or the reason in words ("there is no such
+ * file"). */
+const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text);
+
+#endif
