@@ -24,7 +24,7 @@ CFLAGS += -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(PKG_
           $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LDLIBS += -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
 
-ROOMS := base syntax plan code vm data report
+ROOMS := base syntax data plan kernel code vm report
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 COMMANDS := $(wildcard src/cmd/*.c)
 GRAMMAR := $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.lex.c
@@ -43,11 +43,11 @@ $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/src/syntax/%.o: | $(BUILD)/grammar/rules.tab.h
-
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(filter $(BUILD)/src/syntax/%,$(LIBRARY_OBJECTS)): | $(BUILD)/grammar/rules.tab.h
 
 $(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -67,9 +67,11 @@ $(BUILD)/grammar/rules.lex.o: CFLAGS += -Wno-conversion -Wno-sign-conversion -Wn
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 
+$(BUILD)/tests/test_options: $(addprefix $(BUILD)/src/cmd/,options.o help.o progress.o)
+
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka -lgmp $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka -lgmp $(LDLIBS)
 
 .SECONDARY:
 

@@ -103,7 +103,7 @@ struct list {
 %type <list> statements rules rows cells tests expressions elements by_opt except_opt numbers columns settings texts limits
 %type <list> rollup_items test_items facts raw_rows score_rules
 %type <expression> expression disjunction conjunction negation comparison sum product unary primary test cell cell_value
-%type <expression> where_opt on_opt interval fact fact_value points subject_test signed_points
+%type <expression> where_opt on_opt interval fact fact_value points subject_test signed_points base
 %type <call> call call_body
 %type <statement> statement statement_opt
 %type <rule> rule rule_opt
@@ -111,16 +111,16 @@ struct list {
 %type <policy> policy_opt
 %type <policy_kind> plain_policy
 %type <comparison> operator
-%type <column> column
+%type <column> column column_opt
 %type <setting> setting
 %type <row> row row_opt
 %type <table> table_body
-%type <limit> limit
+%type <limit> limit limit_opt
 %type <sign> sign
 %type <period> period
 %type <rollup> rollup_body
 %type <rollup_item> rollup_item_opt
-%type <item> test_item
+%type <item> test_item test_item_opt
 %type <raw> raw_table
 %type <unit> unit
 %type <flag> not_opt
@@ -146,7 +146,7 @@ statement_opt:
 ;
 
 statement:
-  INPUT '{' columns '}'                       { $$ = build_input(parser, @$, $3); }
+  INPUT '{' columns column_opt '}'            { $$ = build_input(parser, @$, add_if($3, $4, parser)); }
 | CSV '{' settings '}'                        { $$ = build_csv(parser, @$, $3); }
 | PARAM name EQUAL expression                 { $$ = build_definition(parser, STATEMENT_PARAM, @$, $2, $4); }
 | LET name EQUAL expression                   { $$ = build_definition(parser, STATEMENT_LET, @$, $2, $4); }
@@ -156,14 +156,14 @@ statement:
 | SEGMENT name policy_opt on_opt '{' rules rule_opt '}'
                                               { $$ = build_segment(parser, @$, $2, $3, $4, add_if($6, $7, parser)); }
 | SCORE name '{' score_rules rule_opt '}'     { $$ = build_score(parser, @$, $2, add_if($4, $5, parser)); }
-| SCORE name '{' score_rules BASE sum '}'     { $$ = build_score(parser, @$, $2, add($4, build_base(parser, @6, $6), parser)); }
+| SCORE name '{' score_rules BASE base '}'    { $$ = build_score(parser, @$, $2, add($4, build_base(parser, @6, $6), parser)); }
 | TABLE name policy_opt table_body            { $$ = build_table(parser, @$, $2, $3, $4); }
 | LOOKUP name FROM TEXT ON name               { $$ = build_lookup(parser, @$, $2, $4, $6, NULL); }
 | LOOKUP name FROM TEXT ON name EQUAL expression
                                               { $$ = build_lookup(parser, @$, $2, $4, $6, $8); }
-| ROLLOUT '{' limits '}'                      { $$ = build_rollout(parser, @$, $3); }
+| ROLLOUT '{' limits limit_opt '}'            { $$ = build_rollout(parser, @$, add_if($3, $4, parser)); }
 | ROLLUP name BY name '{' rollup_body '}'     { $$ = build_rollup(parser, @$, $2, $4, $6); }
-| TEST TEXT '{' test_items '}'                { $$ = build_test(parser, @$, $2, $4); }
+| TEST TEXT '{' test_items test_item_opt '}'  { $$ = build_test(parser, @$, $2, add_if($4, $5, parser)); }
 | rule                                        { $$ = build_loose_rule(parser, @$, $1); }
 ;
 
@@ -177,7 +177,12 @@ rules:
 score_rules:
   %empty                                      { $$ = list_new(parser); }
 | score_rules rule_opt SEPARATOR              { $$ = add_if($1, $2, parser); yyerrok; parser->recovering = false; }
-| score_rules BASE sum SEPARATOR              { $$ = add($1, build_base(parser, @3, $3), parser); }
+| score_rules BASE base SEPARATOR             { $$ = add($1, build_base(parser, @3, $3), parser); }
+;
+
+base:
+  sum
+| '+' sum                                     { $$ = $2; }
 ;
 
 rule_opt:
@@ -446,11 +451,13 @@ unit:
 
 columns:
   %empty                                      { $$ = list_new(parser); }
-| column                                      { $$ = add(list_new(parser), $1, parser); }
-| error                                       { $$ = list_new(parser); }
-| columns SEPARATOR                           { $$ = $1; yyerrok; parser->recovering = false; }
-| columns SEPARATOR column                    { $$ = add($1, $3, parser); }
-| columns SEPARATOR error                     { $$ = $1; }
+| columns column_opt SEPARATOR                { $$ = add_if($1, $2, parser); yyerrok; parser->recovering = false; }
+;
+
+column_opt:
+  %empty                                      { $$ = NULL; }
+| column
+| error                                       { $$ = NULL; }
 ;
 
 column:
@@ -472,6 +479,7 @@ settings:
 
 setting:
   name texts                                  { $$ = setting_new(parser, $1, $2); }
+| MISSING texts                               { $$ = setting_new(parser, (struct name){text_of("missing"), @1, false}, $2); }
 ;
 
 texts:
@@ -483,11 +491,13 @@ texts:
 
 limits:
   %empty                                      { $$ = list_new(parser); }
-| limit                                       { $$ = add(list_new(parser), $1, parser); }
-| error                                       { $$ = list_new(parser); }
-| limits SEPARATOR                            { $$ = $1; yyerrok; parser->recovering = false; }
-| limits SEPARATOR limit                      { $$ = add($1, $3, parser); }
-| limits SEPARATOR error                      { $$ = $1; }
+| limits limit_opt SEPARATOR                  { $$ = add_if($1, $2, parser); yyerrok; parser->recovering = false; }
+;
+
+limit_opt:
+  %empty                                      { $$ = NULL; }
+| limit
+| error                                       { $$ = NULL; }
 ;
 
 limit:
@@ -536,7 +546,7 @@ rollup_items:
 
 rollup_item_opt:
   %empty                                      { $$ = NULL; }
-| INPUT '{' columns '}'                       { $$ = rollup_input(parser, @$, $3); }
+| INPUT '{' columns column_opt '}'            { $$ = rollup_input(parser, @$, add_if($3, $4, parser)); }
 | CSV '{' settings '}'                        { $$ = rollup_csv(parser, @$, $3); }
 | PERIOD name EQUAL period                    { $$ = rollup_period(parser, @$, $2, $4); }
 | name EQUAL expression                       { $$ = rollup_field(parser, @$, $1, $3); }
@@ -562,11 +572,13 @@ numbers:
 
 test_items:
   %empty                                      { $$ = list_new(parser); }
-| test_item                                   { $$ = add(list_new(parser), $1, parser); }
-| error                                       { $$ = list_new(parser); }
-| test_items SEPARATOR                        { $$ = $1; yyerrok; parser->recovering = false; }
-| test_items SEPARATOR test_item              { $$ = add($1, $3, parser); }
-| test_items SEPARATOR error                  { $$ = $1; }
+| test_items test_item_opt SEPARATOR          { $$ = add_if($1, $2, parser); yyerrok; parser->recovering = false; }
+;
+
+test_item_opt:
+  %empty                                      { $$ = NULL; }
+| test_item
+| error                                       { $$ = NULL; }
 ;
 
 test_item:

@@ -1,6 +1,7 @@
 /* Cells: what one cell of an export says, read as a type in the export's dialect.
  *
- * A cell is the unquoted text, in the file's encoding (all of which agree with ASCII on ASCII) unless said otherwise.
+ * A cell is the unquoted text, in the file's encoding (all of which agree with ASCII on ASCII) unless said otherwise;
+ * where that is UTF-16, in UTF-8, which the input made of it.
  * Blanks (space, tab, no-break space in the file's encoding) around a number or a date do not count; a cell of blanks
  * alone is no number and no date, but not missing either. */
 #ifndef RUBRIC_DATA_CELLS_H
@@ -24,15 +25,16 @@ bool cell_is_missing(struct text cell, const struct text *missing, size_t count)
 /* The dialect's missing texts in the file's encoding, in `arena`; those that it cannot write are left out. */
 const struct text *encoded_missing(const struct dialect *dialect, size_t *count, struct arena *arena);
 
-/* A sign, digits with grouping, a decimal mark, an exponent, `%` (5% is 0.05). *percent tells that there was a `%`. */
+/* A sign (in UTF-8 also U+2212), digits with grouping, a decimal mark, an exponent, `%` (5% is 0.05). *percent tells
+ * that there was a `%`. Groups are of exactly three digits, the first of one to three that do not begin with 0. */
 enum cell_reading cell_number(struct text cell, const struct dialect *dialect, struct decimal *value, bool *percent);
 
-/* The common case at speed: blanks, sign, up to 18 digits with or without decimal mark, nothing else. False: ask
- * cell_number, which has the last word. */
+/* The common case at speed: a sign, up to 18 digits with or without decimal mark, nothing else. False: ask cell_number,
+ * which has the last word. */
 bool cell_number_plain(struct text cell, char decimal, int64_t *coefficient, int32_t *scale);
 
-/* A day in the dialect's date form, or ISO, which every dialect reads; then nothing, or a time of day after a blank or
- * `T` (hours and minutes, seconds, fractions, Z or offset, AM or PM), which is dropped. */
+/* A day in the dialect's date form, or ISO, which every dialect reads; then nothing, or a time of day after a blank, a
+ * comma and a blank, or `T` (hours and minutes, seconds, fractions, Z or offset, AM or PM), which is dropped. */
 enum cell_reading cell_date(struct text cell, const struct dialect *dialect, date *value);
 
 /* true/false, yes/no, 1/0, in any case. */

@@ -86,15 +86,8 @@ static bool skip_zone(struct cursor *cursor)
 	return !minutes || skip_pair(cursor, 59);
 }
 
-/* What is left is nothing, or a time of day after a blank or T. */
-static bool time_or_nothing(struct cursor *cursor)
+static bool skip_time(struct cursor *cursor)
 {
-	if (at_end(cursor))
-		return true;
-	if (!skip_blanks(cursor) && !skip(cursor, 'T') && !skip(cursor, 't'))
-		return false;
-	if (at_end(cursor))
-		return true;
 	int32_t hour;
 	if (!take_number(cursor, 2, &hour) || hour > 24 || !skip(cursor, ':') || !skip_pair(cursor, 59))
 		return false;
@@ -104,7 +97,19 @@ static bool time_or_nothing(struct cursor *cursor)
 	if (!skip_half_of_day(cursor))
 		return false;
 	skip_blanks(cursor);
-	if (!skip_zone(cursor))
+	return skip_zone(cursor);
+}
+
+/* What is left is nothing, or a time of day after a blank (and perhaps a comma before that) or T. */
+static bool time_or_nothing(struct cursor *cursor)
+{
+	bool comma = skip(cursor, ',');
+	bool blank = skip_blanks(cursor);
+	if (at_end(cursor))
+		return !comma;
+	if (!blank && (comma || (!skip(cursor, 'T') && !skip(cursor, 't'))))
+		return false;
+	if (!skip_time(cursor))
 		return false;
 	skip_blanks(cursor);
 	return at_end(cursor);
@@ -123,7 +128,7 @@ bool date_parts_read(struct text cell, enum encoding encoding, struct date_parts
 		if (i > 0 && !skip(&cursor, parts->separator))
 			return false;
 		parts->widths[i] = take_number(&cursor, 4, &parts->numbers[i]);
-		if (parts->widths[i] == 0 || parts->widths[i] == 3)
+		if (parts->widths[i] == 0)
 			return false;
 	}
 	return time_or_nothing(&cursor);

@@ -12,7 +12,7 @@
 
 struct date_parts {
 	int32_t numbers[3];
-	size_t widths[3]; /* how many digits each was written with: 1, 2 or 4 */
+	size_t widths[3]; /* how many digits each was written with, 1 to 4 */
 	char separator;   /* '.', '/' or '-' */
 };
 

@@ -4,7 +4,7 @@
  * (the sample) and never guessed: where the sample allows two readings of a column that the rules use, finding fails
  * with a message that names the setting to give. Encoding, byte-order mark, delimiter and line ending are properties of
  * the whole file and are found first; decimal mark, grouping and date order need the cells of the columns that the
- * rules read as numbers and dates. */
+ * rules read as numbers and dates. Messages leave out the file's name, which the caller puts before them. */
 #ifndef RUBRIC_DATA_DIALECT_H
 #define RUBRIC_DATA_DIALECT_H
 
@@ -30,23 +30,23 @@ enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY, DATES_YMD };
 /* How dates are written: "DD.MM.YYYY" is DATES_DMY with separator '.'. */
 struct date_form {
 	enum date_order order;
-	char separator;        /* '.', '/' or '-'; 0: any of them is read, and '-' for ISO is written */
-	bool two_digit_year;   /* 70 to 99 are 19.., 00 to 69 are 20.. */
+	char separator;      /* '.', '/' or '-'; 0: any of them is read, and '-' for ISO is written */
+	bool two_digit_year; /* 70 to 99 are 19.., 00 to 69 are 20.. */
 };
 
 enum quotes { QUOTES_STRICT, QUOTES_LENIENT };
 
 struct dialect {
-	char delimiter;               /* 0: not known yet; likewise below */
-	char decimal;                 /* '.' or ',' */
-	struct text grouping;         /* what may stand between groups of three digits: " ", ".", ",", "'"; size 0: none.
-	                               * A blank stands for space, no-break space and narrow no-break space alike. */
+	char delimiter;       /* 0: not known yet; likewise below */
+	char decimal;         /* '.' or ',' */
+	struct text grouping; /* what may stand between groups of three digits: " ", ".", ",", "'"; size 0: none.
+			       * A blank stands for space, no-break space and narrow no-break space alike. */
 	enum encoding encoding;
 	bool byte_order_mark;
-	const char *line_ending;      /* "\n", "\r\n" or "\r" */
+	const char *line_ending; /* "\n", "\r\n" or "\r" */
 	struct date_form dates;
 	enum quotes quotes;
-	const struct text *missing;   /* cells that mean missing besides the empty one */
+	const struct text *missing; /* cells that mean missing besides the empty one */
 	size_t missing_count;
 };
 
@@ -59,12 +59,17 @@ const char *encoding_name(enum encoding encoding);
 /* Reads "DD.MM.YYYY", "MM/DD/YY", "YYYY-MM-DD" and the like; false if it is no such form. */
 bool date_form_from_name(struct text name, struct date_form *form);
 
+/* The other way round, in `arena`. */
+const char *date_form_name(const struct date_form *form, struct arena *arena);
+
 /* Fills in what `dialect` does not know of encoding, byte-order mark, delimiter and line ending from the first `sample`
- * bytes of a file (raw, as they are in it; `whole` tells that they are all of it). Returns null, or a message for the
- * user in `arena` that says what is ambiguous and which setting to give. */
+ * bytes of a file (raw, as they are in it; `whole` tells that they are all of it). Of a declared UTF-16 the order of
+ * the bytes is found. A file without a delimiter has one column, and the comma; one without a line ending gets "\n".
+ * Returns null, or a message for the user in `arena` that says what is ambiguous and which setting to give. */
 const char *dialect_find_structure(struct dialect *dialect, struct text sample, bool whole, struct arena *arena);
 
-/* The cells of one column that is read as numbers or dates, in UTF-8. */
+/* The cells of one column that is read as numbers or dates, unquoted, in UTF-8. Cells that mean missing may be among
+ * them: what is no number and no date says nothing. */
 struct sample_column {
 	const char *name;
 	const struct text *cells;

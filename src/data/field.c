@@ -45,6 +45,8 @@ static bool encode_in_place(struct buffer *out, size_t start, enum encoding enco
 
 bool write_field(struct buffer *out, struct text field, const struct dialect *dialect, int32_t *code_point)
 {
+	if (!field.size)
+		return true;
 	size_t start = out->size;
 	if (needs_quotes(field, dialect->delimiter))
 		append_quoted(out, field);

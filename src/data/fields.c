@@ -4,6 +4,7 @@
 #include "data/records.h"
 
 #include "base/arena.h"
+#include "data/encoding.h"
 
 /* Place behind the field that begins at `at`. */
 static size_t field_end(struct text bytes, size_t at, char delimiter)
@@ -52,4 +53,18 @@ struct text field_unquote(struct text field, struct arena *arena)
 			i++;
 	}
 	return (struct text){out, size};
+}
+
+size_t record_texts(struct text bytes, const struct dialect *dialect, struct arena *arena, const struct text **texts,
+		    size_t *count)
+{
+	*count = record_split(bytes, dialect, NULL, 0);
+	struct text *fields = arena_array(arena, *count, sizeof *fields);
+	record_split(bytes, dialect, fields, *count);
+	*texts = fields;
+	for (size_t i = 0; i < *count; i++) {
+		if (!encoding_decode(field_unquote(fields[i], arena), dialect->encoding, arena, &fields[i]))
+			return i + 1;
+	}
+	return 0;
 }

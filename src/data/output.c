@@ -126,7 +126,7 @@ struct output *output_open(const char *path, bool survive_power_cut, struct aren
 	else if (error == EACCES || error == EPERM)
 		*message = arena_printf(arena, "%s: you may not write this file here; choose another place", path);
 	else
-		*message = arena_printf(arena, "%s: the file cannot be written: %s", path, reason_of(error));
+		*message = arena_printf(arena, "%s: cannot be written: %s", path, reason_of(error));
 	output_close(output);
 	return NULL;
 }
@@ -144,7 +144,7 @@ static void write_all(struct output *output, const char *bytes, size_t size)
 			struct pollfd ready = {output->file, POLLOUT, 0};
 			poll(&ready, 1, -1);
 		} else if (errno != EINTR) {
-			fail(output, "the file cannot be written", errno);
+			fail(output, "cannot be written", errno);
 		}
 	}
 }
@@ -172,7 +172,7 @@ void output_set_encoding(struct output *output, enum encoding encoding, bool byt
 	if (encoding == ENCODING_UTF_16LE || encoding == ENCODING_UTF_16BE) {
 		output->converter = iconv_open(encoding == ENCODING_UTF_16LE ? "UTF-16LE" : "UTF-16BE", "UTF-8");
 		if (output->converter == (iconv_t)-1)
-			fail(output, "the file cannot be written as UTF-16", errno);
+			fail(output, "cannot be written as UTF-16", errno);
 	}
 	if (byte_order_mark && (encoding == ENCODING_UTF_8 || output->converter != (iconv_t)-1))
 		output_bytes(output, "\xEF\xBB\xBF", 3);
@@ -194,7 +194,7 @@ static void convert(struct output *output)
 		errno = error;
 	} while (result == (size_t)-1 && errno == E2BIG);
 	if (result == (size_t)-1 && errno != EINVAL)
-		fail(output, "the file cannot be written as UTF-16", errno);
+		fail(output, "cannot be written as UTF-16", errno);
 	if (left)
 		memmove(output->unconverted.data, from, left);
 	output->unconverted.size = left;
@@ -236,19 +236,19 @@ static bool written_to_disk(const struct output *output)
 bool output_commit(struct output *output)
 {
 	if (output->unconverted.size)
-		fail(output, "the file cannot be written as UTF-16", EILSEQ);
+		fail(output, "cannot be written as UTF-16", EILSEQ);
 	write_pending(output);
 	if (output->failure || !output->target)
 		return !output->failure;
 	if (!written_to_disk(output)) {
-		fail(output, "the file cannot be written", errno);
+		fail(output, "cannot be written", errno);
 		return false;
 	}
 	int error = temporary_take_place(&output->temporary, output->target);
 	if (error)
 		fail(output, "the finished file cannot take its place", error);
 	else if (output->survive_power_cut && !sync_folder(output->temporary.folder))
-		fail(output, "the folder cannot be written", errno);
+		fail(output, "the folder cannot be written to", errno);
 	return !output->failure;
 }
 

@@ -4,8 +4,6 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
-#include "data/cells.h"
-#include "data/encoding.h"
 #include "data/lines.h"
 
 /* How it works. The reader holds one block of the file and goes through it line by line; each line, with the first byte
@@ -37,13 +35,10 @@ struct record_reader {
 	size_t cells_capacity;
 	size_t cells_size;
 	struct wanted *wanted;
-	size_t wanted_count;
 	struct record_batch batch;
 
 	struct arena arena; /* of the header and the failure */
 	struct text header_bytes;
-	const struct text *names;
-	size_t name_count;
 	const char *failure;
 	bool unreadable;
 };
@@ -136,7 +131,6 @@ void record_reader_want(struct record_reader *reader, const size_t *columns, siz
 	size_t cells = size_product(count, BATCH_SIZE);
 	reader->batch.cells = memory_resize(reader->batch.cells, cells, sizeof *reader->batch.cells);
 	reader->wanted = memory_resize(reader->wanted, size_sum(count, 1), sizeof *reader->wanted);
-	reader->wanted_count = count;
 	for (size_t i = 0; i < count; i++)
 		reader->wanted[i] = (struct wanted){columns[i], reader->batch.cells + i * BATCH_SIZE};
 	qsort(reader->wanted, count, sizeof *reader->wanted, compare_wanted);
@@ -295,25 +289,6 @@ static const char *header_problem(enum record_form form)
 			 "give --quotes lenient";
 }
 
-static bool read_names(struct record_reader *reader, uint64_t line)
-{
-	size_t count = record_split(reader->header_bytes, &reader->dialect, NULL, 0);
-	struct text *names = arena_array(&reader->arena, count, sizeof *names);
-	record_split(reader->header_bytes, &reader->dialect, names, count);
-	for (size_t i = 0; i < count; i++) {
-		struct text name = field_unquote(names[i], &reader->arena);
-		if (cell_text(name, reader->dialect.encoding, &reader->arena, &names[i]) == CELL_FITS)
-			continue;
-		fail_at(reader, line,
-			arena_printf(&reader->arena, "the name of column %zu is no text in %s; give the --encoding",
-				     i + 1, encoding_name(reader->dialect.encoding)));
-		return false;
-	}
-	reader->names = names;
-	reader->name_count = count;
-	return true;
-}
-
 bool record_reader_header(struct record_reader *reader, const struct text **names, size_t *count)
 {
 	reader->batch.count = 0;
@@ -327,11 +302,13 @@ bool record_reader_header(struct record_reader *reader, const struct text **name
 		return false;
 	}
 	reader->header_bytes = (struct text){arena_copy(&reader->arena, bytes.data, bytes.size), bytes.size};
-	if (!read_names(reader, reader->batch.lines[0]))
-		return false;
-	*names = reader->names;
-	*count = reader->name_count;
-	return true;
+	size_t unreadable = record_texts(reader->header_bytes, &reader->dialect, &reader->arena, names, count);
+	if (!unreadable)
+		return true;
+	fail_at(reader, reader->batch.lines[0],
+		arena_printf(&reader->arena, "the name of column %zu is no text in %s; give the --encoding", unreadable,
+			     encoding_name(reader->dialect.encoding)));
+	return false;
 }
 
 struct text record_reader_header_bytes(const struct record_reader *reader)

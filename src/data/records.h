@@ -6,9 +6,10 @@
  *
  * Quotes. A field that begins with `"` ends at the next `"` that is not doubled. Under QUOTES_STRICT a quote inside a
  * field that does not begin with one, or text after a closing quote, makes its record malformed (RECORD_STRAY_QUOTE,
- * RECORD_TEXT_AFTER_QUOTE): the record then ends at the end of that line and has no cells. Under QUOTES_LENIENT such a
- * quote is an ordinary character. A quote that is never closed is an error of the file, and so is a record longer than
- * RECORD_SIZE_MAX. NUL bytes are ordinary bytes. Line endings are LF, CRLF and CR. */
+ * RECORD_TEXT_AFTER_QUOTE): the record then ends at the end of that line and has no fields. Under QUOTES_LENIENT such a
+ * quote is an ordinary character; after one that closes nothing, a quoted field goes on to the next that does. A quote
+ * that is never closed is an error of the file, and so is a record longer than RECORD_SIZE_MAX. NUL bytes are ordinary
+ * bytes, blanks belong to their field. Line endings are LF, CRLF and CR. */
 #ifndef RUBRIC_DATA_RECORDS_H
 #define RUBRIC_DATA_RECORDS_H
 
@@ -19,19 +20,19 @@
 #include "base/text.h"
 #include "data/dialect.h"
 #include "data/input.h"
-#include "vm/batch.h"
+#include "data/batch.h"
 
 enum { RECORD_SIZE_MAX = 64 << 20 };
 
 enum record_form { RECORD_WELL_FORMED, RECORD_STRAY_QUOTE, RECORD_TEXT_AFTER_QUOTE };
 
 struct record_batch {
-	size_t count;                       /* up to BATCH_SIZE */
-	struct text bytes[BATCH_SIZE];      /* each record's own bytes */
-	uint64_t lines[BATCH_SIZE];         /* where it starts, counted from 1 */
+	size_t count;                  /* up to BATCH_SIZE */
+	struct text bytes[BATCH_SIZE]; /* each record's own bytes */
+	uint64_t lines[BATCH_SIZE];    /* where it starts, counted from 1 */
 	uint32_t field_counts[BATCH_SIZE];
-	uint8_t forms[BATCH_SIZE];          /* enum record_form */
-	struct text *cells;                 /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: size 0 */
+	uint8_t forms[BATCH_SIZE]; /* enum record_form */
+	struct text *cells;        /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: size 0 */
 };
 
 struct record_reader;
@@ -59,11 +60,16 @@ const char *record_reader_failure(const struct record_reader *reader, bool *unre
 
 void record_reader_close(struct record_reader *reader);
 
-/* Splits a well-formed record's bytes into its fields as they stand, quotes and all; returns how many there are and puts
- * the first `room` of them into `fields`. */
+/* Splits a well-formed record's bytes into its fields as they stand, quotes and all; returns how many there are and
+ * puts the first `room` of them into `fields`. */
 size_t record_split(struct text bytes, const struct dialect *dialect, struct text *fields, size_t room);
 
 /* The text of one field as it stands: unquoted, doubled quotes made single; in `arena` where it had to be changed. */
 struct text field_unquote(struct text field, struct arena *arena);
+
+/* All fields of a well-formed record as texts: unquoted, in UTF-8, in `arena`. Returns 0, or the number (from 1) of the
+ * first field whose bytes the dialect's encoding does not have. */
+size_t record_texts(struct text bytes, const struct dialect *dialect, struct arena *arena, const struct text **texts,
+		    size_t *count);
 
 #endif

@@ -133,8 +133,10 @@ struct plan_column {
 	bool key;
 	bool required;
 	bool stand_in;           /* a test gives it in place of a definition */
-	struct constant fallback; /* `default`; not known: none */
+	struct constant fallback; /* `default` */
 	bool has_fallback;
+	struct expression *fallback_expression;
+	const struct statement *rollup; /* whose field it is, or null */
 };
 
 struct label {
@@ -170,6 +172,7 @@ struct definition {
 	struct span name_span;
 	struct span span;
 	struct type type;
+	struct type learnt;      /* from its uses, while its own value does not tell */
 	const struct statement *statement;
 	bool written;            /* is a column of the output */
 	uint32_t stand_in;       /* 1 + the column that stands in for it in a test, or 0 */

@@ -278,26 +278,37 @@ struct expression *build_is_missing(struct parser *parser, struct span span, str
 	return build_test_of(parser, EXPRESSION_IS_MISSING, span, subject, negated);
 }
 
+/* Puts an item before the others; room doubles, at the front, at every power of two. */
+static void prepend(struct parser *parser, struct expressions *list, struct expression *item)
+{
+	bool full = (list->count & (list->count - 1)) == 0;
+	if (full) {
+		size_t room = list->count ? size_product(list->count, 2) : 1;
+		struct expression **items = arena_array(parser->arena, room, sizeof *items);
+		items += room - list->count;
+		for (size_t i = 0; i < list->count; i++)
+			items[i] = list->items[i];
+		list->items = items;
+	}
+	*--list->items = item;
+	list->count++;
+}
+
 /* `else if` adds to one node, so that a long ladder is no deep tree. */
 struct expression *build_if(struct parser *parser, struct span span, struct expression *condition,
 			    struct expression *then, struct expression *otherwise)
 {
-	struct expression *node = build_plain(parser, EXPRESSION_IF, span);
-	struct list *conditions = add(list_new(parser), condition, parser);
-	struct list *values = add(list_new(parser), then, parser);
-	bool ladder = otherwise->kind == EXPRESSION_IF && !otherwise->bracketed;
-	if (ladder) {
-		for (size_t i = 0; i < otherwise->choice.conditions.count; i++)
-			add(conditions, otherwise->choice.conditions.items[i], parser);
-		for (size_t i = 0; i < otherwise->choice.values.count; i++)
-			add(values, otherwise->choice.values.items[i], parser);
-	} else {
-		add(values, otherwise, parser);
+	struct expression *node = otherwise;
+	if (otherwise->kind != EXPRESSION_IF || otherwise->bracketed) {
+		node = build_plain(parser, EXPRESSION_IF, span);
+		prepend(parser, &node->choice.values, otherwise);
+		deepen(parser, node, otherwise);
 	}
-	node->choice.conditions = list_expressions(conditions);
-	node->choice.values = list_expressions(values);
-	deepen_all(parser, node, node->choice.conditions);
-	deepen_all(parser, node, node->choice.values);
+	prepend(parser, &node->choice.conditions, condition);
+	prepend(parser, &node->choice.values, then);
+	deepen(parser, node, condition);
+	deepen(parser, node, then);
+	node->span = span;
 	return node;
 }
 

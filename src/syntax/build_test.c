@@ -59,6 +59,17 @@ static size_t skip_blanks(struct text line, size_t at)
 	return at;
 }
 
+/* Blanks at both ends, and the carriage return of a line that ends with two characters. */
+static struct text trim_cell(struct text cell)
+{
+	cell = text_trim(cell);
+	while (cell.size && (cell.data[cell.size - 1] == '\r' || cell.data[0] == '\r')) {
+		bool end = cell.data[cell.size - 1] == '\r';
+		cell = text_trim((struct text){cell.data + !end, cell.size - 1});
+	}
+	return cell;
+}
+
 /* Reads one cell from `at`, and returns where the `|` that ends it stands, or the line's end. */
 static size_t read_cell(struct parser *parser, struct name line, size_t at, struct raw_cell *cell)
 {
@@ -85,9 +96,8 @@ static size_t read_cell(struct parser *parser, struct name line, size_t at, stru
 	}
 	for (end = begin; end < line.text.size && line.text.data[end] != '|';)
 		end++;
-	cell->text = text_trim((struct text){line.text.data + begin, end - begin});
-	while (cell->text.size && cell->text.data[cell->text.size - 1] == '\r')
-		cell->text.size--;
+	cell->text = trim_cell((struct text){line.text.data + begin, end - begin});
+	begin = (size_t)(cell->text.data - line.text.data);
 	cell->span = (struct span){line.span.source, line.span.begin + (uint32_t)begin,
 				   line.span.begin + (uint32_t)(begin + cell->text.size)};
 	return end;

@@ -176,6 +176,7 @@ struct name read_text(struct parser *parser, struct text word, struct span span)
 
 struct name read_open_text(struct parser *parser, struct text word, struct span span)
 {
+	parser->doubtful = true;
 	if (parser_error(parser, CODE_E006, span, "this text is not closed"))
 		diagnose_remedy(&parser->syntax->diagnostics,
 				"end it with a double quote on the same line; a line break inside is \\n");
@@ -186,6 +187,7 @@ struct name read_quoted_name(struct parser *parser, struct text word, struct spa
 {
 	bool closed = word.size > 1 && word.data[word.size - 1] == '`';
 	struct text inside = {word.data + 1, word.size - 1 - closed};
+	parser->doubtful |= !closed;
 	if (!closed && parser_error(parser, CODE_E012, span, "this name in backticks is not closed"))
 		diagnose_remedy(&parser->syntax->diagnostics, "end it with a backtick on the same line");
 	if (closed && inside.size == 0 && parser_error(parser, CODE_E012, span, "a name in backticks is empty"))
@@ -334,6 +336,7 @@ int read_foreign_operator(struct parser *parser, struct text word, struct span s
 
 void report_character(struct parser *parser, struct text word, struct span span)
 {
+	parser->doubtful = true;
 	const char *message = arena_printf(parser->arena, "`%.*s` means nothing here", TEXT_ARGUMENTS(word));
 	if (!parser_error(parser, CODE_E003, span, message))
 		return;

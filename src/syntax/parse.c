@@ -35,17 +35,28 @@ void parser_retreat(struct parser *parser, size_t length)
 	parser->offset -= length;
 }
 
+static size_t byte_order_mark(struct text text)
+{
+	return text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 void parser_comment(struct parser *parser, struct span span)
 {
+	if (!span_is_none(parser->fixed))
+		return; /* a cell of a side file: nobody asks for its comments */
+	const char *text = parser->text.data;
 	size_t begin = span.begin;
-	while (parser->text.data[begin] != '#')
+	while (text[begin] != '#')
 		begin++;
+	while (text[span.end - 1] == '\r')
+		span.end--;
 	struct comment comment = {.span = {span.source, (uint32_t)begin, span.end}};
-	comment.describes = begin + 1 < span.end && parser->text.data[begin + 1] == '#';
-	size_t before = begin;
-	while (before > 0 && (parser->text.data[before - 1] == ' ' || parser->text.data[before - 1] == '\t'))
-		before--;
-	comment.own_line = before == 0 || parser->text.data[before - 1] == '\n';
+	comment.describes = begin + 1 < span.end && text[begin + 1] == '#';
+	size_t first = byte_order_mark(parser->text);
+	size_t line = begin;
+	while (line > first && text[line - 1] != '\n')
+		line--;
+	comment.own_line = text_trim((struct text){text + line, begin - line}).size == 0;
 	vector_push(&parser->comments, comment);
 }
 
@@ -135,6 +146,13 @@ static const char *remedy_of_comparison(const struct parser *parser, int token)
 	return NULL;
 }
 
+/* Is the word that does not fit the first of its statement or rule? */
+static bool begins_statement(const struct parser *parser)
+{
+	int before = parser->before_previous;
+	return before == 0 || before == TOKEN_SEPARATOR || before == '{' || before == '}';
+}
+
 static struct complaint complain(struct parser *parser, struct span span, const struct expected *expected)
 {
 	int token = parser->previous;
@@ -143,7 +161,8 @@ static struct complaint complain(struct parser *parser, struct span span, const 
 	bool value_wanted = expected->name && expected->number;
 	if (is_reserved(token) && expected->name && (!value_wanted || parser->before_previous == TOKEN_ARROW))
 		return complain_of_reserved(parser, found, word);
-	if (token == '[' || token == ']' || token == '{' || (token == ')' && !value_wanted) || token == '}')
+	bool closing = token == ')' || token == ']' || token == '}';
+	if (token == '[' || token == '{' || (closing && (!value_wanted || begins_statement(parser))))
 		return complain_of_bracket(parser, token, found);
 	const char *format = what_is_missing(expected);
 	char *message = arena_printf(parser->arena, format, found);
@@ -160,8 +179,9 @@ static struct complaint complain(struct parser *parser, struct span span, const 
 
 void report_syntax_error(struct parser *parser, struct span span, const struct expected *expected)
 {
-	bool cascade = parser->recovering;
+	bool cascade = parser->recovering || parser->doubtful;
 	parser->recovering = true;
+	parser->at_broken_block = parser->previous == '{' && parser->bracket_count == 1;
 	if (cascade || parser->stopped)
 		return;
 	struct complaint complaint = complain(parser, span, expected);
@@ -181,12 +201,18 @@ void rules_error(const struct span *span, struct parser *parser, const char *mes
 
 /* --- entries --- */
 
-static void run(struct parser *parser)
+void parser_open(struct parser *parser)
 {
+	parser->offset = parser->is_file ? byte_order_mark(parser->text) : 0;
 	rules_scan_lex_init_extra(parser, &parser->scanner);
-	rules_scan__scan_bytes(parser->text.data, (int)parser->text.size, parser->scanner);
-	(void)rules_parse(parser);
+	rules_scan__scan_bytes(parser->text.data + parser->offset, (int)(parser->text.size - parser->offset),
+			       parser->scanner);
+}
+
+void parser_close(struct parser *parser)
+{
 	rules_scan_lex_destroy(parser->scanner);
+	vector_free(&parser->comments);
 }
 
 static struct span whole_line(const struct syntax *syntax, uint32_t source, size_t at)
@@ -233,12 +259,8 @@ struct module *parse_module(struct syntax *syntax, uint32_t source)
 		.start = TOKEN_START_FILE,
 		.is_file = true,
 	};
-	if (parser.text.size >= 3 && memcmp(parser.text.data, "\xEF\xBB\xBF", 3) == 0) {
-		parser.text.data += 3;
-		parser.text.size -= 3;
-		parser.offset = 3;
-	}
-	run(&parser);
+	parser_open(&parser);
+	(void)rules_parse(&parser);
 	if (parser.result.statements) {
 		module->statements = (struct statement **)(void *)parser.result.statements->items;
 		module->count = parser.result.statements->count;
@@ -248,7 +270,7 @@ struct module *parse_module(struct syntax *syntax, uint32_t source)
 		comments[i] = parser.comments.items[i];
 	module->comments = comments;
 	module->comment_count = parser.comments.count;
-	vector_free(&parser.comments);
+	parser_close(&parser);
 	return module;
 }
 
@@ -263,8 +285,9 @@ struct expression *parse_cell(struct syntax *syntax, struct text cell, enum cell
 		.quiet = true,
 		.start = kind == CELL_OF_TEST ? TOKEN_START_TEST : TOKEN_START_VALUE,
 	};
-	run(&parser);
-	vector_free(&parser.comments);
+	parser_open(&parser);
+	(void)rules_parse(&parser);
+	parser_close(&parser);
 	return parser.errors ? NULL : parser.result.expression;
 }
 
@@ -279,8 +302,9 @@ struct expression *parse_value(struct syntax *syntax, uint32_t source)
 	};
 	if (!is_readable(syntax, source))
 		return NULL;
-	run(&parser);
-	vector_free(&parser.comments);
+	parser_open(&parser);
+	(void)rules_parse(&parser);
+	parser_close(&parser);
 	return parser.errors ? NULL : parser.result.expression;
 }
 
@@ -295,10 +319,12 @@ struct text description_before(struct syntax *syntax, const struct module *modul
 	while (begin > 0 && module->comments[begin - 1].describes && module->comments[begin - 1].own_line) {
 		struct span span = module->comments[begin - 1].span;
 		struct text between = {text.data + span.end, next - span.end};
-		size_t newlines = 0;
-		for (size_t i = 0; i < between.size; i++)
+		size_t newlines = 0, returns = 0;
+		for (size_t i = 0; i < between.size; i++) {
 			newlines += between.data[i] == '\n';
-		if (text_trim(between).size > newlines || newlines != 1)
+			returns += between.data[i] == '\r';
+		}
+		if (text_trim(between).size > newlines + returns || newlines != 1)
 			break;
 		next = span.begin;
 		begin--;

@@ -44,6 +44,8 @@ struct parser {
 	bool quiet;                  /* report nothing, count errors only */
 	size_t errors;
 	bool recovering;             /* an error was reported and its statement has not ended */
+	bool doubtful;               /* an unclosed text or the like was reported: the rest of its line may only seem wrong */
+	bool at_broken_block;        /* the error is the brace that opens a block */
 	bool stopped;                /* nesting too deep: the rest is not read */
 	void *scanner;
 	VECTOR(struct comment) comments;
@@ -66,6 +68,12 @@ struct parser {
 		struct expression *expression;
 	} result;
 };
+
+/* --- tokens of a text --- */
+
+/* Makes ready to read the text, behind a file's byte-order mark, and ends that; the formatter reads words this way too. */
+void parser_open(struct parser *parser);
+void parser_close(struct parser *parser);
 
 /* --- scanner to parser --- */
 

@@ -97,16 +97,25 @@ static bool continues(int kind)
 	}
 }
 
+/* A name, or a keyword that may be one. */
+static bool is_name(int kind)
+{
+	return kind == TOKEN_NAME || (kind >= TOKEN_ALL && kind <= TOKEN_UNIT_WORD);
+}
+
+static bool is_literal(int kind)
+{
+	return kind == TOKEN_NUMBER || kind == TOKEN_TEXT || kind == TOKEN_DATE || kind == TOKEN_DURATION;
+}
+
 static bool ends_operand(int kind)
 {
-	return kind == ')' || kind == ']' || kind == TOKEN_NUMBER || kind == TOKEN_TEXT || kind == TOKEN_NAME ||
-	       kind == TOKEN_DATE || kind == TOKEN_DURATION || (kind >= TOKEN_ALL && kind <= TOKEN_UNIT_WORD);
+	return kind == ')' || kind == ']' || is_literal(kind) || is_name(kind);
 }
 
 static bool begins_operand(int kind)
 {
-	return kind == TOKEN_NUMBER || kind == TOKEN_TEXT || kind == TOKEN_NAME || kind == TOKEN_DATE ||
-	       kind == TOKEN_DURATION || kind == TOKEN_OTHERWISE || (kind >= TOKEN_ALL && kind <= TOKEN_UNIT_WORD);
+	return kind == TOKEN_OTHERWISE || is_literal(kind) || is_name(kind);
 }
 
 /* The innermost bracket ends where no closing one stands: reported, and closed as if it stood here. */
@@ -114,13 +123,23 @@ static struct token close_for(struct parser *parser, struct token before)
 {
 	const struct bracket *open = innermost(parser);
 	char closing = open->shape == '{' ? '}' : open->shape == '[' ? ']' : ')';
-	if (!parser->recovering && !parser->stopped) {
+	if (!parser->recovering && !parser->doubtful && !parser->stopped) {
 		const char *message = arena_printf(parser->arena, "this `%c` is not closed", open->shape);
 		if (parser_error(parser, CODE_E008, open->span, message))
 			diagnose_remedy(&parser->syntax->diagnostics, "write the `%c` where it ends", closing);
 	}
+	parser->doubtful = true;
 	give_back(parser, before);
 	return (struct token){.kind = (unsigned char)closing, .span = {before.span.source, before.span.begin, before.span.begin}};
+}
+
+/* `starts with`, `sum(x) per month`: the words before the newline, or behind it, join two operands. */
+static bool is_joined(const struct parser *parser, int kind)
+{
+	bool with = parser->previous == TOKEN_WITH &&
+		    (parser->before_previous == TOKEN_STARTS || parser->before_previous == TOKEN_ENDS);
+	return with || parser->aggregate == AGGREGATE_PER ||
+	       (parser->aggregate == AGGREGATE_CLOSED && kind == TOKEN_PER);
 }
 
 static struct token next_word(struct parser *parser)
@@ -130,9 +149,10 @@ static struct token next_word(struct parser *parser)
 		return token;
 	struct token newline = token;
 	while (token.kind == TOKEN_NEWLINE)
-		token = scan(parser);
+		token = take(parser);
 	const struct bracket *open = innermost(parser);
-	if (open && open->kind == BRACKET_ROUND && ends_operand(parser->previous) && begins_operand(token.kind))
+	if (open && open->kind == BRACKET_ROUND && ends_operand(parser->previous) && begins_operand(token.kind) &&
+	    !is_joined(parser, token.kind))
 		return give_back(parser, token), close_for(parser, newline);
 	if (open && (open->kind == BRACKET_ROUND || open->kind == BRACKET_SET))
 		return token;
@@ -144,9 +164,15 @@ static struct token next_word(struct parser *parser)
 	return newline;
 }
 
+/* A name such as `months` may stand before the brace of a block. */
+static bool follows_except_months(const struct parser *parser)
+{
+	return parser->previous == TOKEN_MONTHS && parser->before_previous == TOKEN_EXCEPT;
+}
+
 static enum bracket_kind brace_kind(const struct parser *parser)
 {
-	if (parser->previous == TOKEN_IN || parser->previous == TOKEN_MONTHS || parser->previous == TOKEN_EQUAL)
+	if (parser->previous == TOKEN_IN || parser->previous == TOKEN_EQUAL || follows_except_months(parser))
 		return BRACKET_SET;
 	switch (parser->statement_keyword) {
 	case TOKEN_SCORE:
@@ -183,7 +209,7 @@ static void open_bracket(struct parser *parser, const struct token *token)
 	struct bracket bracket = {.kind = BRACKET_ROUND, .span = token->span, .shape = (char)token->kind};
 	if (token->kind == '{')
 		bracket.kind = brace_kind(parser);
-	else if (token->kind == '(' && ends_operand(parser->previous) && inside(parser, BRACKET_ROLLUP))
+	else if (token->kind == '(' && is_name(parser->previous) && inside(parser, BRACKET_ROLLUP))
 		bracket.aggregate = is_aggregate_name(parser->last.value.name.text);
 	parser->brackets[parser->bracket_count++] = bracket;
 	bool raw = bracket.kind == BRACKET_BLOCK || bracket.kind == BRACKET_TEST;
@@ -212,7 +238,7 @@ static bool ends_bracket(const struct parser *parser, int kind)
 		return true;
 	bool inner = open->kind == BRACKET_ROUND || open->kind == BRACKET_SET;
 	if (kind == TOKEN_ARROW || kind == TOKEN_BARS || kind == TOKEN_SEPARATOR || kind == '{')
-		return inner && !(kind == '{' && (parser->previous == TOKEN_IN || parser->previous == TOKEN_MONTHS));
+		return inner && !(kind == '{' && (parser->previous == TOKEN_IN || follows_except_months(parser)));
 	if (kind == '}')
 		return open->kind == BRACKET_ROUND;
 	return false;
@@ -247,20 +273,22 @@ static void follow_aggregate(struct parser *parser, struct token *token)
 }
 
 /* After a broken header its whole block is passed over: its rules would only seem wrong. */
-static struct token skip_block(struct parser *parser)
+static void skip_block(struct parser *parser)
 {
 	bool was_quiet = parser->quiet;
 	parser->quiet = true;
 	struct token token;
 	for (size_t depth = 1; depth > 0;) {
 		token = take(parser);
-		if (token.kind == TOKEN_END)
+		if (token.kind == TOKEN_END) {
+			give_back(parser, token);
 			break;
+		}
 		depth += token.kind == '{';
 		depth -= token.kind == '}';
 	}
 	parser->quiet = was_quiet;
-	return token.kind == TOKEN_END ? token : take(parser);
+	parser->previous = '}';
 }
 
 static void track(struct parser *parser, const struct token *token)
@@ -288,11 +316,18 @@ int rules_lex(RULES_STYPE *value, struct span *span, struct parser *parser)
 		*span = token.span;
 		return token.kind;
 	}
+	if (parser->previous == TOKEN_SEPARATOR)
+		parser->doubtful = false;
+	if (parser->at_broken_block) {
+		parser->at_broken_block = false;
+		parser->bracket_count = 0;
+		skip_block(parser);
+	}
 	token = next_word(parser);
-	if (token.kind == '{' && parser->recovering && parser->bracket_count == 0)
-		token = skip_block(parser);
-	while (token.kind == TOKEN_NEWLINE)
+	while (token.kind == '{' && parser->recovering && parser->bracket_count == 0) {
+		skip_block(parser);
 		token = next_word(parser);
+	}
 	if (ends_bracket(parser, token.kind))
 		token = close_for(parser, token);
 	else if (token.kind == TOKEN_END && parser->is_file && parser->previous != TOKEN_SEPARATOR) {

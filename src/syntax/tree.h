@@ -84,6 +84,7 @@ struct expression {
 	bool bracketed;             /* stands in ( ) of its own */
 	bool negated;               /* `not in`, `not between`, `is present`, ... */
 	bool by_comma;              /* OR: the comma between unary tests */
+	struct text cell;           /* of a side file's cell: what stands in it */
 	union {
 		struct decimal number;
 		struct text text;

@@ -3,8 +3,8 @@
  *
  * A truth has no array of its own: it is the bits `yes`, inside `known`. Lanes that are not known hold zeroes, so that
  * kernels may compute on all lanes alike. */
-#ifndef RUBRIC_VM_BATCH_H
-#define RUBRIC_VM_BATCH_H
+#ifndef RUBRIC_DATA_BATCH_H
+#define RUBRIC_DATA_BATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,119 @@
+/* Commands: the table of them, and what they share.
+ *
+ * To add a command: write its line in COMMANDS, a file of its own with `int command_NAME(const struct options *)`, and
+ * put FOR(NAME) to the options in options.h that it takes. The help, the dispatch, the count of arguments and the
+ * suggestions for what is misspelt follow from the tables.
+ *
+ * A command returns the exit status. Its results go to standard output or `-o FILE`; whatever it says to a person goes
+ * to standard error. */
+#ifndef RUBRIC_CMD_COMMAND_H
+#define RUBRIC_CMD_COMMAND_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/diagnostic.h"
+#include "plan/plan.h"
+#include "report/terminal.h"
+
+struct options;
+
+enum status {
+	STATUS_YES = 0,            /* done, and the answer is yes */
+	STATUS_NO = 1,             /* done, and the answer is no */
+	STATUS_RULES_WRONG = 2,    /* the command line or a rule file is wrong; nothing was run */
+	STATUS_DATA_WRONG = 3,     /* the data are wrong; no output was written */
+	STATUS_MACHINE_FAILED = 4, /* reading, writing or memory failed */
+};
+
+#define ANY_NUMBER SIZE_MAX
+
+/* name, arguments, least and most of them, one line, description, examples */
+#define COMMANDS(COMMAND)                                                                                              \
+	COMMAND(run, "RULES [EXPORT] [-o FILE]", 1, 2, "label every record",                                           \
+		"Reads the export (standard input where EXPORT is - or absent) and writes its records\n"               \
+		"as they are, with one more column for each segment, score, table output and output\n"                 \
+		"of the rule file. At the end it counts records and labels on standard error.",                        \
+		"  rubric run clients.rules clients.csv -o labelled.csv\n"                                             \
+		"  rubric run clients.rules clients.csv --only --set vip_share=7%\n"                                   \
+		"  rubric run clients.rules --bad=reject --rejects bad.csv < clients.csv > labelled.csv\n")            \
+	COMMAND(check, "RULES... [EXPORT]", 1, ANY_NUMBER, "find what is wrong with the rules, without running them",  \
+		"Finds every error and warning in the rule files in one run: each with its place, a\n"                 \
+		"code that stays the same, the words marked, and what to do about it. Errors end with\n"               \
+		"exit status 1, warnings alone with 0.",                                                               \
+		"  rubric check clients.rules\n"                                                                       \
+		"  rubric check --strict rules/*.rules\n"                                                              \
+		"  rubric check --format=sarif -o findings.sarif rules/*.rules\n")                                     \
+	COMMAND(test, "PATH...", 1, ANY_NUMBER, "run the tests in rule files (folders are searched)",                  \
+		"Runs the tests that stand in rule files and says for each whether it passed, and if\n"                \
+		"not, what was expected and what came out. A failed test, or none at all, ends with\n"                 \
+		"exit status 1.",                                                                                      \
+		"  rubric test clients.rules\n"                                                                        \
+		"  rubric test rules --filter VIP\n"                                                                   \
+		"  rubric test rules --format=junit -o tests.xml\n")                                                   \
+	COMMAND(fmt, "[--check] FILE...", 1, ANY_NUMBER, "lay rule files out in the one standard way, in place",       \
+		"Rewrites rule files in the standard layout; a file that is so already, or that has\n"                 \
+		"errors, stays as it is. What the rules mean never changes. - is a filter from\n"                      \
+		"standard input to standard output.",                                                                  \
+		"  rubric fmt clients.rules\n"                                                                         \
+		"  rubric fmt --check rules/*.rules\n"                                                                 \
+		"  rubric fmt - < draft.rules > clients.rules\n")                                                      \
+	COMMAND(dump, "RULES", 1, 1, "the compiled bytecode, readable",                                                \
+		"Writes the program that the rules are compiled to: what is done for every record,\n"                  \
+		"one instruction a line.",                                                                             \
+		"  rubric dump clients.rules\n"                                                                        \
+		"  rubric dump --no-optimise clients.rules -o clients.txt\n")
+
+enum command {
+#define COMMAND(name, arguments, least, most, summary, description, examples) COMMAND_##name,
+	COMMANDS(COMMAND)
+#undef COMMAND
+		COMMAND_COUNT /* also: no command was given */
+};
+
+#define COMMAND(name, arguments, least, most, summary, description, examples)                                          \
+	int command_##name(const struct options *options);
+COMMANDS(COMMAND)
+#undef COMMAND
+
+struct command_row {
+	const char *name;
+	const char *arguments;
+	size_t least; /* arguments */
+	size_t most;
+	const char *summary;
+	const char *description;
+	const char *examples;
+};
+extern const struct command_row command_rows[COMMAND_COUNT];
+
+/* --- help.c: appends, and writes nothing --- */
+
+void help_usage(struct buffer *out);   /* a few lines, for who called the program with nothing */
+void help_program(struct buffer *out); /* `rubric --help` */
+void help_command(struct buffer *out, enum command command);
+
+/* --- main.c: what commands say and write --- */
+
+/* Writes all of `text`; false where that failed, errno then says why. */
+bool write_fully(int file, struct text text);
+
+/* One message to a person, on standard error. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* How a person reads what goes to this file descriptor: colour on a terminal, unless NO_COLOR forbids it. */
+struct terminal terminal_of(int file);
+
+/* All diagnostics of a rule set, sorted, with their count, on standard error. */
+void say_diagnostics(struct syntax *syntax);
+
+/* A command's whole result, to a file or (null or "-") standard output. STATUS_YES, or STATUS_MACHINE_FAILED after
+ * saying why; nothing is said where whoever reads standard output has had enough. */
+enum status write_result(const char *path, struct text result);
+
+/* What the command line says of a plan: the day and the parameters. */
+struct plan_options plan_options_of(const struct options *options);
+
+#endif

@@ -1,0 +1,376 @@
+#include "cmd/options.h"
+
+#include <string.h>
+
+const struct command_row command_rows[COMMAND_COUNT] = {
+#define COMMAND(name, arguments, least, most, summary, description, examples)                                          \
+	{#name, arguments, least, most, summary, description, examples},
+	COMMANDS(COMMAND)
+#undef COMMAND
+};
+
+const struct option_row option_rows[OPTION_COUNT] = {
+#define OPTION(id, name, short_name, value, commands, about) {name, short_name, value, commands, about},
+	OPTIONS(OPTION)
+#undef OPTION
+};
+
+/* The arguments that are still to be read. */
+struct reader {
+	struct options *options;
+	char **next;
+	char **end;
+};
+
+/* --- values; each function returns null, or what is wrong --- */
+
+static const char *refuse(struct options *options, enum option option, const char *value, const char *allowed)
+{
+	return arena_printf(&options->arena, "--%s takes %s, not \"%s\"", option_rows[option].name, allowed, value);
+}
+
+/* "fail|missing|reject" as "fail, missing or reject". */
+static const char *choices_in_words(struct arena *arena, const char *choices)
+{
+	const char *words = "";
+	while (*choices) {
+		size_t size = strcspn(choices, "|");
+		bool last = !choices[size];
+		const char *between = *words == '\0' ? "" : last ? " or " : ", ";
+		words = arena_printf(arena, "%s%s%.*s", words, between, (int)size, choices);
+		choices += size + !last;
+	}
+	return words;
+}
+
+/* Sets *chosen to the index of `value` among the option's choices. */
+static const char *choose(struct options *options, enum option option, const char *value, int *chosen)
+{
+	const char *choices = option_rows[option].value;
+	*chosen = 0;
+	for (const char *choice = choices; *choice; ++*chosen) {
+		size_t size = strcspn(choice, "|");
+		if (text_is((struct text){choice, size}, value))
+			return NULL;
+		choice += size + (choice[size] == '|');
+	}
+	return refuse(options, option, value, choices_in_words(&options->arena, choices));
+}
+
+/* Splits NAME=VALUE; false where either part is empty. */
+static bool split(const char *value, struct text *name, const char **rest)
+{
+	size_t size = strcspn(value, "=");
+	*name = text_trim((struct text){value, size});
+	*rest = value + size + (value[size] == '=');
+	return name->size && value[size] == '=' && **rest;
+}
+
+static const char *add_param(struct options *options, const char *value)
+{
+	struct text name;
+	const char *rest;
+	if (!split(value, &name, &rest))
+		return refuse(options, OPTION_SET, value, "a parameter and its value, as in --set vip_share=7%");
+	struct param_setting setting = {.name = name, .text = text_of(rest)};
+	for (size_t i = 0; i < options->params.count; i++) {
+		if (text_equal(options->params.items[i].name, name)) {
+			options->params.items[i] = setting;
+			return NULL;
+		}
+	}
+	vector_push(&options->params, setting);
+	return NULL;
+}
+
+static const char *add_ledger(struct options *options, const char *value)
+{
+	struct ledger_option ledger;
+	if (!split(value, &ledger.name, &ledger.path))
+		return refuse(options, OPTION_WITH, value,
+			      "the name of a rollup and its file, as in --with sales=sales.csv");
+	vector_push(&options->ledgers, ledger);
+	return NULL;
+}
+
+static const char *read_delimiter(struct options *options, const char *value)
+{
+	if (strcmp(value, "tab") == 0 || strcmp(value, "\\t") == 0)
+		value = "\t";
+	if (!strchr(",;|\t", value[0]) || value[1])
+		return refuse(options, OPTION_DELIMITER, value, "\",\", \";\", \"|\" or tab");
+	options->dialect.delimiter = value[0];
+	return NULL;
+}
+
+static const char *read_decimal(struct options *options, const char *value)
+{
+	if (strcmp(value, ".") != 0 && strcmp(value, ",") != 0)
+		return refuse(options, OPTION_DECIMAL, value, "\".\" or \",\"");
+	options->dialect.decimal = value[0];
+	return NULL;
+}
+
+static const char *read_encoding(struct options *options, const char *value)
+{
+	options->dialect.encoding = encoding_from_name(text_of(value));
+	if (options->dialect.encoding == ENCODING_UNKNOWN)
+		return refuse(options, OPTION_ENCODING, value,
+			      "utf-8, utf-16, windows-1251, windows-1252, koi8-r or cp866");
+	return NULL;
+}
+
+/* A choice, whose index is the value of its enum. */
+static const char *set_choice(struct options *options, enum option option, const char *value)
+{
+	int chosen;
+	const char *wrong = choose(options, option, value, &chosen);
+	if (wrong)
+		return wrong;
+	if (option == OPTION_RUN_FORMAT)
+		options->run_format = (enum run_format)chosen;
+	else if (option == OPTION_CHECK_FORMAT)
+		options->check_format = (enum check_format)chosen;
+	else if (option == OPTION_TEST_FORMAT)
+		options->test_format = (enum test_format)chosen;
+	else if (option == OPTION_BAD)
+		options->bad = (enum bad)chosen;
+	else if (option == OPTION_QUOTES)
+		options->dialect.quotes = (enum quotes)chosen;
+	return NULL;
+}
+
+static const char *set_value(struct options *options, enum option option, const char *value)
+{
+	if (!*value)
+		return arena_printf(&options->arena, "--%s wants %s, and got nothing", option_rows[option].name,
+				    option_rows[option].value);
+	switch (option) {
+	case OPTION_OUTPUT:
+		options->output = value;
+		return NULL;
+	case OPTION_KEY:
+		options->key = value;
+		return NULL;
+	case OPTION_REJECTS:
+		options->rejects = value;
+		return NULL;
+	case OPTION_FILTER:
+		options->filter = value;
+		return NULL;
+	case OPTION_SET:
+		return add_param(options, value);
+	case OPTION_WITH:
+		return add_ledger(options, value);
+	case OPTION_DELIMITER:
+		return read_delimiter(options, value);
+	case OPTION_DECIMAL:
+		return read_decimal(options, value);
+	case OPTION_ENCODING:
+		return read_encoding(options, value);
+	case OPTION_AS_OF:
+		if (!date_parse_iso(text_of(value), &options->today))
+			return refuse(options, option, value, "a day as YYYY-MM-DD, such as 2026-01-31");
+		return NULL;
+	case OPTION_DATES:
+		if (!date_form_from_name(text_of(value), &options->dialect.dates))
+			return refuse(options, option, value, "a form such as DD.MM.YYYY, MM/DD/YYYY or YYYY-MM-DD");
+		return NULL;
+	default:
+		return set_choice(options, option, value);
+	}
+}
+
+static void set_flag(struct options *options, enum option option)
+{
+	options->only |= option == OPTION_ONLY;
+	options->replace |= option == OPTION_REPLACE;
+	options->tag |= option == OPTION_TAG;
+	options->guard_formulas |= option == OPTION_GUARD_FORMULAS;
+	options->sync |= option == OPTION_SYNC;
+	options->strict |= option == OPTION_STRICT;
+	options->check |= option == OPTION_CHECK;
+	options->quiet |= option == OPTION_QUIET;
+	options->verbose |= option == OPTION_VERBOSE;
+	options->help |= option == OPTION_HELP;
+	options->version |= option == OPTION_VERSION;
+	options->optimise &= option != OPTION_NO_OPTIMISE;
+	if (option == OPTION_PROGRESS)
+		options->progress = WISH_YES;
+	else if (option == OPTION_NO_PROGRESS)
+		options->progress = WISH_NO;
+}
+
+/* --- finding options --- */
+
+/* The nearest option of the command, or OPTION_COUNT. */
+static enum option nearest_option(enum command command, struct text name)
+{
+	struct text names[OPTION_COUNT];
+	enum option ids[OPTION_COUNT];
+	size_t count = 0;
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		if (option_is_for((enum option)i, command)) {
+			ids[count] = (enum option)i;
+			names[count++] = text_of(option_rows[i].name);
+		}
+	}
+	size_t nearest = text_nearest(name, names, count);
+	return nearest < count ? ids[nearest] : OPTION_COUNT;
+}
+
+static bool has_name(const struct option_row *row, struct text name, bool is_short)
+{
+	return is_short ? name.data[0] == row->short_name : text_is(name, row->name);
+}
+
+/* What is wrong with an option that the command lacks. */
+static const char *unknown_option(struct options *options, struct text name, bool is_short)
+{
+	const char *command = command_rows[options->command].name;
+	const char *owner = NULL;
+	for (size_t i = 0; i < OPTION_COUNT && !owner; i++)
+		for (size_t j = 0; j < COMMAND_COUNT && !owner && has_name(&option_rows[i], name, is_short); j++)
+			if (option_is_for((enum option)i, (enum command)j))
+				owner = command_rows[j].name;
+	const char *written = arena_printf(&options->arena, "%s%.*s", is_short ? "-" : "--", TEXT_ARGUMENTS(name));
+	const char *of_another = owner ? arena_printf(&options->arena, " (%s has)", owner) : "";
+	enum option nearest = is_short ? OPTION_COUNT : nearest_option(options->command, name);
+	const char *hint = nearest == OPTION_COUNT
+				   ? ""
+				   : arena_printf(&options->arena, "did you mean --%s? ", option_rows[nearest].name);
+	return arena_printf(&options->arena, "%s has no option %s%s\n%ssee rubric %s --help", command, written,
+			    of_another, hint, command);
+}
+
+static enum option find_option(enum command command, struct text name, bool is_short)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (option_is_for((enum option)i, command) && has_name(&option_rows[i], name, is_short))
+			return (enum option)i;
+	return OPTION_COUNT;
+}
+
+/* The value that stands in the next argument. */
+static const char *next_value(struct reader *reader, enum option option, const char **value)
+{
+	const struct option_row *row = &option_rows[option];
+	if (reader->next == reader->end)
+		return arena_printf(&reader->options->arena, "--%s wants a value: --%s=%s", row->name, row->name,
+				    row->value);
+	*value = *reader->next++;
+	return NULL;
+}
+
+/* `argument` is what stands behind the `--`. */
+static const char *read_long(struct reader *reader, const char *argument)
+{
+	struct options *options = reader->options;
+	struct text name = {argument, strcspn(argument, "=")};
+	const char *value = argument[name.size] ? argument + name.size + 1 : NULL;
+	enum option option = find_option(options->command, name, false);
+	if (option == OPTION_COUNT)
+		return unknown_option(options, name, false);
+	if (option_rows[option].value) {
+		const char *wrong = value ? NULL : next_value(reader, option, &value);
+		return wrong ? wrong : set_value(options, option, value);
+	}
+	if (value)
+		return arena_printf(&options->arena, "--%s takes no value, and was given \"%s\"",
+				    option_rows[option].name, value);
+	set_flag(options, option);
+	return NULL;
+}
+
+/* `argument` is what stands behind the `-`: one or more letters, the last perhaps with its value attached. */
+static const char *read_short(struct reader *reader, const char *argument)
+{
+	struct options *options = reader->options;
+	while (*argument) {
+		struct text name = {argument, 0};
+		(void)utf8_next(text_of(argument), &name.size);
+		enum option option = find_option(options->command, name, true);
+		if (option == OPTION_COUNT)
+			return unknown_option(options, name, true);
+		argument++;
+		if (option_rows[option].value) {
+			const char *value = argument;
+			const char *wrong = *value ? NULL : next_value(reader, option, &value);
+			return wrong ? wrong : set_value(options, option, value);
+		}
+		set_flag(options, option);
+	}
+	return NULL;
+}
+
+/* --- the command and its arguments --- */
+
+static const char *read_command(struct reader *reader)
+{
+	struct options *options = reader->options;
+	const char *name = *reader->next++;
+	options->help = strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
+	options->version = strcmp(name, "--version") == 0;
+	if (options->help || options->version)
+		return NULL;
+	if (name[0] == '-')
+		return arena_printf(&options->arena,
+				    "%s stands before the command; write rubric COMMAND %s\nsee rubric --help", name,
+				    name);
+	struct text names[COMMAND_COUNT];
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		names[i] = text_of(command_rows[i].name);
+		if (text_is(names[i], name))
+			options->command = (enum command)i;
+	}
+	if (options->command != COMMAND_COUNT)
+		return NULL;
+	size_t nearest = text_nearest(text_of(name), names, COMMAND_COUNT);
+	const char *hint = nearest == COMMAND_COUNT ? ""
+						    : arena_printf(&options->arena, "did you mean rubric %s? ",
+								   command_rows[nearest].name);
+	return arena_printf(&options->arena, "there is no command \"%s\"\n%ssee rubric --help", name, hint);
+}
+
+static const char *check_count(struct options *options)
+{
+	const struct command_row *row = &command_rows[options->command];
+	size_t count = options->arguments.count;
+	if (count < row->least)
+		return arena_printf(&options->arena, "%s wants %s\nusage: rubric %s %s", row->name,
+				    options->command == COMMAND_test ? "a rule file or a folder" : "a rule file",
+				    row->name, row->arguments);
+	if (count > row->most)
+		return arena_printf(&options->arena, "%s has no use for \"%s\"\nusage: rubric %s %s", row->name,
+				    options->arguments.items[row->most], row->name, row->arguments);
+	return NULL;
+}
+
+const char *options_parse(struct options *options, int count, char **arguments)
+{
+	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
+	struct reader reader = {options, arguments + (count > 0), arguments + count};
+	const char *wrong = reader.next == reader.end ? NULL : read_command(&reader);
+	bool options_ended = false;
+	while (!wrong && options->command != COMMAND_COUNT && reader.next != reader.end) {
+		const char *argument = *reader.next++;
+		if (options_ended || argument[0] != '-' || !argument[1])
+			vector_push(&options->arguments, argument);
+		else if (strcmp(argument, "--") == 0)
+			options_ended = true;
+		else
+			wrong = argument[1] == '-' ? read_long(&reader, argument + 2)
+						   : read_short(&reader, argument + 1);
+		if (options->help || options->version)
+			return NULL;
+	}
+	return wrong || options->command == COMMAND_COUNT ? wrong : check_count(options);
+}
+
+void options_free(struct options *options)
+{
+	vector_free(&options->arguments);
+	vector_free(&options->params);
+	vector_free(&options->ledgers);
+	arena_free(&options->arena);
+}

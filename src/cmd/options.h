@@ -1,0 +1,139 @@
+/* Options: what one call of the program was asked to do.
+ *
+ * The table below says everything about every option: its name, the commands that take it, what its value may be and
+ * the line of help. Values that are a choice are written `one|another`, in the order of the enum that they give. A new
+ * option is a line here, a member of struct options, and a case in options.c.
+ *
+ * The conventions are GNU's: --name=VALUE and --name VALUE, short options that may be bundled (-qv) and may have their
+ * value attached (-oFILE), options behind arguments, `--` before arguments that look like options, `-` for standard
+ * input. Where an option stands twice the last one counts, but for --with and --set. */
+#ifndef RUBRIC_CMD_OPTIONS_H
+#define RUBRIC_CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "base/vector.h"
+#include "cmd/command.h"
+#include "data/dialect.h"
+#include "plan/plan.h"
+
+#define FOR(command) (1u << COMMAND_##command)
+#define FOR_ALL ((1u << COMMAND_COUNT) - 1)
+#define FOR_DATA (FOR(run) | FOR(check))              /* commands that read an export */
+#define FOR_PLANS (FOR(run) | FOR(check) | FOR(dump)) /* commands that need the day and the parameters */
+
+/* id, name, short name, value, commands, what it does */
+#define OPTIONS(OPTION)                                                                                                \
+	OPTION(OUTPUT, "output", 'o', "FILE", FOR(run) | FOR(check) | FOR(test) | FOR(dump),                           \
+	       "write the result to FILE, not to standard output")                                                     \
+	OPTION(RUN_FORMAT, "format", 0, "csv|tsv|jsonl", FOR(run), "what the output is written as")                    \
+	OPTION(CHECK_FORMAT, "format", 0, "human|json|sarif|github", FOR(check), "what the findings are written as")   \
+	OPTION(TEST_FORMAT, "format", 0, "human|tap|junit|json", FOR(test), "what the results are written as")         \
+	OPTION(ONLY, "only", 0, NULL, FOR(run), "write the key and the added columns alone")                           \
+	OPTION(REPLACE, "replace", 0, NULL, FOR(run), "write over columns that the export already has")                \
+	OPTION(TAG, "tag", 0, NULL, FOR(run), "one 0/1 column for each label of an `all` segment")                     \
+	OPTION(GUARD_FORMULAS, "guard-formulas", 0, NULL, FOR(run), "put ' before text that a spreadsheet would run")  \
+	OPTION(SYNC, "sync", 0, NULL, FOR(run), "make the output file survive a power cut")                            \
+	OPTION(SET, "set", 0, "PARAM=VALUE", FOR_PLANS, "give a parameter of the rules another value")                 \
+	OPTION(AS_OF, "as-of", 0, "DATE", FOR_PLANS, "the day that `today` means, as 2026-01-31")                      \
+	OPTION(WITH, "with", 0, "NAME=FILE", FOR_DATA, "the ledger of the rollup NAME; may be repeated")               \
+	OPTION(KEY, "key", 0, "COLUMN", FOR_DATA, "the column that names the client")                                  \
+	OPTION(BAD, "bad", 0, "fail|missing|reject", FOR_DATA, "what to do with cells that do not fit")                \
+	OPTION(REJECTS, "rejects", 0, "FILE", FOR_DATA, "where --bad=reject puts the records it leaves out")           \
+	OPTION(DELIMITER, "delimiter", 0, "CHARACTER", FOR_DATA, "what stands between cells: , ; | or tab")            \
+	OPTION(DECIMAL, "decimal", 0, "MARK", FOR_DATA, "the decimal mark: a point or a comma")                        \
+	OPTION(ENCODING, "encoding", 0, "NAME", FOR_DATA, "utf-8, utf-16, windows-1251, cp866, ...")                   \
+	OPTION(DATES, "dates", 0, "FORM", FOR_DATA, "how dates are written: DD.MM.YYYY, MM/DD/YYYY, ...")              \
+	OPTION(QUOTES, "quotes", 0, "strict|lenient", FOR_DATA, "may a quote stand inside a plain cell")               \
+	OPTION(READER, "reader", 0, "libcsv", FOR_DATA, "what reads the export")                                       \
+	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
+	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
+	OPTION(FILTER, "filter", 0, "TEXT", FOR(test), "only tests with TEXT in their name")                           \
+	OPTION(NO_OPTIMISE, "no-optimise", 0, NULL, FOR(run) | FOR(test) | FOR(dump),                                  \
+	       "take the program as it was emitted, to find faults")                                                   \
+	OPTION(PROGRESS, "progress", 0, NULL, FOR(run), "show the progress even without a terminal")                   \
+	OPTION(NO_PROGRESS, "no-progress", 0, NULL, FOR(run), "show no progress")                                      \
+	OPTION(QUIET, "quiet", 'q', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(fmt), "no summary")                  \
+	OPTION(VERBOSE, "verbose", 'v', NULL, FOR(run) | FOR(check) | FOR(test),                                       \
+	       "say more, such as how a file is read")                                                                 \
+	OPTION(HELP, "help", 'h', NULL, FOR_ALL, "show this help")                                                     \
+	OPTION(VERSION, "version", 0, NULL, FOR_ALL, "show the version")
+
+enum option {
+#define OPTION(id, name, short_name, value, commands, about) OPTION_##id,
+	OPTIONS(OPTION)
+#undef OPTION
+		OPTION_COUNT
+};
+
+struct option_row {
+	const char *name;
+	char short_name;   /* or 0 */
+	const char *value; /* what help calls it; null: takes none */
+	unsigned commands;
+	const char *about;
+};
+extern const struct option_row option_rows[OPTION_COUNT];
+
+static inline bool option_is_for(enum option option, enum command command)
+{
+	return (option_rows[option].commands >> command) & 1;
+}
+
+enum bad { BAD_FAIL, BAD_MISSING, BAD_REJECT };
+enum wish { WISH_NONE, WISH_YES, WISH_NO };
+
+/* The first of each command's formats is the one it has without the option. */
+enum run_format { RUN_CSV, RUN_TSV, RUN_JSONL };
+enum check_format { CHECK_HUMAN, CHECK_JSON, CHECK_SARIF, CHECK_GITHUB };
+enum test_format { TEST_HUMAN, TEST_TAP, TEST_JUNIT, TEST_JSON };
+
+struct ledger_option {
+	struct text name;
+	const char *path;
+};
+
+/* Strings are the arguments of main, which outlive it, or in its arena. */
+struct options {
+	struct arena arena;
+	enum command command; /* COMMAND_COUNT: none */
+	bool help;
+	bool version;
+	VECTOR(const char *) arguments;
+
+	const char *output; /* null: standard output */
+	enum run_format run_format;
+	enum check_format check_format;
+	enum test_format test_format;
+	bool only;
+	bool replace;
+	bool tag;
+	bool guard_formulas;
+	bool sync;
+	VECTOR(struct param_setting) params; /* each name once */
+	date today;
+	VECTOR(struct ledger_option) ledgers; /* a name perhaps several times */
+	const char *key;                      /* or null */
+	enum bad bad;
+	const char *rejects;    /* or null */
+	struct dialect dialect; /* what is declared of delimiter, decimal mark, encoding, dates and quotes */
+	bool strict;
+	bool check;
+	const char *filter; /* or null */
+	bool optimise;
+	enum wish progress;
+	bool quiet;
+	bool verbose;
+};
+
+/* Reads the command line. Returns null, or what is wrong with it: one or two lines without a line end, in the options'
+ * arena, to be shown behind `rubric: `. Where help or the version is asked for, nothing behind that is read. Free with
+ * options_free either way. */
+const char *options_parse(struct options *options, int count, char **arguments);
+void options_free(struct options *options);
+
+#endif

@@ -1,0 +1,487 @@
+#include "code/emitter.h"
+
+enum vector_type vector_type_of(struct type type)
+{
+	switch (type.kind) {
+	case TYPE_NUMBER:
+		return VECTOR_NUMBER;
+	case TYPE_DATE:
+		return VECTOR_DATE;
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return VECTOR_DURATION;
+	case TYPE_TRUTH:
+		return VECTOR_TRUTH;
+	case TYPE_LABEL:
+		return VECTOR_CODE;
+	case TYPE_LABELS:
+		return VECTOR_LABELS;
+	case TYPE_TEXT:
+	case TYPE_LIST:
+	case TYPE_UNKNOWN:
+		break;
+	}
+	return VECTOR_TEXT;
+}
+
+/* --- registers and instructions --- */
+
+static uint32_t add_register(struct emitter *emitter, struct program_register new)
+{
+	vector_push(&emitter->program->registers, new);
+	return (uint32_t)emitter->program->registers.count - 1;
+}
+
+uint32_t register_new(struct emitter *emitter, enum vector_type type)
+{
+	return add_register(emitter, (struct program_register){.kind = REGISTER_RESULT, .type = type});
+}
+
+static uint32_t origin_index(struct emitter *emitter)
+{
+	struct program *program = emitter->program;
+	const struct origin *now = &emitter->origin;
+	if (program->origins.count) {
+		const struct origin *last = &program->origins.items[program->origins.count - 1];
+		if (last->definition == now->definition && last->rule == now->rule)
+			return (uint32_t)program->origins.count - 1;
+	}
+	vector_push(&program->origins, *now);
+	return (uint32_t)program->origins.count - 1;
+}
+
+static size_t add_instruction(struct emitter *emitter, struct instruction instruction)
+{
+	instruction.origin = origin_index(emitter);
+	vector_push(&emitter->program->code, instruction);
+	return emitter->program->code.count - 1;
+}
+
+uint32_t emit(struct emitter *emitter, enum opcode opcode, enum vector_type type, uint32_t a, uint32_t b, uint32_t c,
+	      uint32_t extra)
+{
+	uint32_t result = register_new(emitter, type);
+	add_instruction(emitter, (struct instruction){opcode, result, a, b, c, extra, 0, 0});
+	return result;
+}
+
+size_t emit_update(struct emitter *emitter, enum opcode opcode, uint32_t result, uint32_t a, uint32_t b, uint32_t extra)
+{
+	return add_instruction(emitter, (struct instruction){opcode, result, a, b, 0, extra, 0, 0});
+}
+
+/* --- constants --- */
+
+static uint64_t constant_hash(const struct constant *constant)
+{
+	uint64_t hash = (uint64_t)constant->type.kind * 31 + constant->type.of;
+	if (!constant->known)
+		return hash;
+	switch (constant->type.kind) {
+	case TYPE_NUMBER:
+		return hash ^ decimal_hash(constant->number);
+	case TYPE_DATE:
+		return hash ^ (uint64_t)(uint32_t)constant->day * 0x9E3779B97F4A7C15u;
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return hash ^ (uint64_t)constant->duration * 0x9E3779B97F4A7C15u;
+	case TYPE_TRUTH:
+		return hash ^ (uint64_t)constant->truth;
+	case TYPE_LABEL:
+		return hash ^ (uint64_t)constant->label * 0x9E3779B97F4A7C15u;
+	default:
+		return hash ^ text_hash(constant->text);
+	}
+}
+
+static bool constant_equal(const struct constant *a, const struct constant *b)
+{
+	if (a->type.kind != b->type.kind || a->type.of != b->type.of || a->known != b->known)
+		return false;
+	if (!a->known)
+		return true;
+	switch (a->type.kind) {
+	case TYPE_NUMBER:
+		return decimal_compare(a->number, b->number) == 0;
+	case TYPE_DATE:
+		return a->day == b->day;
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return a->duration == b->duration;
+	case TYPE_TRUTH:
+		return a->truth == b->truth;
+	case TYPE_LABEL:
+		return a->label == b->label;
+	default:
+		return text_equal(a->text, b->text);
+	}
+}
+
+static void grow_constants(struct emitter *emitter)
+{
+	struct program *program = emitter->program;
+	if (program->constants.count * 2 < emitter->constant_capacity)
+		return;
+	emitter->constant_capacity = emitter->constant_capacity ? size_product(emitter->constant_capacity, 2) : 64;
+	size_t mask = emitter->constant_capacity - 1;
+	memory_free(emitter->constant_slots);
+	emitter->constant_slots = memory_zeroed(emitter->constant_capacity, sizeof(uint32_t));
+	for (size_t i = 0; i < program->constants.count; i++) {
+		size_t slot = constant_hash(&program->constants.items[i]) & mask;
+		while (emitter->constant_slots[slot])
+			slot = (slot + 1) & mask;
+		emitter->constant_slots[slot] = (uint32_t)i + 1;
+	}
+	emitter->constant_registers =
+		memory_resize(emitter->constant_registers, emitter->constant_capacity, sizeof(uint32_t));
+}
+
+uint32_t emit_constant(struct emitter *emitter, struct constant constant)
+{
+	struct program *program = emitter->program;
+	grow_constants(emitter);
+	size_t mask = emitter->constant_capacity - 1;
+	size_t slot = constant_hash(&constant) & mask;
+	for (; emitter->constant_slots[slot]; slot = (slot + 1) & mask) {
+		uint32_t index = emitter->constant_slots[slot] - 1;
+		if (constant_equal(&program->constants.items[index], &constant))
+			return emitter->constant_registers[index];
+	}
+	if (constant.known && vector_type_of(constant.type) == VECTOR_TEXT)
+		constant.text = text_copy(&program->arena, constant.text);
+	uint32_t index = (uint32_t)program->constants.count;
+	vector_push(&program->constants, constant);
+	emitter->constant_slots[slot] = index + 1;
+	struct program_register new = {
+		.kind = REGISTER_CONSTANT,
+		.type = vector_type_of(constant.type),
+		.index = index,
+	};
+	emitter->constant_registers[index] = add_register(emitter, new);
+	return emitter->constant_registers[index];
+}
+
+uint32_t constant_index(struct program *program, uint32_t constant_register)
+{
+	return program->registers.items[constant_register].index;
+}
+
+uint32_t emit_number(struct emitter *emitter, int64_t number)
+{
+	struct constant constant = {.type = {TYPE_NUMBER, 0}, .known = true, .number = decimal_of(number)};
+	return emit_constant(emitter, constant);
+}
+
+uint32_t emit_missing(struct emitter *emitter, struct type type)
+{
+	return emit_constant(emitter, (struct constant){.type = type});
+}
+
+/* --- values --- */
+
+static uint32_t emit_column(struct emitter *emitter, uint32_t column)
+{
+	if (emitter->columns[column] == NO_REGISTER) {
+		struct type type = emitter->plan->columns[column].type;
+		struct program_register new = {.kind = REGISTER_COLUMN, .type = vector_type_of(type), .index = column};
+		if (type.kind == TYPE_LABELS)
+			new.label_count = (uint32_t)emitter->plan->definitions[type.of].label_count;
+		emitter->columns[column] = add_register(emitter, new);
+	}
+	return emitter->columns[column];
+}
+
+uint32_t emit_equal(struct emitter *emitter, enum vector_type type, uint32_t a, uint32_t b)
+{
+	enum opcode opcode = type == VECTOR_NUMBER     ? OP_NUMBER_EQUAL
+			     : type == VECTOR_DATE     ? OP_DATE_EQUAL
+			     : type == VECTOR_DURATION ? OP_DURATION_EQUAL
+			     : type == VECTOR_TRUTH    ? OP_TRUTH_EQUAL
+						       : OP_TEXT_EQUAL;
+	return emit(emitter, opcode, VECTOR_TRUTH, a, b, 0, 0);
+}
+
+uint32_t emit_same(struct emitter *emitter, uint32_t a, uint32_t b)
+{
+	enum vector_type type = emitter->program->registers.items[a].type;
+	uint32_t equal = emit(emitter, OP_IS_TRUE, VECTOR_TRUTH, emit_equal(emitter, type, a, b), 0, 0, 0);
+	uint32_t both = emit(emitter, OP_AND, VECTOR_TRUTH, emit(emitter, OP_IS_MISSING, VECTOR_TRUTH, a, 0, 0, 0),
+			     emit(emitter, OP_IS_MISSING, VECTOR_TRUTH, b, 0, 0, 0), 0, 0);
+	return emit(emitter, OP_OR, VECTOR_TRUTH, equal, both, 0, 0);
+}
+
+static uint32_t emit_order(struct emitter *emitter, const struct value *value, uint32_t a, uint32_t b)
+{
+	bool equal_too = value->operation == VALUE_LESS_EQUAL;
+	enum opcode opcode = OP_TEXT_LESS;
+	switch (vector_type_of(value->operands[0]->type)) {
+	case VECTOR_NUMBER:
+		opcode = equal_too ? OP_NUMBER_LESS_EQUAL : OP_NUMBER_LESS;
+		break;
+	case VECTOR_DATE:
+		opcode = equal_too ? OP_DATE_LESS_EQUAL : OP_DATE_LESS;
+		break;
+	case VECTOR_DURATION:
+		opcode = equal_too ? OP_DURATION_LESS_EQUAL : OP_DURATION_LESS;
+		break;
+	default:
+		opcode = equal_too ? OP_TEXT_LESS_EQUAL : OP_TEXT_LESS;
+	}
+	return emit(emitter, opcode, VECTOR_TRUTH, a, b, 0, 0);
+}
+
+static uint32_t emit_date_sum(struct emitter *emitter, const struct value *value, uint32_t a, uint32_t b)
+{
+	const struct value *duration = value->operands[1];
+	bool months = duration->type.kind == TYPE_MONTHS;
+	if (value->operation == VALUE_SUBTRACT && duration->operation == VALUE_CONSTANT && duration->constant.known) {
+		struct constant negated = duration->constant;
+		negated.duration = -negated.duration;
+		b = emit_constant(emitter, negated);
+	} else if (value->operation == VALUE_SUBTRACT) {
+		b = emit(emitter, OP_NEGATE_DURATION, VECTOR_DURATION, b, 0, 0, 0);
+	}
+	return emit(emitter, months ? OP_ADD_MONTHS : OP_ADD_DAYS, VECTOR_DATE, a, b, 0, 0);
+}
+
+static uint32_t emit_arithmetic(struct emitter *emitter, const struct value *value)
+{
+	uint32_t a = emit_value(emitter, value->operands[0]);
+	uint32_t b = emit_value(emitter, value->operands[1]);
+	bool minus = value->operation == VALUE_SUBTRACT;
+	if (value->operation == VALUE_MULTIPLY)
+		return emit(emitter, OP_MULTIPLY, VECTOR_NUMBER, a, b, 0, 0);
+	if (value->operation == VALUE_DIVIDE)
+		return emit(emitter, OP_DIVIDE, VECTOR_NUMBER, a, b, 0, 0);
+	if (value->type.kind == TYPE_NUMBER)
+		return emit(emitter, minus ? OP_SUBTRACT : OP_ADD, VECTOR_NUMBER, a, b, 0, 0);
+	if (value->type.kind == TYPE_DATE)
+		return emit_date_sum(emitter, value, a, b);
+	if (value->operands[0]->type.kind == TYPE_DATE)
+		return emit(emitter, OP_DAYS_BETWEEN, VECTOR_DURATION, a, b, 0, 0);
+	return emit(emitter, minus ? OP_SUBTRACT_DURATION : OP_ADD_DURATION, VECTOR_DURATION, a, b, 0, 0);
+}
+
+static uint32_t emit_chain(struct emitter *emitter, const struct value *value)
+{
+	enum opcode opcode = value->operation == VALUE_AND ? OP_AND : OP_OR;
+	if (value->count == 0) {
+		struct constant constant = {.type = {TYPE_TRUTH, 0}, .known = true, .truth = opcode == OP_AND};
+		return emit_constant(emitter, constant);
+	}
+	uint32_t result = emit_value(emitter, value->operands[0]);
+	for (size_t i = 1; i < value->count; i++)
+		result = emit(emitter, opcode, VECTOR_TRUTH, result, emit_value(emitter, value->operands[i]), 0, 0);
+	return result;
+}
+
+static uint32_t emit_to_text(struct emitter *emitter, const struct value *value)
+{
+	struct type type = value->operands[0]->type;
+	uint32_t a = emit_value(emitter, value->operands[0]);
+	switch (type.kind) {
+	case TYPE_NUMBER:
+		return emit(emitter, OP_NUMBER_TEXT, VECTOR_TEXT, a, 0, 0, 0);
+	case TYPE_DATE:
+		return emit(emitter, OP_DATE_TEXT, VECTOR_TEXT, a, 0, 0, 0);
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return emit(emitter, OP_DURATION_TEXT, VECTOR_TEXT, a, 0, 0, 0);
+	case TYPE_TRUTH:
+		return emit(emitter, OP_TRUTH_TEXT, VECTOR_TEXT, a, 0, 0, 0);
+	case TYPE_LABEL:
+		return emit(emitter, OP_LABEL_TEXT, VECTOR_TEXT, a, 0, 0, type.of);
+	case TYPE_LABELS:
+		return emit(emitter, OP_LABELS_TEXT, VECTOR_TEXT, a, 0, 0, type.of);
+	case TYPE_LIST:
+		return emit(emitter, OP_LIST_TEXT, VECTOR_TEXT, a, 0, 0, 0);
+	default:
+		return a;
+	}
+}
+
+/* The cells of a lookup's column as constants, by row. */
+static uint32_t gather_of_column(struct emitter *emitter, uint32_t lookup, uint32_t column)
+{
+	const struct plan_lookup *from = &emitter->plan->lookups[lookup];
+	struct rule_map gather = {.count = from->row_count + 1};
+	gather.entries = arena_array(&emitter->program->arena, gather.count, sizeof *gather.entries);
+	for (size_t r = 0; r < from->row_count; r++) {
+		const struct constant *cell = &from->columns[column].cells[r];
+		if (cell->known)
+			gather.entries[r + 1] =
+				1 + constant_index(emitter->program, emit_constant(emitter, *cell));
+	}
+	vector_push(&emitter->program->gathers, gather);
+	return (uint32_t)emitter->program->gathers.count - 1;
+}
+
+static uint32_t emit_lookup(struct emitter *emitter, const struct value *value)
+{
+	const struct plan_lookup *lookup = &emitter->plan->lookups[value->index];
+	const struct value *key = value->operation == VALUE_IN_LOOKUP ? value->operands[0] : lookup->key;
+	uint32_t row = emit(emitter, OP_LOOKUP_ROW, VECTOR_CODE, emit_value(emitter, key), 0, 0, value->index);
+	if (value->operation == VALUE_LOOKUP)
+		return emit(emitter, OP_LOOKUP_CELL, vector_type_of(value->type), row, 0, 0,
+			    gather_of_column(emitter, value->index, value->member));
+	/* Known and found, known and not found, or missing as the key is. */
+	uint32_t found = emit(emitter, OP_IS_MISSING, VECTOR_TRUTH, row, 0, 0, 0);
+	found = emit(emitter, OP_NOT, VECTOR_TRUTH, found, 0, 0, 0);
+	uint32_t no_key = emit(emitter, OP_IS_MISSING, VECTOR_TRUTH, emit_value(emitter, key), 0, 0, 0);
+	uint32_t missing = emit_missing(emitter, (struct type){TYPE_TRUTH, 0});
+	return emit(emitter, OP_CHOOSE, VECTOR_TRUTH, no_key, missing, found, 0);
+}
+
+static uint32_t emit_matches(struct emitter *emitter, const struct value *value)
+{
+	struct program *program = emitter->program;
+	size_t index = 0;
+	while (index < program->patterns.count && !text_equal(program->patterns.items[index], value->pattern))
+		index++;
+	if (index == program->patterns.count)
+		vector_push(&program->patterns, text_copy(&program->arena, value->pattern));
+	uint32_t subject = emit_value(emitter, value->operands[0]);
+	return emit(emitter, OP_MATCHES, VECTOR_TRUTH, subject, 0, 0, (uint32_t)index);
+}
+
+/* Functions whose arguments are one, two or three registers. */
+static const struct {
+	enum opcode opcode;
+	enum vector_type type;
+} plain_functions[FUNCTION_COUNT_OF] = {
+	[FUNCTION_ABS] = {OP_ABSOLUTE, VECTOR_NUMBER},
+	[FUNCTION_ROUND] = {OP_ROUND, VECTOR_NUMBER},
+	[FUNCTION_FLOOR] = {OP_FLOOR, VECTOR_NUMBER},
+	[FUNCTION_CEIL] = {OP_CEILING, VECTOR_NUMBER},
+	[FUNCTION_MOD] = {OP_MODULO, VECTOR_NUMBER},
+	[FUNCTION_SQRT] = {OP_SQUARE_ROOT, VECTOR_NUMBER},
+	[FUNCTION_LOWER] = {OP_LOWER, VECTOR_TEXT},
+	[FUNCTION_UPPER] = {OP_UPPER, VECTOR_TEXT},
+	[FUNCTION_TRIM] = {OP_TRIM, VECTOR_TEXT},
+	[FUNCTION_LENGTH] = {OP_LENGTH, VECTOR_NUMBER},
+	[FUNCTION_SUBSTRING] = {OP_SUBSTRING, VECTOR_TEXT},
+	[FUNCTION_NUMBER] = {OP_TEXT_NUMBER, VECTOR_NUMBER},
+	[FUNCTION_DATE] = {OP_TEXT_DATE, VECTOR_DATE},
+	[FUNCTION_DAYS] = {OP_DAYS, VECTOR_NUMBER},
+	[FUNCTION_YEAR] = {OP_YEAR, VECTOR_NUMBER},
+	[FUNCTION_MONTH] = {OP_MONTH, VECTOR_NUMBER},
+	[FUNCTION_DAY] = {OP_DAY, VECTOR_NUMBER},
+	[FUNCTION_WEEKDAY] = {OP_WEEKDAY, VECTOR_NUMBER},
+	[FUNCTION_QUARTER] = {OP_QUARTER, VECTOR_NUMBER},
+	[FUNCTION_START_OF_MONTH] = {OP_START_OF_MONTH, VECTOR_DATE},
+	/* and those that join any number of arguments, two at a time */
+	[FUNCTION_MIN] = {OP_LEAST, VECTOR_TYPE_COUNT},
+	[FUNCTION_MAX] = {OP_GREATEST, VECTOR_TYPE_COUNT},
+	[FUNCTION_COALESCE] = {OP_COALESCE, VECTOR_TYPE_COUNT},
+	[FUNCTION_CONCAT] = {OP_CONCAT, VECTOR_TYPE_COUNT},
+};
+
+static uint32_t emit_function(struct emitter *emitter, const struct value *value)
+{
+	enum opcode opcode = plain_functions[value->function].opcode;
+	enum vector_type type = plain_functions[value->function].type;
+	uint32_t registers[3] = {0};
+	if (type == VECTOR_TYPE_COUNT) {
+		uint32_t result = emit_value(emitter, value->operands[0]);
+		for (size_t i = 1; i < value->count; i++)
+			result = emit(emitter, opcode, vector_type_of(value->type), result,
+				      emit_value(emitter, value->operands[i]), 0, 0);
+		return result;
+	}
+	for (size_t i = 0; i < value->count; i++)
+		registers[i] = emit_value(emitter, value->operands[i]);
+	if (value->function == FUNCTION_ROUND && value->count == 1)
+		registers[1] = emit_number(emitter, 0);
+	if (value->function == FUNCTION_SUBSTRING && value->count == 2)
+		registers[2] = emit_number(emitter, INT32_MAX);
+	return emit(emitter, opcode, type, registers[0], registers[1], registers[2], 0);
+}
+
+static uint32_t emit_negation(struct emitter *emitter, const struct value *value)
+{
+	uint32_t a = emit_value(emitter, value->operands[0]);
+	bool number = value->type.kind == TYPE_NUMBER;
+	return emit(emitter, number ? OP_NEGATE : OP_NEGATE_DURATION, vector_type_of(value->type), a, 0, 0, 0);
+}
+
+static uint32_t emit_binary_truth(struct emitter *emitter, const struct value *value)
+{
+	uint32_t a = emit_value(emitter, value->operands[0]);
+	uint32_t b = emit_value(emitter, value->operands[1]);
+	switch (value->operation) {
+	case VALUE_EQUAL:
+		return emit_equal(emitter, vector_type_of(value->operands[0]->type), a, b);
+	case VALUE_CONTAINS:
+		return emit(emitter, OP_CONTAINS, VECTOR_TRUTH, a, b, 0, 0);
+	case VALUE_STARTS_WITH:
+		return emit(emitter, OP_STARTS_WITH, VECTOR_TRUTH, a, b, 0, 0);
+	case VALUE_ENDS_WITH:
+		return emit(emitter, OP_ENDS_WITH, VECTOR_TRUTH, a, b, 0, 0);
+	default:
+		return emit_order(emitter, value, a, b);
+	}
+}
+
+static uint32_t emit_unary_truth(struct emitter *emitter, const struct value *value)
+{
+	uint32_t a = emit_value(emitter, value->operands[0]);
+	enum opcode opcode = value->operation == VALUE_NOT          ? OP_NOT
+			     : value->operation == VALUE_IS_MISSING ? OP_IS_MISSING
+			     : value->operation == VALUE_LABEL_IS   ? OP_LABEL_IS
+								    : OP_LABELS_CONTAIN;
+	return emit(emitter, opcode, VECTOR_TRUTH, a, 0, 0, value->index);
+}
+
+static uint32_t emit_choice(struct emitter *emitter, const struct value *value)
+{
+	uint32_t condition = emit_value(emitter, value->operands[0]);
+	uint32_t then = emit_value(emitter, value->operands[1]);
+	uint32_t otherwise = emit_value(emitter, value->operands[2]);
+	return emit(emitter, OP_CHOOSE, vector_type_of(value->type), condition, then, otherwise, 0);
+}
+
+uint32_t emit_value(struct emitter *emitter, const struct value *value)
+{
+	switch (value->operation) {
+	case VALUE_CONSTANT:
+		return emit_constant(emitter, value->constant);
+	case VALUE_COLUMN:
+		return emit_column(emitter, value->index);
+	case VALUE_DEFINITION:
+		return emitter->values[value->index];
+	case VALUE_ADD:
+	case VALUE_SUBTRACT:
+	case VALUE_MULTIPLY:
+	case VALUE_DIVIDE:
+		return emit_arithmetic(emitter, value);
+	case VALUE_NEGATE:
+		return emit_negation(emitter, value);
+	case VALUE_EQUAL:
+	case VALUE_LESS:
+	case VALUE_LESS_EQUAL:
+	case VALUE_CONTAINS:
+	case VALUE_STARTS_WITH:
+	case VALUE_ENDS_WITH:
+		return emit_binary_truth(emitter, value);
+	case VALUE_AND:
+	case VALUE_OR:
+		return emit_chain(emitter, value);
+	case VALUE_NOT:
+	case VALUE_IS_MISSING:
+	case VALUE_LABEL_IS:
+	case VALUE_LABELS_CONTAIN:
+		return emit_unary_truth(emitter, value);
+	case VALUE_MATCHES:
+		return emit_matches(emitter, value);
+	case VALUE_IN_LOOKUP:
+	case VALUE_LOOKUP:
+		return emit_lookup(emitter, value);
+	case VALUE_CHOOSE:
+		return emit_choice(emitter, value);
+	case VALUE_TO_TEXT:
+		return emit_to_text(emitter, value);
+	case VALUE_FUNCTION:
+		return emit_function(emitter, value);
+	}
+	return 0;
+}

@@ -1,0 +1,49 @@
+/* The state of emitting one program; private to this room. */
+#ifndef RUBRIC_CODE_EMITTER_H
+#define RUBRIC_CODE_EMITTER_H
+
+#include "code/program.h"
+
+enum { NO_REGISTER = UINT32_MAX };
+
+struct emitter {
+	const struct plan *plan;
+	struct program *program;
+	uint32_t *values;         /* by definition: the register of its value, or NO_REGISTER */
+	uint32_t *hits;           /* by definition: the register of the rule that fired */
+	uint32_t *columns;        /* by column of the plan */
+	uint32_t *constant_slots; /* a hash of program->constants */
+	uint32_t *constant_registers;
+	size_t constant_capacity;
+	struct origin origin;     /* of what is emitted now */
+};
+
+uint32_t register_new(struct emitter *emitter, enum vector_type type);
+uint32_t emit(struct emitter *emitter, enum opcode opcode, enum vector_type type, uint32_t a, uint32_t b, uint32_t c,
+	      uint32_t extra);
+
+/* An instruction that updates `result`; returns its index. */
+size_t emit_update(struct emitter *emitter, enum opcode opcode, uint32_t result, uint32_t a, uint32_t b, uint32_t extra);
+
+uint32_t emit_constant(struct emitter *emitter, struct constant constant);
+uint32_t emit_number(struct emitter *emitter, int64_t number);
+uint32_t emit_missing(struct emitter *emitter, struct type type);
+uint32_t emit_value(struct emitter *emitter, const struct value *value);
+void emit_definition(struct emitter *emitter, uint32_t index);
+
+enum vector_type vector_type_of(struct type type);
+uint32_t constant_index(struct program *program, uint32_t constant_register);
+
+/* Of any two values: equal, or both missing. */
+uint32_t emit_same(struct emitter *emitter, uint32_t a, uint32_t b);
+uint32_t emit_equal(struct emitter *emitter, enum vector_type type, uint32_t a, uint32_t b);
+
+/* --- optimise.c --- */
+
+/* Folds constants, computes equal values once, drops what nobody asks for, and packs the registers. */
+void program_optimise(struct program *program);
+
+/* Gives results that are never alive together the same register. */
+void program_pack(struct program *program);
+
+#endif

@@ -1,0 +1,218 @@
+#include "plan/plan.h"
+
+#include "plan/planner.h"
+
+enum { PASSES_MAX = 1000 };
+
+/* --- one pass --- */
+
+static void make_fallbacks(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->columns.count; i++) {
+		struct expression *expression = planner->columns.items[i].fallback_expression;
+		if (!expression)
+			continue;
+		struct value *value = expect(planner, make(planner, expression), expression, planner->columns.items[i].type);
+		const struct constant *constant = constant_of(planner, value);
+		if (constant)
+			planner->columns.items[i].fallback = *constant;
+		else if (value->type.kind != TYPE_UNKNOWN &&
+			 complain(planner, CODE_E107, expression->span, "a default is a constant"))
+			complain_remedy(planner, "write a number, date, text or truth");
+	}
+}
+
+static void check_only_where(struct planner *planner, const struct value *value)
+{
+	if (value->operation == VALUE_DEFINITION) {
+		const struct definition *definition = definition_at(planner, value->index);
+		bool allowed = definition->kind == DEFINITION_LET || definition->kind == DEFINITION_PARAM;
+		if (!allowed && complain(planner, CODE_E108, value->span,
+					 "`only where` asks columns, parameters and lets, but this is computed after it"))
+			complain_remedy(planner, "write the condition itself here");
+		if (allowed && definition->value)
+			check_only_where(planner, definition->value);
+	}
+	for (size_t i = 0; i < value->count; i++)
+		check_only_where(planner, value->operands[i]);
+}
+
+static void run_pass(struct planner *planner)
+{
+	planner->changed = false;
+	for (size_t i = 0; i < planner->lookups.count; i++)
+		make_lookup(planner, i);
+	for (size_t i = 0; i < planner->definitions.count; i++)
+		make_definition(planner, definition_at(planner, planner->plan->order[i]));
+	if (planner->only_where)
+		planner->plan->only_where = make_truth(planner, planner->only_where);
+	make_fallbacks(planner);
+}
+
+/* Learns the types, the weakest evidence last: whatever is learnt may be strong evidence for more. */
+static void learn_types(struct planner *planner)
+{
+	planner->arena = &planner->scratch;
+	planner->phase = PHASE_LEARN;
+	for (size_t passes = 0; passes < PASSES_MAX; passes++) {
+		arena_reset(&planner->scratch);
+		run_pass(planner);
+		if (planner->changed)
+			planner->phase = PHASE_LEARN;
+		else if (planner->phase == PHASE_TEXTS)
+			return;
+		else
+			planner->phase++;
+	}
+}
+
+static void settle_columns(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->columns.count; i++) {
+		struct plan_column *column = &planner->columns.items[i];
+		if (column->type.kind == TYPE_UNKNOWN && !column->declared)
+			column->type = type_of_kind(TYPE_TEXT);
+	}
+}
+
+/* --- stand-ins --- */
+
+static void add_stand_ins(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->options->stand_in_count; i++) {
+		struct text name = planner->options->stand_ins[i];
+		struct symbol symbol = names_find(&planner->names, name);
+		if (symbol.kind != SYMBOL_DEFINITION)
+			continue;
+		struct definition *definition = definition_at(planner, symbol.index);
+		struct plan_column column = {
+			.name = name,
+			.source_name = name,
+			.first_use = definition->name_span,
+			.declared = true,
+			.stand_in = true,
+		};
+		vector_push(&planner->columns, column);
+		definition->stand_in = (uint32_t)planner->columns.count;
+	}
+}
+
+static void settle_stand_ins(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->definitions.count; i++) {
+		const struct definition *definition = definition_at(planner, i);
+		if (definition->stand_in)
+			planner->columns.items[definition->stand_in - 1].type = definition->type;
+	}
+}
+
+/* --- the whole --- */
+
+static void check_settings(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->options->param_count; i++) {
+		const struct param_setting *setting = &planner->options->params[i];
+		if (setting->used || setting->value)
+			continue;
+		diagnose(planner->diagnostics, CODE_E102, (struct span){0}, "--set %.*s: the rules have no such parameter",
+			 TEXT_ARGUMENTS(setting->name));
+		struct text near = nearest_name(planner, setting->name);
+		if (near.size)
+			diagnose_remedy(planner->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(near));
+	}
+}
+
+struct text nearest_name(const struct planner *planner, struct text wanted)
+{
+	size_t count = planner->definitions.count;
+	struct text *names = memory_array(count, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = planner->definitions.items[i].name;
+	size_t near = text_nearest(wanted, names, count);
+	struct text found = near < count ? names[near] : (struct text){"", 0};
+	memory_free(names);
+	return found;
+}
+
+static void fill(struct planner *planner)
+{
+	struct plan *plan = planner->plan;
+	plan->columns = arena_array(&plan->arena, planner->columns.count, sizeof *plan->columns);
+	plan->column_count = planner->columns.count;
+	for (size_t i = 0; i < plan->column_count; i++)
+		plan->columns[i] = planner->columns.items[i];
+	plan->definitions = arena_array(&plan->arena, planner->definitions.count, sizeof *plan->definitions);
+	plan->definition_count = planner->definitions.count;
+	for (size_t i = 0; i < plan->definition_count; i++)
+		plan->definitions[i] = planner->definitions.items[i];
+}
+
+static void make_all(struct planner *planner)
+{
+	for (size_t i = 0; i < planner->definitions.count; i++)
+		if (planner->definitions.items[i].kind == DEFINITION_SEGMENT)
+			collect_labels(planner, definition_at(planner, i));
+	add_stand_ins(planner);
+	if (!order_definitions(planner))
+		return;
+	learn_types(planner);
+	settle_columns(planner);
+	planner->phase = PHASE_TEXTS;
+	planner->arena = &planner->plan->arena;
+	planner->reporting = true;
+	planner->plan->today_use = (struct span){0};
+	run_pass(planner);
+	if (planner->plan->only_where)
+		check_only_where(planner, planner->plan->only_where);
+	settle_stand_ins(planner);
+	finish_lookups(planner);
+	check_settings(planner);
+}
+
+struct plan *plan_make(struct rule_set *rules, const struct plan_options *options)
+{
+	struct plan *plan = memory_zeroed(1, sizeof *plan);
+	plan->today = options->today;
+	struct planner planner = {
+		.plan = plan,
+		.rules = rules,
+		.syntax = &rules->syntax,
+		.diagnostics = &rules->syntax.diagnostics,
+		.options = options,
+		.arena = &plan->arena,
+	};
+	collect_statements(&planner);
+	make_all(&planner);
+	fill(&planner);
+	names_free(&planner.names);
+	arena_free(&planner.scratch);
+	memory_free(planner.tables);
+	vector_free(&planner.columns);
+	vector_free(&planner.definitions);
+	vector_free(&planner.lookups);
+	return plan;
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	arena_free(&plan->arena);
+	memory_free(plan);
+}
+
+size_t plan_find_definition(const struct plan *plan, struct text name)
+{
+	for (size_t i = 0; i < plan->definition_count; i++)
+		if (plan->definitions[i].kind != DEFINITION_TABLE && text_equal(plan->definitions[i].name, name))
+			return i;
+	return SIZE_MAX;
+}
+
+size_t plan_find_column(const struct plan *plan, struct text name)
+{
+	for (size_t i = 0; i < plan->column_count; i++)
+		if (text_equal(plan->columns[i].name, name))
+			return i;
+	return SIZE_MAX;
+}

@@ -1,0 +1,157 @@
+/* The state of making one plan; private to this room.
+ *
+ * Definitions are collected, ordered, and then made into typed values again and again: each pass learns types of columns
+ * and lets from their uses, until nothing changes; then the two defaults of the language decide what is left (arithmetic
+ * and `<` make numbers, the rest is text); the last pass reports what does not fit. So one function per construct both
+ * infers and builds, and only the values of the last pass count. */
+#ifndef RUBRIC_PLAN_PLANNER_H
+#define RUBRIC_PLAN_PLANNER_H
+
+#include "base/vector.h"
+#include "plan/plan.h"
+
+enum symbol_kind { SYMBOL_NONE, SYMBOL_COLUMN, SYMBOL_DEFINITION, SYMBOL_LOOKUP };
+
+struct symbol {
+	enum symbol_kind kind;
+	uint32_t index;
+};
+
+/* Names to symbols. */
+struct names {
+	struct text *keys;
+	struct symbol *symbols;
+	size_t capacity; /* a power of two, or 0 */
+	size_t count;
+};
+
+struct symbol names_find(const struct names *names, struct text name);
+void names_add(struct names *names, struct text name, struct symbol symbol);
+void names_free(struct names *names);
+
+/* The cells of a lookup's file until their types are known. */
+struct lookup_file {
+	const char *path;
+	struct dialect dialect;
+	const struct text *header;
+	size_t column_count;
+	const struct text *cells; /* row * column_count + column, in UTF-8 */
+	const uint64_t *lines;
+	size_t row_count;
+	size_t key_column;
+	const struct statement *statement;
+	struct expression *key;   /* what is looked up */
+	struct value *made_key;
+	struct type *types;       /* one a column */
+	struct span *uses;        /* where each was learnt */
+};
+
+enum phase { PHASE_LEARN, PHASE_NUMBERS, PHASE_TEXTS };
+
+struct planner {
+	struct plan *plan;
+	struct rule_set *rules;
+	struct syntax *syntax;
+	struct diagnostics *diagnostics;
+	const struct plan_options *options;
+	struct arena *arena;      /* of the values of this pass */
+	struct arena scratch;
+	struct names names;
+	VECTOR(struct plan_column) columns;
+	VECTOR(struct definition) definitions;
+	VECTOR(struct lookup_file) lookups;
+	struct table_rows {
+		struct table_row **rows;
+		size_t count;
+		bool from_file;
+	} *tables;                /* by definition: rows of a TABLE, header first */
+	struct expression *only_where;
+	bool input_seen;
+
+	enum phase phase;
+	bool changed;
+	bool reporting;
+	struct value *subject;    /* of unary tests, or null */
+	struct expression *subject_expression;
+};
+
+/* --- collecting (collect.c, settings.c, table_file.c, lookup.c) --- */
+void collect_statements(struct planner *planner);
+void collect_input(struct planner *planner, const struct input *input);
+void read_settings(struct planner *planner, const struct settings *settings, struct csv_settings *result);
+void read_table_file(struct planner *planner, const struct statement *statement, struct table_rows *rows);
+void read_lookup_file(struct planner *planner, const struct statement *statement);
+void make_lookup(struct planner *planner, size_t index);
+void finish_lookups(struct planner *planner);
+
+/* Reports, in the pass that reports. Null otherwise; the result is not to be kept. */
+struct diagnostic *complain(struct planner *planner, enum code code, struct span where, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void complain_remedy(struct planner *planner, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- order (order.c) --- */
+
+/* Fills plan->order; false where definitions need each other in a circle, which is reported. */
+bool order_definitions(struct planner *planner);
+
+/* --- types (types.c) --- */
+bool type_equal(struct type a, struct type b);
+struct type type_of_kind(enum type_kind kind);
+
+/* Says that `expression`, whose type is not known yet, is of this type: what it stands on learns it. */
+void assume(struct planner *planner, struct expression *expression, struct type type);
+
+/* `value` (made of `expression`) as a value of `type`: itself, a conversion of it, or a complaint. */
+struct value *expect(struct planner *planner, struct value *value, struct expression *expression, struct type type);
+
+/* Brings several values to one type, which is returned; UNKNOWN where none is known. */
+struct type expect_same(struct planner *planner, struct value **values, struct expression **expressions, size_t count);
+
+/* --- values (values.c, compare.c, calls.c) --- */
+struct value *make(struct planner *planner, struct expression *expression);
+struct value *make_truth(struct planner *planner, struct expression *expression);
+
+/* A unary test of planner->subject: a test, a bare value, a list of them. */
+struct value *make_test(struct planner *planner, struct expression *expression);
+
+struct value *make_call(struct planner *planner, struct expression *expression);
+
+struct value *value_new(struct planner *planner, enum operation operation, enum type_kind type, struct span span,
+			size_t count, struct value *const *operands);
+struct value *value_unary(struct planner *planner, enum operation operation, enum type_kind type, struct span span,
+			  struct value *operand);
+struct value *value_binary(struct planner *planner, enum operation operation, enum type_kind type, struct span span,
+			   struct value *left, struct value *right);
+struct value *value_constant(struct planner *planner, struct span span, struct constant constant);
+struct value *value_unknown(struct planner *planner, struct span span);
+struct value *value_truth(struct planner *planner, struct span span, bool truth);
+struct value *value_not(struct planner *planner, struct value *value, bool negated);
+
+/* The comparison of two expressions, one of which may be a label of the other's segment. */
+struct value *make_comparison(struct planner *planner, struct span span, enum comparison operator,
+			      struct expression *left, struct expression *right);
+
+/* The same where the left side is made already. */
+struct value *compare_with(struct planner *planner, struct span span, enum comparison operator, struct value *left,
+			   struct expression *left_expression, struct expression *right_expression);
+
+/* Has the value a constant that is known now (a literal, or a parameter that is one)? */
+const struct constant *constant_of(const struct planner *planner, const struct value *value);
+
+/* What a name stands for; columns that are not declared come to be by being named. */
+struct value *make_name(struct planner *planner, struct expression *expression);
+bool name_is_known(const struct planner *planner, struct text name);
+
+/* --- blocks (blocks.c, tables.c) --- */
+void make_definition(struct planner *planner, struct definition *definition);
+void collect_labels(struct planner *planner, struct definition *segment);
+void make_segment(struct planner *planner, struct definition *definition);
+void make_score(struct planner *planner, struct definition *definition);
+void make_table(struct planner *planner, struct definition *definition);
+bool rule_is_valid(struct planner *planner, const struct rule *rule);
+struct definition *definition_at(struct planner *planner, size_t index);
+
+/* Names near to `wanted` among everything that is defined, for a remedy; empty if none is. */
+struct text nearest_name(const struct planner *planner, struct text wanted);
+
+#endif

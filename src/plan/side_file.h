@@ -1,0 +1,22 @@
+/* Side files: the tables and lookups that rules name, read whole, in a dialect of their own. Private to this room. */
+#ifndef RUBRIC_PLAN_SIDE_FILE_H
+#define RUBRIC_PLAN_SIDE_FILE_H
+
+#include "data/records.h"
+#include "plan/planner.h"
+
+struct side_file {
+	const char *path;
+	struct dialect dialect;
+	const struct text *header;
+	size_t column_count;
+	const struct text *cells;  /* row * column_count + column, in UTF-8; a short row is filled with empty cells */
+	const uint64_t *lines;     /* where each row starts */
+	size_t row_count;
+};
+
+/* Reads the file that `name` names. False, and a diagnostic at the name, where it cannot be read or is no table. All is
+ * in the plan's arena. */
+bool side_file_read(struct planner *planner, struct name name, struct side_file *file);
+
+#endif

@@ -1,0 +1,137 @@
+/* Decision tables from CSV: the cells, parsed as an inline table's are. */
+#include "plan/side_file.h"
+
+static struct expression *text_cell(struct planner *planner, struct text cell, struct span place)
+{
+	struct expression *expression = arena_alloc(&planner->plan->arena, sizeof *expression);
+	expression->kind = EXPRESSION_TEXT;
+	expression->span = place;
+	expression->text = cell;
+	return expression;
+}
+
+static struct expression *read_cell(struct planner *planner, struct text cell, enum cell_kind kind, struct span place)
+{
+	struct text trimmed = text_trim(cell);
+	struct expression *expression = parse_cell(planner->syntax, trimmed, kind, place);
+	if (!expression)
+		expression = text_cell(planner, trimmed, place);
+	expression->cell = trimmed;
+	return expression;
+}
+
+/* The header of a result is its name, whatever characters it has. */
+static struct expression *read_output_header(struct planner *planner, struct text cell, struct span place)
+{
+	struct expression *expression = arena_alloc(&planner->plan->arena, sizeof *expression);
+	struct text name = text_trim((struct text){cell.data + 2, cell.size - 2});
+	if (name.size > 2 && name.data[0] == '`' && name.data[name.size - 1] == '`')
+		name = (struct text){name.data + 1, name.size - 2};
+	expression->kind = EXPRESSION_NAME;
+	expression->span = place;
+	expression->name = (struct name){.text = name, .span = place};
+	return expression;
+}
+
+static bool is_output(struct text header)
+{
+	struct text trimmed = text_trim(header);
+	return trimmed.size > 2 && trimmed.data[0] == '-' && trimmed.data[1] == '>';
+}
+
+/* An input's header is an expression, or else the name of a column. */
+static struct expression *read_input_header(struct planner *planner, struct text cell, struct span place)
+{
+	struct expression *expression = parse_cell(planner->syntax, text_trim(cell), CELL_OF_VALUE, place);
+	if (expression && expression->kind != EXPRESSION_EMPTY)
+		return expression;
+	struct expression *name = arena_alloc(&planner->plan->arena, sizeof *name);
+	name->kind = EXPRESSION_NAME;
+	name->span = place;
+	name->name = (struct name){.text = text_trim(cell), .span = place};
+	return name;
+}
+
+struct shape {
+	uint32_t source;
+	size_t inputs;
+	size_t outputs;
+};
+
+static struct span place_of_line(const struct planner *planner, uint32_t source, uint64_t line)
+{
+	const struct source *file = sources_get(&planner->syntax->sources, source);
+	size_t number = line <= file->line_count ? (size_t)line : file->line_count;
+	struct text text = source_line(file, number);
+	uint32_t begin = file->lines[number - 1];
+	return (struct span){source, begin, begin + (uint32_t)text.size};
+}
+
+static struct table_row *row_new(struct planner *planner, const struct shape *shape, struct span place)
+{
+	struct table_row *row = arena_alloc(&planner->plan->arena, sizeof *row);
+	row->span = place;
+	row->inputs.items = arena_array(&planner->plan->arena, shape->inputs, sizeof *row->inputs.items);
+	row->outputs.items = arena_array(&planner->plan->arena, shape->outputs, sizeof *row->outputs.items);
+	return row;
+}
+
+static struct table_row *read_header(struct planner *planner, const struct side_file *file, const struct shape *shape)
+{
+	struct span place = place_of_line(planner, shape->source, 1);
+	struct table_row *row = row_new(planner, shape, place);
+	for (size_t c = 0; c < file->column_count; c++) {
+		if (is_output(file->header[c]))
+			row->outputs.items[row->outputs.count++] = read_output_header(planner, file->header[c], place);
+		else
+			row->inputs.items[row->inputs.count++] = read_input_header(planner, file->header[c], place);
+	}
+	return row;
+}
+
+static struct table_row *read_row(struct planner *planner, const struct side_file *file, const struct shape *shape,
+				  size_t index)
+{
+	struct span place = place_of_line(planner, shape->source, file->lines[index]);
+	struct table_row *row = row_new(planner, shape, place);
+	for (size_t c = 0; c < file->column_count; c++) {
+		struct text cell = file->cells[index * file->column_count + c];
+		if (is_output(file->header[c]))
+			row->outputs.items[row->outputs.count++] = read_cell(planner, cell, CELL_OF_VALUE, place);
+		else
+			row->inputs.items[row->inputs.count++] = read_cell(planner, cell, CELL_OF_TEST, place);
+	}
+	return row;
+}
+
+/* The file's text as a source, so that messages can show its lines. */
+static uint32_t add_source(struct planner *planner, const char *path)
+{
+	struct text text = {"", 0};
+	(void)file_read(&planner->plan->arena, path, RULE_FILE_MAX, &text);
+	return sources_add(&planner->syntax->sources, path, text);
+}
+
+void read_table_file(struct planner *planner, const struct statement *statement, struct table_rows *rows)
+{
+	struct side_file file = {0};
+	struct name name = statement->table->file;
+	if (!side_file_read(planner, name, &file))
+		return;
+	struct shape shape = {.source = add_source(planner, file.path)};
+	for (size_t c = 0; c < file.column_count; c++) {
+		shape.outputs += is_output(file.header[c]);
+		shape.inputs += !is_output(file.header[c]);
+	}
+	if (shape.outputs == 0 || shape.inputs == 0) {
+		diagnose(planner->diagnostics, CODE_E403, name.span, "%s has no %s", file.path,
+			 shape.outputs ? "condition" : "result");
+		diagnose_remedy(planner->diagnostics, "headers of result columns begin with ->, for example: size,-> discount");
+		return;
+	}
+	rows->from_file = true;
+	rows->rows = arena_array(&planner->plan->arena, file.row_count + 1, sizeof *rows->rows);
+	rows->rows[rows->count++] = read_header(planner, &file, &shape);
+	for (size_t r = 0; r < file.row_count; r++)
+		rows->rows[rows->count++] = read_row(planner, &file, &shape, r);
+}

@@ -1,0 +1,232 @@
+#include "plan/planner.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *type_name(struct type type)
+{
+	switch (type.kind) {
+	case TYPE_NUMBER:
+		return "a number";
+	case TYPE_TEXT:
+		return "a text";
+	case TYPE_DATE:
+		return "a date";
+	case TYPE_DAYS:
+		return "a duration in days";
+	case TYPE_MONTHS:
+		return "a duration in months";
+	case TYPE_TRUTH:
+		return "a truth (true or false)";
+	case TYPE_LABEL:
+		return "a label";
+	case TYPE_LABELS:
+		return "a set of labels";
+	case TYPE_LIST:
+		return "a list";
+	case TYPE_UNKNOWN:
+		break;
+	}
+	return "a value";
+}
+
+bool type_equal(struct type a, struct type b)
+{
+	return a.kind == b.kind && (a.of == b.of || (a.kind != TYPE_LABEL && a.kind != TYPE_LABELS && a.kind != TYPE_LIST));
+}
+
+struct type type_of_kind(enum type_kind kind)
+{
+	return (struct type){.kind = kind};
+}
+
+struct diagnostic *complain(struct planner *planner, enum code code, struct span where, const char *format, ...)
+{
+	if (!planner->reporting)
+		return NULL;
+	va_list arguments;
+	va_start(arguments, format);
+	char message[1024];
+	(void)vsnprintf(message, sizeof message, format, arguments);
+	va_end(arguments);
+	return diagnose(planner->diagnostics, code, where, "%s", message);
+}
+
+void complain_remedy(struct planner *planner, const char *format, ...)
+{
+	if (!planner->reporting)
+		return;
+	va_list arguments;
+	va_start(arguments, format);
+	char message[1024];
+	(void)vsnprintf(message, sizeof message, format, arguments);
+	va_end(arguments);
+	diagnose_remedy(planner->diagnostics, "%s", message);
+}
+
+/* --- learning --- */
+
+static void learn_column(struct planner *planner, uint32_t index, struct type type, struct span where)
+{
+	struct plan_column *column = &planner->columns.items[index];
+	if (column->declared || column->type.kind != TYPE_UNKNOWN)
+		return;
+	if (type.kind == TYPE_LABEL || type.kind == TYPE_LIST)
+		type = type_of_kind(TYPE_TEXT);
+	if (type.kind != TYPE_NUMBER && type.kind != TYPE_TEXT && type.kind != TYPE_DATE && type.kind != TYPE_TRUTH)
+		return; /* no cell holds such a value */
+	column->type = type;
+	column->first_use = where;
+	planner->changed = true;
+}
+
+static void learn_member(struct planner *planner, const struct expression *expression, struct type type)
+{
+	struct symbol symbol = names_find(&planner->names, expression->member.lookup.text);
+	if (symbol.kind != SYMBOL_LOOKUP)
+		return;
+	struct lookup_file *file = &planner->lookups.items[symbol.index];
+	for (size_t i = 0; i < file->column_count; i++) {
+		if (!text_equal(file->header[i], expression->member.column.text) || file->types[i].kind != TYPE_UNKNOWN)
+			continue;
+		file->types[i] = type.kind == TYPE_LABEL ? type_of_kind(TYPE_TEXT) : type;
+		file->uses[i] = expression->span;
+		planner->changed = true;
+	}
+}
+
+static void learn_name(struct planner *planner, const struct expression *expression, struct type type)
+{
+	struct symbol symbol = names_find(&planner->names, expression->name.text);
+	if (symbol.kind == SYMBOL_COLUMN) {
+		learn_column(planner, symbol.index, type, expression->span);
+		return;
+	}
+	struct definition *definition = symbol.kind == SYMBOL_DEFINITION ? definition_at(planner, symbol.index) : NULL;
+	if (!definition || definition->type.kind != TYPE_UNKNOWN)
+		return;
+	bool learns = definition->kind == DEFINITION_LET || definition->kind == DEFINITION_OUTPUT;
+	if (learns && definition->learnt.kind == TYPE_UNKNOWN) {
+		definition->learnt = type;
+		planner->changed = true;
+	}
+}
+
+void assume(struct planner *planner, struct expression *expression, struct type type)
+{
+	switch (expression->kind) {
+	case EXPRESSION_NAME:
+		learn_name(planner, expression, type);
+		break;
+	case EXPRESSION_MEMBER:
+		learn_member(planner, expression, type);
+		break;
+	case EXPRESSION_SUBJECT:
+		if (planner->subject_expression && planner->subject_expression != expression)
+			assume(planner, planner->subject_expression, type);
+		break;
+	case EXPRESSION_IF:
+		for (size_t i = 0; i < expression->choice.values.count; i++)
+			assume(planner, expression->choice.values.items[i], type);
+		break;
+	case EXPRESSION_NEGATE:
+		assume(planner, expression->test.subject, type);
+		break;
+	case EXPRESSION_SUM:
+		if (type.kind == TYPE_NUMBER)
+			for (size_t i = 0; i < expression->chain.operands.count; i++)
+				assume(planner, expression->chain.operands.items[i], type);
+		else if (type.kind == TYPE_DAYS && expression->chain.operands.count == 2)
+			for (size_t i = 0; i < 2; i++)
+				assume(planner, expression->chain.operands.items[i], type_of_kind(TYPE_DATE));
+		else if (type.kind == TYPE_DATE)
+			assume(planner, expression->chain.operands.items[0], type);
+		break;
+	case EXPRESSION_CALL:
+		if (text_is(expression->call->function.text, "coalesce") ||
+		    text_is(expression->call->function.text, "min") || text_is(expression->call->function.text, "max"))
+			for (size_t i = 0; i < expression->call->arguments.count; i++)
+				assume(planner, expression->call->arguments.items[i], type);
+		break;
+	default:
+		break;
+	}
+}
+
+/* --- what is wanted --- */
+
+/* The column or let that the expression is, for the second place of a complaint; none if it is more than a name. */
+static const struct plan_column *column_behind(const struct planner *planner, const struct expression *expression)
+{
+	if (expression->kind == EXPRESSION_SUBJECT && planner->subject_expression)
+		expression = planner->subject_expression;
+	if (expression->kind != EXPRESSION_NAME)
+		return NULL;
+	struct symbol symbol = names_find(&planner->names, expression->name.text);
+	return symbol.kind == SYMBOL_COLUMN ? &planner->columns.items[symbol.index] : NULL;
+}
+
+static void complain_of_type(struct planner *planner, const struct value *value, const struct expression *expression,
+			     struct type type)
+{
+	const struct plan_column *column = column_behind(planner, expression);
+	if (column) {
+		if (!complain(planner, CODE_E201, expression->span, "`%.*s` is used as %s here",
+			      TEXT_ARGUMENTS(column->name), type_name(type)))
+			return;
+		diagnose_other(planner->diagnostics, column->first_use,
+			       column->declared ? "it is declared as %s here" : "it is used as %s here",
+			       type_name(column->type));
+		complain_remedy(planner, "a column has one type; number(x), date(x) and text(x) turn one into another");
+		return;
+	}
+	if (!complain(planner, CODE_E202, value->span, "this is %s, but %s is wanted here", type_name(value->type),
+		      type_name(type)))
+		return;
+	bool duration = value->type.kind == TYPE_DAYS || value->type.kind == TYPE_MONTHS;
+	if (duration && type.kind == TYPE_NUMBER)
+		complain_remedy(planner, "days(x) is the number of days of a duration; a duration is written 90 days");
+	else if (value->type.kind == TYPE_NUMBER && (type.kind == TYPE_DAYS || type.kind == TYPE_MONTHS))
+		complain_remedy(planner, "write the unit: 90 days");
+	else if (value->type.kind == TYPE_LABELS)
+		complain_remedy(planner, "of a set of labels ask: NAME contains LABEL");
+	else if (type.kind == TYPE_TRUTH)
+		complain_remedy(planner, "a condition compares: turnover > 300k, region = \"South\", x is missing");
+}
+
+struct value *expect(struct planner *planner, struct value *value, struct expression *expression, struct type type)
+{
+	if (value->type.kind == TYPE_UNKNOWN && type.kind != TYPE_UNKNOWN) {
+		assume(planner, expression, type);
+		struct value *learnt = value_unary(planner, value->operation, type.kind, value->span, NULL);
+		*learnt = *value;
+		learnt->type = type;
+		if (value->operation == VALUE_CONSTANT)
+			learnt->constant.type = type;
+		return learnt;
+	}
+	if (type.kind == TYPE_UNKNOWN || type_equal(value->type, type))
+		return value;
+	bool speaks = value->type.kind == TYPE_LABEL || value->type.kind == TYPE_LIST;
+	if (type.kind == TYPE_TEXT && speaks)
+		return value_unary(planner, VALUE_TO_TEXT, TYPE_TEXT, value->span, value);
+	complain_of_type(planner, value, expression, type);
+	return value_unknown(planner, value->span);
+}
+
+struct type expect_same(struct planner *planner, struct value **values, struct expression **expressions, size_t count)
+{
+	struct type common = {TYPE_UNKNOWN, 0};
+	for (size_t i = 0; i < count; i++) {
+		struct type type = values[i]->type;
+		bool speaks = type.kind == TYPE_LABEL || type.kind == TYPE_LIST;
+		bool both_speak = common.kind == TYPE_LABEL || common.kind == TYPE_LIST || common.kind == TYPE_TEXT;
+		if (common.kind == TYPE_UNKNOWN)
+			common = type;
+		else if (!type_equal(common, type) && both_speak && (speaks || type.kind == TYPE_TEXT))
+			common = type_of_kind(TYPE_TEXT);
+	}
+	for (size_t i = 0; i < count; i++)
+		values[i] = expect(planner, values[i], expressions[i], common);
+	return common;
+}
