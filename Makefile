@@ -24,7 +24,7 @@ CFLAGS += -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(PKG_
           $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LDLIBS += -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
 
-ROOMS := base syntax data plan kernel code vm report
+ROOMS := base syntax data plan kernel code vm scan report write
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 COMMANDS := $(wildcard src/cmd/*.c)
 GRAMMAR := $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.lex.c

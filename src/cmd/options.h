@@ -20,6 +20,8 @@
 #include "cmd/command.h"
 #include "data/dialect.h"
 #include "plan/plan.h"
+#include "scan/scan.h"
+#include "write/writer.h"
 
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL ((1u << COMMAND_COUNT) - 1)
@@ -84,11 +86,9 @@ static inline bool option_is_for(enum option option, enum command command)
 	return (option_rows[option].commands >> command) & 1;
 }
 
-enum bad { BAD_FAIL, BAD_MISSING, BAD_REJECT };
 enum wish { WISH_NONE, WISH_YES, WISH_NO };
 
 /* The first of each command's formats is the one it has without the option. */
-enum run_format { RUN_CSV, RUN_TSV, RUN_JSONL };
 enum check_format { CHECK_HUMAN, CHECK_JSON, CHECK_SARIF, CHECK_GITHUB };
 enum test_format { TEST_HUMAN, TEST_TAP, TEST_JUNIT, TEST_JSON };
 

@@ -39,18 +39,20 @@ static uint32_t emit_first(struct emitter *emitter, uint32_t index)
 	VECTOR(size_t) leaps = {0};
 	uint32_t hit = emit(emitter, OP_HIT_NEW, VECTOR_CODE, 0, 0, 0, index);
 	emit_update(emitter, OP_OPEN, hit, 0, 0, 0);
+	emitter->region = ++emitter->region_count;
 	for (size_t i = 0; i < definition->rule_count; i++) {
 		const struct plan_rule *rule = &definition->rules[order[i]];
 		if (!rule->valid)
 			continue;
 		from_rule(emitter, definition, order[i]);
 		if (rule->condition)
-			vector_push(&leaps, emit_update(emitter, OP_HIT_FIRST, hit, emit_value(emitter, rule->condition), 0,
-							order[i] + 1));
+			vector_push(&leaps, emit_update(emitter, OP_HIT_FIRST, hit,
+							emit_value(emitter, rule->condition), 0, order[i] + 1));
 		else
 			emit_update(emitter, OP_HIT_OTHERWISE, hit, 0, 0, order[i] + 1);
 	}
 	from_definition(emitter, index);
+	emitter->region = 0;
 	size_t close = emit_update(emitter, OP_CLOSE, hit, 0, 0, 0);
 	for (size_t i = 0; i < leaps.count; i++)
 		program->code.items[leaps.items[i]].target = (uint32_t)close;
@@ -119,18 +121,18 @@ static uint32_t emit_points(struct emitter *emitter, const struct plan_rule *rul
 	return emit(emitter, OP_CHOOSE, VECTOR_NUMBER, fires, points, emit_number(emitter, 0), 0);
 }
 
-static uint32_t emit_total(struct emitter *emitter, const struct definition *definition, uint32_t label)
+/* Adds each rule's points to the total of its label. */
+static void emit_totals(struct emitter *emitter, const struct definition *definition, uint32_t *totals)
 {
-	uint32_t total = NO_REGISTER;
 	for (size_t i = 0; i < definition->rule_count; i++) {
 		const struct plan_rule *rule = &definition->rules[i];
-		if (!rule->valid || !rule->condition || rule->label != label)
+		if (!rule->valid || !rule->condition)
 			continue;
 		from_rule(emitter, definition, i);
 		uint32_t points = emit_points(emitter, rule);
-		total = total == NO_REGISTER ? points : emit(emitter, OP_ADD, VECTOR_NUMBER, total, points, 0, 0);
+		uint32_t *total = &totals[rule->label];
+		*total = *total == NO_REGISTER ? points : emit(emitter, OP_ADD, VECTOR_NUMBER, *total, points, 0, 0);
 	}
-	return total;
 }
 
 /* The label with the greatest total above 0; of equals, the one that is named first. */
@@ -142,11 +144,17 @@ static void emit_best(struct emitter *emitter, uint32_t index)
 	uint32_t code = emit_constant(emitter, label);
 	for (size_t i = 0; i < definition->rule_count; i++)
 		if (!definition->rules[i].condition && definition->rules[i].valid) {
-			label = (struct constant){.type = {TYPE_LABEL, index}, .known = true, .label = definition->rules[i].label};
+			label = (struct constant){
+				.type = {TYPE_LABEL, index}, .known = true, .label = definition->rules[i].label};
 			code = emit_constant(emitter, label);
 		}
+	uint32_t *totals = arena_array(&emitter->program->arena, definition->label_count + 1, sizeof *totals);
+	for (size_t l = 0; l <= definition->label_count; l++)
+		totals[l] = NO_REGISTER;
+	emit_totals(emitter, definition, totals);
+	from_definition(emitter, index);
 	for (uint32_t l = 1; l <= definition->label_count; l++) {
-		uint32_t total = emit_total(emitter, definition, l);
+		uint32_t total = totals[l];
 		if (total == NO_REGISTER)
 			continue;
 		label = (struct constant){.type = {TYPE_LABEL, index}, .known = true, .label = l};
@@ -155,7 +163,6 @@ static void emit_best(struct emitter *emitter, uint32_t index)
 		code = emit(emitter, OP_CHOOSE, VECTOR_CODE, better, emit_constant(emitter, label), code, 0);
 		best = emit(emitter, OP_CHOOSE, VECTOR_NUMBER, better, total, best, 0);
 	}
-	from_definition(emitter, index);
 	emitter->values[index] = code;
 }
 
@@ -199,7 +206,8 @@ static void emit_score(struct emitter *emitter, uint32_t index)
 			score = emit(emitter, OP_ADD, VECTOR_NUMBER, score, emit_points(emitter, rule), 0, 0);
 			if (!has_otherwise)
 				continue;
-			uint32_t fires = emit(emitter, OP_IS_TRUE, VECTOR_TRUTH, emit_value(emitter, rule->condition), 0, 0, 0);
+			uint32_t fires =
+				emit(emitter, OP_IS_TRUE, VECTOR_TRUTH, emit_value(emitter, rule->condition), 0, 0, 0);
 			fired = fired == NO_REGISTER ? fires : emit(emitter, OP_OR, VECTOR_TRUTH, fired, fires, 0, 0);
 			continue;
 		}
@@ -251,20 +259,33 @@ static uint32_t emit_result(struct emitter *emitter, uint32_t table_index, uint3
 	return result;
 }
 
+/* A result as it is compared and joined: labels as texts. */
+static uint32_t emit_spoken(struct emitter *emitter, struct type type, uint32_t result)
+{
+	if (type.kind == TYPE_LABEL)
+		return emit(emitter, OP_LABEL_TEXT, VECTOR_TEXT, result, 0, 0, type.of);
+	if (type.kind == TYPE_LABELS)
+		return emit(emitter, OP_LABELS_TEXT, VECTOR_TEXT, result, 0, 0, type.of);
+	return result;
+}
+
 /* `any` over whole rows: the first that fires gives the results, and each other one must give the same. */
 static uint32_t emit_any_row(struct emitter *emitter, uint32_t index)
 {
 	const struct definition *table = definition_of(emitter, index);
 	uint32_t first = emit_first(emitter, index);
 	uint32_t *results = arena_array(&emitter->program->arena, table->output_count, sizeof *results);
-	for (size_t o = 0; o < table->output_count; o++)
+	for (size_t o = 0; o < table->output_count; o++) {
 		results[o] = emit_result(emitter, index, first, o);
+		results[o] = emit_spoken(emitter, output_type(table, o), results[o]);
+	}
 	uint32_t hit = emit(emitter, OP_HIT_COPY, VECTOR_CODE, first, 0, 0, index);
 	for (size_t r = 0; r < table->rule_count; r++) {
 		from_rule(emitter, table, r);
 		uint32_t same = NO_REGISTER;
 		for (size_t o = 0; o < table->output_count; o++) {
-			uint32_t value = emit_value(emitter, table->rules[r].outputs[o]);
+			const struct value *output = table->rules[r].outputs[o];
+			uint32_t value = emit_spoken(emitter, output->type, emit_value(emitter, output));
 			uint32_t equal = emit_same(emitter, results[o], value);
 			same = same == NO_REGISTER ? equal : emit(emitter, OP_AND, VECTOR_TRUTH, same, equal, 0, 0);
 		}
@@ -288,6 +309,7 @@ static uint32_t emit_list(struct emitter *emitter, uint32_t index, size_t output
 		struct value *value = row->outputs[output];
 		uint32_t result = value->type.kind == TYPE_UNKNOWN ? emit_missing(emitter, (struct type){TYPE_TEXT, 0})
 								   : emit_value(emitter, value);
+		result = emit_spoken(emitter, value->type, result);
 		emit_update(emitter, OP_LIST_ADD, list, condition, result,
 			    emitter->program->registers.items[result].type);
 	}

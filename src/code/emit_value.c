@@ -72,7 +72,7 @@ size_t emit_update(struct emitter *emitter, enum opcode opcode, uint32_t result,
 
 /* --- constants --- */
 
-static uint64_t constant_hash(const struct constant *constant)
+uint64_t constant_hash(const struct constant *constant)
 {
 	uint64_t hash = (uint64_t)constant->type.kind * 31 + constant->type.of;
 	if (!constant->known)
@@ -94,7 +94,7 @@ static uint64_t constant_hash(const struct constant *constant)
 	}
 }
 
-static bool constant_equal(const struct constant *a, const struct constant *b)
+bool constant_equal(const struct constant *a, const struct constant *b)
 {
 	if (a->type.kind != b->type.kind || a->type.of != b->type.of || a->known != b->known)
 		return false;
@@ -179,6 +179,18 @@ uint32_t emit_missing(struct emitter *emitter, struct type type)
 
 /* --- values --- */
 
+/* A part that several expressions share is emitted once, where what is made in a region counts in it alone. */
+static const struct value_entry *made_before(const struct emitter *emitter, const struct value *value)
+{
+	const struct value_entry *entry = value_map_find(&emitter->made, value);
+	return entry && (entry->region == 0 || entry->region == emitter->region) ? entry : NULL;
+}
+
+static void remember(struct emitter *emitter, const struct value *value, uint32_t made)
+{
+	value_map_put(&emitter->made, (struct value_entry){value, made, emitter->region});
+}
+
 static uint32_t emit_column(struct emitter *emitter, uint32_t column)
 {
 	if (emitter->columns[column] == NO_REGISTER) {
@@ -244,9 +256,14 @@ static uint32_t emit_date_sum(struct emitter *emitter, const struct value *value
 	return emit(emitter, months ? OP_ADD_MONTHS : OP_ADD_DAYS, VECTOR_DATE, a, b, 0, 0);
 }
 
-static uint32_t emit_arithmetic(struct emitter *emitter, const struct value *value)
+static bool is_arithmetic(const struct value *value)
 {
-	uint32_t a = emit_value(emitter, value->operands[0]);
+	return value->operation == VALUE_ADD || value->operation == VALUE_SUBTRACT ||
+	       value->operation == VALUE_MULTIPLY || value->operation == VALUE_DIVIDE;
+}
+
+static uint32_t emit_step(struct emitter *emitter, const struct value *value, uint32_t a)
+{
 	uint32_t b = emit_value(emitter, value->operands[1]);
 	bool minus = value->operation == VALUE_SUBTRACT;
 	if (value->operation == VALUE_MULTIPLY)
@@ -260,6 +277,22 @@ static uint32_t emit_arithmetic(struct emitter *emitter, const struct value *val
 	if (value->operands[0]->type.kind == TYPE_DATE)
 		return emit(emitter, OP_DAYS_BETWEEN, VECTOR_DURATION, a, b, 0, 0);
 	return emit(emitter, minus ? OP_SUBTRACT_DURATION : OP_ADD_DURATION, VECTOR_DURATION, a, b, 0, 0);
+}
+
+/* A chain of operators is as deep as it is long: it is gone down in a loop. */
+static uint32_t emit_arithmetic(struct emitter *emitter, const struct value *value)
+{
+	VECTOR(const struct value *) steps = {0};
+	for (; is_arithmetic(value) && !made_before(emitter, value); value = value->operands[0])
+		vector_push(&steps, value);
+	uint32_t result = emit_value(emitter, value);
+	while (steps.count) {
+		const struct value *step = steps.items[--steps.count];
+		result = emit_step(emitter, step, result);
+		remember(emitter, step, result);
+	}
+	vector_free(&steps);
+	return result;
 }
 
 static uint32_t emit_chain(struct emitter *emitter, const struct value *value)
@@ -300,20 +333,29 @@ static uint32_t emit_to_text(struct emitter *emitter, const struct value *value)
 	}
 }
 
+static uint32_t add_gather_of_column(struct emitter *emitter, const struct plan_lookup *lookup, uint32_t column)
+{
+	struct rule_map gather = {.count = lookup->row_count + 1};
+	gather.entries = arena_array(&emitter->program->arena, gather.count, sizeof *gather.entries);
+	for (size_t r = 0; r < lookup->row_count; r++) {
+		const struct constant *cell = &lookup->columns[column].cells[r];
+		if (cell->known)
+			gather.entries[r + 1] = 1 + constant_index(emitter->program, emit_constant(emitter, *cell));
+	}
+	vector_push(&emitter->program->gathers, gather);
+	return (uint32_t)emitter->program->gathers.count - 1;
+}
+
 /* The cells of a lookup's column as constants, by row. */
 static uint32_t gather_of_column(struct emitter *emitter, uint32_t lookup, uint32_t column)
 {
 	const struct plan_lookup *from = &emitter->plan->lookups[lookup];
-	struct rule_map gather = {.count = from->row_count + 1};
-	gather.entries = arena_array(&emitter->program->arena, gather.count, sizeof *gather.entries);
-	for (size_t r = 0; r < from->row_count; r++) {
-		const struct constant *cell = &from->columns[column].cells[r];
-		if (cell->known)
-			gather.entries[r + 1] =
-				1 + constant_index(emitter->program, emit_constant(emitter, *cell));
-	}
-	vector_push(&emitter->program->gathers, gather);
-	return (uint32_t)emitter->program->gathers.count - 1;
+	uint32_t **cells = &emitter->lookup_cells[lookup];
+	if (!*cells)
+		*cells = memory_zeroed(from->column_count, sizeof **cells);
+	if (!(*cells)[column])
+		(*cells)[column] = 1 + add_gather_of_column(emitter, from, column);
+	return (*cells)[column] - 1;
 }
 
 static uint32_t emit_lookup(struct emitter *emitter, const struct value *value)
@@ -335,13 +377,9 @@ static uint32_t emit_lookup(struct emitter *emitter, const struct value *value)
 static uint32_t emit_matches(struct emitter *emitter, const struct value *value)
 {
 	struct program *program = emitter->program;
-	size_t index = 0;
-	while (index < program->patterns.count && !text_equal(program->patterns.items[index], value->pattern))
-		index++;
-	if (index == program->patterns.count)
-		vector_push(&program->patterns, text_copy(&program->arena, value->pattern));
-	uint32_t subject = emit_value(emitter, value->operands[0]);
-	return emit(emitter, OP_MATCHES, VECTOR_TRUTH, subject, 0, 0, (uint32_t)index);
+	vector_push(&program->patterns, text_copy(&program->arena, value->pattern));
+	uint32_t pattern = (uint32_t)program->patterns.count - 1;
+	return emit(emitter, OP_MATCHES, VECTOR_TRUTH, emit_value(emitter, value->operands[0]), 0, 0, pattern);
 }
 
 /* Functions whose arguments are one, two or three registers. */
@@ -432,15 +470,33 @@ static uint32_t emit_unary_truth(struct emitter *emitter, const struct value *va
 	return emit(emitter, opcode, VECTOR_TRUTH, a, 0, 0, value->index);
 }
 
+struct branch {
+	const struct value *value;
+	uint32_t condition;
+	uint32_t then;
+};
+
+/* So is a chain of `else if`. */
 static uint32_t emit_choice(struct emitter *emitter, const struct value *value)
 {
-	uint32_t condition = emit_value(emitter, value->operands[0]);
-	uint32_t then = emit_value(emitter, value->operands[1]);
-	uint32_t otherwise = emit_value(emitter, value->operands[2]);
-	return emit(emitter, OP_CHOOSE, vector_type_of(value->type), condition, then, otherwise, 0);
+	VECTOR(struct branch) branches = {0};
+	for (; value->operation == VALUE_CHOOSE && !made_before(emitter, value); value = value->operands[2]) {
+		uint32_t condition = emit_value(emitter, value->operands[0]);
+		uint32_t then = emit_value(emitter, value->operands[1]);
+		vector_push(&branches, (struct branch){value, condition, then});
+	}
+	uint32_t result = emit_value(emitter, value);
+	while (branches.count) {
+		struct branch branch = branches.items[--branches.count];
+		enum vector_type type = vector_type_of(branch.value->type);
+		result = emit(emitter, OP_CHOOSE, type, branch.condition, branch.then, result, 0);
+		remember(emitter, branch.value, result);
+	}
+	vector_free(&branches);
+	return result;
 }
 
-uint32_t emit_value(struct emitter *emitter, const struct value *value)
+static uint32_t emit_new_value(struct emitter *emitter, const struct value *value)
 {
 	switch (value->operation) {
 	case VALUE_CONSTANT:
@@ -484,4 +540,16 @@ uint32_t emit_value(struct emitter *emitter, const struct value *value)
 		return emit_function(emitter, value);
 	}
 	return 0;
+}
+
+uint32_t emit_value(struct emitter *emitter, const struct value *value)
+{
+	if (value->count == 0)
+		return emit_new_value(emitter, value);
+	const struct value_entry *before = made_before(emitter, value);
+	if (before)
+		return before->made;
+	uint32_t made = emit_new_value(emitter, value);
+	remember(emitter, value, made);
+	return made;
 }

@@ -3,6 +3,7 @@
 #define RUBRIC_CODE_EMITTER_H
 
 #include "code/program.h"
+#include "code/value_map.h"
 
 enum { NO_REGISTER = UINT32_MAX };
 
@@ -15,15 +16,23 @@ struct emitter {
 	uint32_t *constant_slots; /* a hash of program->constants */
 	uint32_t *constant_registers;
 	size_t constant_capacity;
-	struct origin origin;     /* of what is emitted now */
+	uint32_t **lookup_cells; /* by lookup and column: 1 + its gather, or 0; null until asked for */
+	struct value_map made;   /* values that were emitted already */
+	uint32_t region;         /* 0: outside; else which one is open */
+	uint32_t region_count;
+	struct origin origin; /* of what is emitted now */
 };
+
+uint64_t constant_hash(const struct constant *constant);
+bool constant_equal(const struct constant *a, const struct constant *b);
 
 uint32_t register_new(struct emitter *emitter, enum vector_type type);
 uint32_t emit(struct emitter *emitter, enum opcode opcode, enum vector_type type, uint32_t a, uint32_t b, uint32_t c,
 	      uint32_t extra);
 
 /* An instruction that updates `result`; returns its index. */
-size_t emit_update(struct emitter *emitter, enum opcode opcode, uint32_t result, uint32_t a, uint32_t b, uint32_t extra);
+size_t emit_update(struct emitter *emitter, enum opcode opcode, uint32_t result, uint32_t a, uint32_t b,
+		   uint32_t extra);
 
 uint32_t emit_constant(struct emitter *emitter, struct constant constant);
 uint32_t emit_number(struct emitter *emitter, int64_t number);

@@ -5,6 +5,7 @@
 #include <iconv.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,14 +13,15 @@
 #include "data/reason.h"
 #include "data/temporary.h"
 
-enum { PIECE_SIZE = 1 << 18, LINKS_MAX = 40, CONVERT_SIZE = 4096 };
+enum { PIECE_SIZE = 1 << 18, HELD_SIZE = 8 << 20, LINKS_MAX = 40, CONVERT_SIZE = 4096 };
 
 struct output {
 	struct arena arena; /* of the names and the failure */
 	const char *name;   /* what messages call it */
 	const char *target; /* the file to replace, links followed; null: written directly */
 	struct temporary temporary;
-	int file;
+	int file;  /* what is written to now; -1: memory */
+	bool held; /* standard output, held back until it is whole */
 	bool survive_power_cut;
 	bool closed_early;
 	const char *failure;
@@ -114,7 +116,7 @@ struct output *output_open(const char *path, bool survive_power_cut, struct aren
 {
 	if (!path || strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0) {
 		struct output *output = new_output("standard output", survive_power_cut);
-		output->file = STDOUT_FILENO;
+		output->held = true;
 		return output;
 	}
 	struct output *output = new_output(path, survive_power_cut);
@@ -133,20 +135,37 @@ struct output *output_open(const char *path, bool survive_power_cut, struct aren
 
 /* --- writing --- */
 
-static void write_all(struct output *output, const char *bytes, size_t size)
+static void write_to(struct output *output, int file, const char *bytes, size_t size)
 {
 	while (size && !output->failure) {
-		ssize_t written = write(output->file, bytes, size);
+		ssize_t written = write(file, bytes, size);
 		if (written >= 0) {
 			bytes += written;
 			size -= (size_t)written;
 		} else if (errno == EAGAIN) {
-			struct pollfd ready = {output->file, POLLOUT, 0};
+			struct pollfd ready = {file, POLLOUT, 0};
 			poll(&ready, 1, -1);
 		} else if (errno != EINTR) {
 			fail(output, "cannot be written", errno);
 		}
 	}
+}
+
+/* What is held back and too large for memory waits in a file without a name. */
+static void open_waiting_room(struct output *output)
+{
+	const char *folder = getenv("TMPDIR");
+	int error = temporary_open(&output->temporary, folder && *folder ? folder : "/tmp");
+	output->file = output->temporary.file;
+	if (error)
+		fail(output, "there is no room to hold it back until it is whole (TMPDIR)", error);
+}
+
+static void write_all(struct output *output, const char *bytes, size_t size)
+{
+	if (output->held && output->file < 0)
+		open_waiting_room(output);
+	write_to(output, output->file, bytes, size);
 }
 
 static void write_pending(struct output *output)
@@ -155,13 +174,37 @@ static void write_pending(struct output *output)
 	output->pending.size = 0;
 }
 
+/* Hands what was held back to whoever reads standard output. */
+static void release(struct output *output)
+{
+	if (output->file < 0) {
+		write_to(output, STDOUT_FILENO, output->pending.data, output->pending.size);
+		return;
+	}
+	write_pending(output);
+	if (!output->failure && lseek(output->file, 0, SEEK_SET) != 0)
+		fail(output, "cannot be read back", errno);
+	buffer_reserve(&output->pending, PIECE_SIZE);
+	ssize_t got = 1;
+	while (got > 0 && !output->failure) {
+		got = read(output->file, output->pending.data, PIECE_SIZE);
+		if (got > 0)
+			write_to(output, STDOUT_FILENO, output->pending.data, (size_t)got);
+		else if (got < 0 && errno == EINTR)
+			got = 1;
+		else if (got < 0)
+			fail(output, "cannot be read back", errno);
+	}
+}
+
 static void append(struct output *output, const char *bytes, size_t size)
 {
 	if (output->failure)
 		return;
-	if (output->pending.size + size > PIECE_SIZE)
+	size_t room = output->held && output->file < 0 ? HELD_SIZE : PIECE_SIZE;
+	if (output->pending.size + size > room)
 		write_pending(output);
-	if (size >= PIECE_SIZE)
+	if (size >= room)
 		write_all(output, bytes, size);
 	else
 		buffer_bytes(&output->pending, bytes, size);
@@ -237,7 +280,10 @@ bool output_commit(struct output *output)
 {
 	if (output->unconverted.size)
 		fail(output, "cannot be written as UTF-16", EILSEQ);
-	write_pending(output);
+	if (output->held)
+		release(output);
+	else
+		write_pending(output);
 	if (output->failure || !output->target)
 		return !output->failure;
 	if (!written_to_disk(output)) {

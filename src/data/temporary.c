@@ -53,7 +53,7 @@ static int link_nameless(int file, const char *path)
 
 static int create(struct temporary *temporary, const char *path)
 {
-	temporary->file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	temporary->file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	return temporary->file < 0 ? errno : 0;
 }
 
@@ -88,7 +88,7 @@ int temporary_open(struct temporary *temporary, const char *folder)
 {
 	*temporary = (struct temporary){.file = -1, .name = TEMPORARY_NAMELESS, .folder = folder};
 	if (access("/proc/self/fd", X_OK) == 0)
-		temporary->file = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+		temporary->file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 	return temporary->file < 0 ? make_name(temporary) : 0;
 }
 

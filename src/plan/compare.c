@@ -1,4 +1,5 @@
 /* Comparisons, sets, intervals and text tests: what they mean for each type. */
+#include "base/pattern.h"
 #include "plan/planner.h"
 
 /* --- labels --- */
@@ -340,6 +341,19 @@ static struct value *make_contains_label(struct planner *planner, struct express
 	return value_not(planner, contains, expression->negated);
 }
 
+static void check_pattern(struct planner *planner, struct span span, struct text text)
+{
+	const char *message;
+	size_t offset;
+	if (!planner->reporting)
+		return;
+	struct pattern *pattern = pattern_compile(text, planner->arena, &message, &offset);
+	if (!pattern && complain(planner, CODE_E207, span, "this regular expression is wrong after %zu characters: %s",
+				 offset, message))
+		complain_remedy(planner, "a backslash of the expression is written twice: \\\\d+");
+	pattern_free(pattern);
+}
+
 static struct value *make_matches(struct planner *planner, struct expression *expression, struct value *subject,
 				  struct value *pattern)
 {
@@ -350,6 +364,7 @@ static struct value *make_matches(struct planner *planner, struct expression *ex
 			complain_remedy(planner, "write it in double quotes, or use a parameter");
 		return value_unknown(planner, expression->span);
 	}
+	check_pattern(planner, pattern->span, constant->text);
 	struct value *matches = value_unary(planner, VALUE_MATCHES, TYPE_TRUTH, expression->span, subject);
 	matches->pattern = constant->text;
 	return value_not(planner, matches, expression->negated);

@@ -174,6 +174,8 @@ static void settle_output(struct planner *planner, struct definition *table, con
 		cells[r] = rows->rows[r + 1]->outputs.items[column];
 	}
 	struct type type = expect_same(planner, values, cells, table->rule_count);
+	if (table->policy == POLICY_ALL && type.kind == TYPE_LABEL)
+		type = type_of_kind(TYPE_TEXT);
 	if (type.kind == TYPE_UNKNOWN && (planner->phase == PHASE_TEXTS || policy_aggregates(table->policy)))
 		type = type_of_kind(policy_aggregates(table->policy) ? TYPE_NUMBER : TYPE_TEXT);
 	if (policy_aggregates(table->policy) && table->policy != POLICY_COUNT && type.kind != TYPE_NUMBER &&

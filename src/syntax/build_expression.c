@@ -44,7 +44,7 @@ struct expression *build_plain(struct parser *parser, enum expression_kind kind,
 {
 	struct expression *node = arena_alloc(parser->arena, sizeof *node);
 	node->kind = kind;
-	node->span = span;
+	node->span = span_is_none(parser->fixed) ? span : parser->fixed;
 	node->depth = 1;
 	return node;
 }
@@ -147,7 +147,7 @@ struct expression *build_negation(struct parser *parser, enum expression_kind ki
 }
 
 /* The operands of a chain grow in place: `a + b + c` is one node. */
-static void chain_append(struct parser *parser, struct expression *chain, char operator, struct expression *operand)
+static void chain_append(struct parser *parser, struct expression *chain, char operator, struct expression * operand)
 {
 	size_t count = chain->chain.operands.count;
 	bool full = (count & (count - 1)) == 0; /* room doubles at every power of two */
@@ -169,7 +169,7 @@ static void chain_append(struct parser *parser, struct expression *chain, char o
 }
 
 struct expression *build_chain(struct parser *parser, enum expression_kind kind, struct span span,
-			       struct expression *left, char operator, struct expression *right)
+			       struct expression *left, char operator, struct expression * right)
 {
 	struct expression *node = left;
 	if (left->kind != kind || left->bracketed) {
@@ -182,7 +182,7 @@ struct expression *build_chain(struct parser *parser, enum expression_kind kind,
 }
 
 struct expression *build_compare(struct parser *parser, struct span span, enum comparison operator,
-				 struct expression *left, struct expression *right)
+				 struct expression * left, struct expression *right)
 {
 	struct expression *node = build_plain(parser, EXPRESSION_COMPARE, span);
 	node->compare.operator= operator;

@@ -54,9 +54,13 @@ struct test_item *test_file(struct parser *parser, enum test_item_kind kind, str
 
 static size_t skip_blanks(struct text line, size_t at)
 {
-	while (at < line.size && (line.data[at] == ' ' || line.data[at] == '\t' || line.data[at] == '\r'))
+	for (;;) {
+		struct text rest = text_trim((struct text){line.data + at, line.size - at});
+		at = (size_t)(rest.data - line.data);
+		if (rest.size == 0 || *rest.data != '\r')
+			return at;
 		at++;
-	return at;
+	}
 }
 
 /* Blanks at both ends, and the carriage return of a line that ends with two characters. */

@@ -42,10 +42,11 @@ static void report_suffix(struct parser *parser, struct text digits, struct text
 	if (letter)
 		diagnose_remedy(&parser->syntax->diagnostics, "write %.*s%s", TEXT_ARGUMENTS(digits), letter);
 	else
-		diagnose_remedy(&parser->syntax->diagnostics,
-				"k (thousand), M (million) and %% may stand right behind a number; a name does not begin "
-				"with a digit, unless in backticks: `%.*s%.*s`",
-				TEXT_ARGUMENTS(digits), TEXT_ARGUMENTS(suffix));
+		diagnose_remedy(
+			&parser->syntax->diagnostics,
+			"k (thousand), M (million) and %% may stand right behind a number; a name does not begin "
+			"with a digit, unless in backticks: `%.*s%.*s`",
+			TEXT_ARGUMENTS(digits), TEXT_ARGUMENTS(suffix));
 }
 
 struct decimal *read_number(struct parser *parser, struct text word, struct span span)
@@ -281,10 +282,11 @@ static void report_name_character(struct parser *parser, struct text word, size_
 	}
 	const char *message = arena_printf(parser->arena, "`%.*s` means nothing here", (int)(end - at), word.data + at);
 	if (parser_error(parser, CODE_E003, where, message))
-		diagnose_remedy(&parser->syntax->diagnostics,
-				"names are letters, digits and _; any other name stands in backticks: `%.*s`; texts stand "
-				"in straight double quotes",
-				TEXT_ARGUMENTS(word));
+		diagnose_remedy(
+			&parser->syntax->diagnostics,
+			"names are letters, digits and _; any other name stands in backticks: `%.*s`; texts stand "
+			"in straight double quotes",
+			TEXT_ARGUMENTS(word));
 }
 
 int read_word(struct parser *parser, struct text word, struct span *span, struct name *name)
@@ -311,10 +313,18 @@ struct foreign {
 };
 
 static const struct foreign foreigns[] = {
-	{"==", TOKEN_EQUAL, "="},       {"<>", TOKEN_NOT_EQUAL, "!="},    {"≠", TOKEN_NOT_EQUAL, "!="},
-	{"=>", TOKEN_GREATER_EQUAL, ">="}, {"=<", TOKEN_LESS_EQUAL, "<="},   {"≤", TOKEN_LESS_EQUAL, "<="},
-	{"≥", TOKEN_GREATER_EQUAL, ">="}, {"&&", TOKEN_AND, "and"},         {"&", TOKEN_AND, "and"},
-	{"×", '*', "*"},                {"÷", '/', "/"},                  {"−", '-', "-"},
+	{"==", TOKEN_EQUAL, "="},
+	{"<>", TOKEN_NOT_EQUAL, "!="},
+	{"≠", TOKEN_NOT_EQUAL, "!="},
+	{"=>", TOKEN_GREATER_EQUAL, ">="},
+	{"=<", TOKEN_LESS_EQUAL, "<="},
+	{"≤", TOKEN_LESS_EQUAL, "<="},
+	{"≥", TOKEN_GREATER_EQUAL, ">="},
+	{"&&", TOKEN_AND, "and"},
+	{"&", TOKEN_AND, "and"},
+	{"×", '*', "*"},
+	{"÷", '/', "/"},
+	{"−", '-', "-"},
 };
 
 int read_foreign_operator(struct parser *parser, struct text word, struct span span)
@@ -322,9 +332,11 @@ int read_foreign_operator(struct parser *parser, struct text word, struct span s
 	for (size_t i = 0; i < sizeof foreigns / sizeof *foreigns; i++) {
 		if (!text_is(word, foreigns[i].word))
 			continue;
-		const char *message = arena_printf(parser->arena, "`%.*s` is not an operator here", TEXT_ARGUMENTS(word));
+		const char *message =
+			arena_printf(parser->arena, "`%.*s` is not an operator here", TEXT_ARGUMENTS(word));
 		if (parser_error(parser, CODE_E007, span, message)) {
 			diagnose_remedy(&parser->syntax->diagnostics, "write %s", foreigns[i].ours);
+			parser->doubtful |= text_is(word, "=>"); /* perhaps an arrow */
 			if (text_is(word, "=>"))
 				diagnose_remedy(&parser->syntax->diagnostics,
 						"write >= for \"at least\", or -> before a label");
@@ -344,10 +356,12 @@ void report_character(struct parser *parser, struct text word, struct span span)
 		diagnose_remedy(&parser->syntax->diagnostics, "write %% right behind its number: 5%%");
 	else if (text_is(word, "'"))
 		diagnose_remedy(&parser->syntax->diagnostics, "texts stand in double quotes: \"retail\"");
-	else if (text_is(word, "“") || text_is(word, "”") || text_is(word, "„") || text_is(word, "«") || text_is(word, "»"))
+	else if (text_is(word, "“") || text_is(word, "”") || text_is(word, "„") || text_is(word, "«") ||
+		 text_is(word, "»"))
 		diagnose_remedy(&parser->syntax->diagnostics, "texts stand in straight double quotes: \"retail\"");
 	else if (text_is(word, "!"))
 		diagnose_remedy(&parser->syntax->diagnostics, "write != for \"not equal\", or not before a condition");
 	else
-		diagnose_remedy(&parser->syntax->diagnostics, "take it out, or put the name it belongs to in backticks");
+		diagnose_remedy(&parser->syntax->diagnostics,
+				"take it out, or put the name it belongs to in backticks");
 }

@@ -115,6 +115,8 @@ static struct complaint complain_of_bracket(struct parser *parser, int token, co
 	return (struct complaint){CODE_E010, arena_printf(parser->arena, "%s does not belong here", found), remedy};
 }
 
+static const char arrow_is_missing[] = "`->` and a label are missing before %s";
+
 static const char *what_is_missing(const struct expected *expected)
 {
 	if (expected->number && expected->name)
@@ -132,7 +134,7 @@ static const char *what_is_missing(const struct expected *expected)
 	if (expected->bars)
 		return "`||` between conditions and results is missing before %s";
 	if (expected->arrow)
-		return "`->` and a label are missing before %s";
+		return arrow_is_missing;
 	return "%s does not belong here";
 }
 
@@ -172,7 +174,7 @@ static struct complaint complain(struct parser *parser, struct span span, const 
 		remedy = "compare twice: 1 < x and x < 5, or x in (1..5)";
 	if (!remedy && expected->bars)
 		remedy = "a row is | condition | condition || result |, with `||` once";
-	if (!remedy && !value_wanted && expected->arrow)
+	if (!remedy && format == arrow_is_missing)
 		remedy = "a rule is a condition, `->` and a label: turnover > 300k -> large";
 	return (struct complaint){CODE_E010, message, remedy};
 }
@@ -220,7 +222,8 @@ static struct span whole_line(const struct syntax *syntax, uint32_t source, size
 	struct place place = source_place(sources_get(&syntax->sources, source), (uint32_t)at);
 	struct text line = source_line(sources_get(&syntax->sources, source), place.line);
 	const char *start = sources_get(&syntax->sources, source)->text.data;
-	return (struct span){source, (uint32_t)(line.data - start), (uint32_t)(line.data - start + (ptrdiff_t)line.size)};
+	return (struct span){source, (uint32_t)(line.data - start),
+			     (uint32_t)(line.data - start + (ptrdiff_t)line.size)};
 }
 
 /* Is the source text that the scanner can read? What is not is reported. */

@@ -66,8 +66,11 @@ bool print_is_name(int kind)
 struct text print_word_text(const struct printer *printer, const struct word *word)
 {
 	struct text text = span_text(&printer->syntax->sources, word->span);
-	if (word->kind == WORD_COMMENT)
-		text = text_trim(text);
+	if (word->kind != WORD_COMMENT)
+		return text;
+	text = text_trim(text);
+	while (text.size && text.data[text.size - 1] == '\r')
+		text = text_trim((struct text){text.data, text.size - 1});
 	return text;
 }
 

@@ -130,7 +130,8 @@ static struct token close_for(struct parser *parser, struct token before)
 	}
 	parser->doubtful = true;
 	give_back(parser, before);
-	return (struct token){.kind = (unsigned char)closing, .span = {before.span.source, before.span.begin, before.span.begin}};
+	return (struct token){.kind = (unsigned char)closing,
+			      .span = {before.span.source, before.span.begin, before.span.begin}};
 }
 
 /* `starts with`, `sum(x) per month`: the words before the newline, or behind it, join two operands. */
@@ -190,7 +191,7 @@ static enum bracket_kind brace_kind(const struct parser *parser)
 
 static bool is_aggregate_name(struct text name)
 {
-	static const char *const names[] = {"sum",    "count",    "avg",    "min",   "max",  "median",
+	static const char *const names[] = {"sum",      "count",  "avg",   "min",  "max", "median",
 					    "quantile", "stddev", "first", "last", "top", "variation"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (text_is(name, names[i]))
@@ -213,8 +214,9 @@ static void open_bracket(struct parser *parser, const struct token *token)
 		bracket.aggregate = is_aggregate_name(parser->last.value.name.text);
 	parser->brackets[parser->bracket_count++] = bracket;
 	bool raw = bracket.kind == BRACKET_BLOCK || bracket.kind == BRACKET_TEST;
-	if (raw && inside(parser, BRACKET_TEST) && (parser->previous == TOKEN_GIVEN || parser->previous == TOKEN_EXPECT ||
-						    parser->before_previous == TOKEN_GIVEN))
+	if (raw && inside(parser, BRACKET_TEST) &&
+	    (parser->previous == TOKEN_GIVEN || parser->previous == TOKEN_EXPECT ||
+	     parser->before_previous == TOKEN_GIVEN))
 		scan_raw_rows(parser->scanner);
 }
 

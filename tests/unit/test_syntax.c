@@ -580,6 +580,7 @@ static void test_literals(void **state)
 	assert_value("1  week", "1week");
 	assert_value("6 months", "6month");
 	assert_value("1 year", "1year");
+	assert_value("x in {5, days_late}", "(in-set x 5 days_late)");
 	assert_value("\"a\\\"b\\\\c\\n\\t\"", "\"a\"b\\c\n\t\"");
 	assert_value("true", "true");
 	assert_value("false", "false");
@@ -915,7 +916,7 @@ static void test_places_of_raw_cells(void **state)
 	(void)state;
 	struct syntax syntax = {0};
 	struct module *module;
-	parse(&syntax, text_of("test \"t\" {\n given {\n|  a b\t| \"c|\" |\xC2\xA0 d \r|\r\n }\n}"), &module);
+	parse(&syntax, text_of("test \"t\" {\n given {\n|  a b\t| \xC2\xA0\"c|\" |\xC2\xA0 d \r|\r\n }\n}"), &module);
 	assert_no_errors(&syntax, "raw cells");
 	const struct raw_row *row = &module->statements[0]->test->items[0]->table->rows[0];
 	static const char *const cells[] = {"a b", "c|", "d"};
@@ -1047,12 +1048,53 @@ static void test_wrong_literals(void **state)
 	assert_errors("a > 31.01.2026 -> b", "1:5 E005 <31.01.2026>");
 	assert_errors("a == 1 -> b", "1:3 E007 <==>");
 	assert_errors("a => 1 && b <> 2 -> c", "1:3 E007 <=>> 1:8 E007 <&&> 1:13 E007 <<>>");
+	assert_errors("a > 1 => b", "1:7 E007 <=>>");
 	assert_errors("a = \"\\d\" -> b", "1:6 E006 <\\d>");
 	assert_errors("a = 'x' -> b", "1:5 E003 <'> 1:7 E003 <'>");
 	assert_errors("`` > 1 -> b", "1:1 E012 <``>");
 	assert_errors("a > 123456789012345678901234567890123456789 -> b",
 		      "1:5 E004 <123456789012345678901234567890123456789>");
 	assert_errors("a > 99999999999 days -> b", "1:5 E013 <99999999999 days>");
+}
+
+static void assert_remedy(const char *text, const char *remedy)
+{
+	struct syntax syntax = {0};
+	struct module *module;
+	parse(&syntax, text_of(text), &module);
+	if (syntax.diagnostics.list.count != 1)
+		fail_msg("%s: %zu errors", text, syntax.diagnostics.list.count);
+	assert_non_null(syntax.diagnostics.list.items[0].remedy);
+	if (!strstr(syntax.diagnostics.list.items[0].remedy, remedy))
+		fail_msg("%s: '%s' lacks '%s'", text, syntax.diagnostics.list.items[0].remedy, remedy);
+	syntax_free(&syntax);
+}
+
+/* What is wrong is reported with the way to write it. */
+static void test_remedies(void **state)
+{
+	(void)state;
+	assert_remedy("a > 300K -> b", "write 300k");
+	assert_remedy("a > 300тыс -> b", "write 300k");
+	assert_remedy("a > 2mln -> b", "write 2M");
+	assert_remedy("a > 5 % -> b", "write 5%");
+	assert_remedy("a > 1_000x -> b", "`1000x`");
+	assert_remedy("a > 2026-1-31 -> b", "2026-01-31");
+	assert_remedy("a > 31.12.2026 -> b", "2026-12-31");
+	assert_remedy("a > 2026-02-30 -> b", "year-month-day");
+	assert_remedy("a == 1 -> b", "write =");
+	assert_remedy("a ≥ 1 -> b", "write >=");
+	assert_remedy("a = “x -> b", "straight double quotes");
+	assert_remedy("a > 5 and % -> b", "write % right behind");
+	assert_remedy("!a -> b", "not before a condition");
+	assert_remedy("cost²x > 1 -> b", "backticks");
+	assert_remedy("a -> missing", "backticks: `missing`");
+	assert_remedy("a > 1", "`->` and a label");
+	assert_remedy("1 < a < 5 -> b", "compare twice");
+	assert_remedy("table t {\n| a | b |\n}", "`||` once");
+	assert_remedy("a > > 5 -> b", "write one >");
+	assert_remedy("a [1..2] -> b", "an interval stands after `in`");
+	assert_remedy("(a -> b", "write the `)`");
 }
 
 /* Columns count characters, also behind Cyrillic and tabs. */
@@ -1159,7 +1201,7 @@ static void test_format_empty(void **state)
 	(void)state;
 	assert_format("", "");
 	assert_format(" \n;\n", "");
-	assert_format("\n\n# only a comment  ", "# only a comment\n");
+	assert_format("\n\n# only a comment \r \r\n", "# only a comment\n");
 	assert_standard("a -> b\n");
 }
 
@@ -1755,6 +1797,7 @@ int main(void)
 		cmocka_unit_test(test_newlines_before_words),
 		cmocka_unit_test(test_newlines_in_rows),
 		cmocka_unit_test(test_wrong_literals),
+		cmocka_unit_test(test_remedies),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_several_errors),
 		cmocka_unit_test(test_broken_headers),

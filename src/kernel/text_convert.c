@@ -1,0 +1,138 @@
+/* Values as texts, and texts as values. */
+#include "kernel/kernel.h"
+
+#include "data/cells.h"
+
+/* --- to texts --- */
+
+static struct text number_text(struct decimal number, struct arena *arena)
+{
+	char out[DECIMAL_TEXT_MAX];
+	return text_copy(arena, (struct text){out, decimal_format(number, '.', out)});
+}
+
+static struct text date_text(date day, struct arena *arena)
+{
+	char out[DATE_TEXT];
+	date_format_iso(day, out);
+	return text_copy(arena, (struct text){out, sizeof out});
+}
+
+struct text value_text(const struct vector *vector, size_t lane, struct arena *arena)
+{
+	if (vector->constant && !vector->filled)
+		lane = 0;
+	switch (vector->type) {
+	case VECTOR_NUMBER:
+		return number_text(vector_number(vector, lane), arena);
+	case VECTOR_TEXT:
+		return text_copy(arena, vector->texts[lane]);
+	case VECTOR_DATE:
+		return date_text(vector->days[lane], arena);
+	case VECTOR_DURATION:
+		return number_text(decimal_of(vector->durations[lane]), arena);
+	case VECTOR_TRUTH:
+		return text_of(bits_get(&vector->yes, lane) ? "true" : "false");
+	default: /* a label's text is in the plan, which nobody has here */
+		return (struct text){"", 0};
+	}
+}
+
+static void write_values(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	result_begin(frame, result, operands, 1);
+	vector_fill(operands[0]);
+	for_each_lane(frame, &result->known, lane) result->texts[lane] = value_text(operands[0], lane, frame->arena);
+}
+
+void kernel_NUMBER_TEXT(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	write_values(frame, result, operands);
+}
+
+void kernel_DATE_TEXT(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	write_values(frame, result, operands);
+}
+
+void kernel_DURATION_TEXT(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	write_values(frame, result, operands);
+}
+
+void kernel_TRUTH_TEXT(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	write_values(frame, result, operands);
+}
+
+void kernel_LIST_TEXT(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	result_begin(frame, result, operands, 1);
+	vector_fill(operands[0]);
+	for_each_lane(frame, &result->known, lane)
+	{
+		struct text list = operands[0]->texts[lane];
+		char *out = arena_copy(frame->arena, list.data, list.size);
+		for (size_t i = 0; i < list.size; i++)
+			if (out[i] == LIST_SEPARATOR)
+				out[i] = '|';
+		result->texts[lane] = (struct text){out, list.size};
+	}
+}
+
+/* --- from texts --- */
+
+static const struct dialect of_rule_files = {.decimal = '.', .encoding = ENCODING_UTF_8, .dates = {.order = DATES_ISO}};
+
+/* The export's forms for texts that were decoded already; those of rule files where there is no export, or its dates
+ * showed no form. */
+static struct dialect decoded_dialect(const struct frame *frame)
+{
+	struct dialect dialect = frame->dialect ? *frame->dialect : of_rule_files;
+	dialect.encoding = ENCODING_UTF_8;
+	if (dialect.dates.order == DATES_UNKNOWN)
+		dialect.dates = of_rule_files.dates;
+	return dialect;
+}
+
+/* What reads as a number in rule files is that number, whatever the export makes of it. */
+static enum cell_reading read_number(struct text text, const struct dialect *export, struct decimal *number)
+{
+	bool percent;
+	enum cell_reading reading = cell_number(text, &of_rule_files, number, &percent);
+	return reading == CELL_DOES_NOT_FIT ? cell_number(text, export, number, &percent) : reading;
+}
+
+void kernel_TEXT_NUMBER(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	struct dialect export = decoded_dialect(frame);
+	result_begin(frame, result, operands, 1);
+	vector_fill(operands[0]);
+	number_begin_wide(result);
+	for_each_lane(frame, &result->known, lane)
+	{
+		struct text text = operands[0]->texts[lane];
+		struct decimal number;
+		enum cell_reading reading = text.size ? read_number(text, &export, &number) : CELL_DOES_NOT_FIT;
+		if (reading == CELL_FITS)
+			result->decimals[lane] = number;
+		else if (reading == CELL_TOO_LARGE)
+			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
+		else
+			bits_clear(&result->known, lane);
+	}
+	number_settle(frame, result);
+}
+
+void kernel_TEXT_DATE(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	struct dialect export = decoded_dialect(frame);
+	result_begin(frame, result, operands, 1);
+	vector_fill(operands[0]);
+	for_each_lane(frame, &result->known, lane)
+	{
+		struct text text = operands[0]->texts[lane];
+		if (!text.size || cell_date(text, &export, &result->days[lane]) != CELL_FITS)
+			bits_clear(&result->known, lane);
+	}
+}

@@ -1,0 +1,184 @@
+/* The plan's columns in the export's header, and the form of their cells. */
+#include "base/memory.h"
+#include "scan/scanner.h"
+
+static size_t find_header(const struct scan *scan, struct text name, size_t from)
+{
+	for (size_t i = from; i < scan->header_count; i++)
+		if (text_equal(scan->header[i], name))
+			return i;
+	return scan->header_count;
+}
+
+/* Names that could have been meant: columns of the header, and what the rules define. */
+static struct text nearest(const struct scan *scan, struct text name)
+{
+	size_t count = scan->header_count + scan->plan->definition_count;
+	struct text *names = memory_array(count, sizeof *names);
+	for (size_t i = 0; i < scan->header_count; i++)
+		names[i] = scan->header[i];
+	for (size_t i = 0; i < scan->plan->definition_count; i++)
+		names[scan->header_count + i] = scan->plan->definitions[i].name;
+	size_t near = text_nearest(name, names, count);
+	struct text found = near < count ? names[near] : (struct text){"", 0};
+	memory_free(names);
+	return found;
+}
+
+static bool is_plain_name(struct text name)
+{
+	for (size_t at = 0; at < name.size;) {
+		bool first = at == 0;
+		int32_t code_point = utf8_next(name, &at);
+		if (!(first ? name_may_begin(code_point) : name_may_continue(code_point)))
+			return false;
+	}
+	return name.size > 0;
+}
+
+static const char *list_header(struct scan *scan)
+{
+	struct buffer list = {0};
+	for (size_t i = 0; i < scan->header_count && list.size < 200; i++) {
+		buffer_string(&list, i ? ", " : "");
+		buffer_text(&list, scan->header[i]);
+	}
+	if (list.size >= 200)
+		buffer_string(&list, ", ...");
+	const char *text = arena_copy(&scan->arena, list.data, list.size);
+	buffer_free(&list);
+	return text;
+}
+
+static void report_absent(struct scan *scan, const struct plan_column *column)
+{
+	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
+	struct text name = column->source_name;
+	const char *declared = column->declared ? "the export" : "nothing is called so, and the export";
+	diagnose(diagnostics, CODE_E110, column->first_use, "`%.*s`: %s (%s) has no such column", TEXT_ARGUMENTS(name),
+		 declared, input_name(scan->input));
+	struct text near = nearest(scan, name);
+	const char *quote = is_plain_name(near) ? "" : "`";
+	if (near.size)
+		diagnose_remedy(diagnostics, "did you mean %s%.*s%s?", quote, TEXT_ARGUMENTS(near), quote);
+	else
+		diagnose_remedy(diagnostics, "its columns are: %s", list_header(scan));
+}
+
+static void report_twin(struct scan *scan, const struct plan_column *column)
+{
+	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
+	diagnose(diagnostics, CODE_E110, column->first_use, "the export (%s) has two columns `%.*s`",
+		 input_name(scan->input), TEXT_ARGUMENTS(column->source_name));
+	diagnose_remedy(diagnostics, "give one of them another name in the export's header");
+}
+
+static bool bind_key(struct scan *scan)
+{
+	struct text name = {"", 0};
+	if (scan->options->key)
+		name = text_of(scan->options->key);
+	for (size_t i = 0; i < scan->plan->column_count && !scan->options->key; i++)
+		if (scan->plan->columns[i].key)
+			name = scan->plan->columns[i].source_name;
+	if (name.size == 0)
+		return true;
+	scan->key = find_header(scan, name, 0);
+	if (scan->key < scan->header_count)
+		return true;
+	scan->key = 0;
+	if (!scan->options->key)
+		return true; /* a declared key that is not there is reported as a column */
+	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
+	diagnose(diagnostics, CODE_E110, (struct span){0}, "--key %.*s: the export (%s) has no such column",
+		 TEXT_ARGUMENTS(name), input_name(scan->input));
+	struct text near = nearest(scan, name);
+	if (near.size)
+		diagnose_remedy(diagnostics, "did you mean %.*s?", TEXT_ARGUMENTS(near));
+	return false;
+}
+
+bool bind_columns(struct scan *scan)
+{
+	size_t count = scan->plan->column_count;
+	bool bound = true;
+	scan->wanted = arena_array(&scan->arena, count, sizeof *scan->wanted);
+	scan->readers_of_wanted = arena_array(&scan->arena, count, sizeof *scan->readers_of_wanted);
+	for (size_t i = 0; i < count; i++) {
+		const struct plan_column *column = &scan->plan->columns[i];
+		size_t at = find_header(scan, column->source_name, 0);
+		if (at == scan->header_count) {
+			report_absent(scan, column);
+			bound = false;
+			continue;
+		}
+		if (find_header(scan, column->source_name, at + 1) < scan->header_count) {
+			report_twin(scan, column);
+			bound = false;
+			continue;
+		}
+		scan->readers_of_wanted[scan->wanted_count] = (uint32_t)i;
+		scan->wanted[scan->wanted_count++] = at;
+		scan->columns[i].column = column;
+	}
+	return bind_key(scan) && bound;
+}
+
+/* --- the form of cells --- */
+
+struct sample {
+	VECTOR(struct text) cells;
+};
+
+static void take_sample(struct scan *scan, const struct record_batch *batch, size_t skip_last, struct sample *samples)
+{
+	for (size_t i = 0; i + skip_last < batch->count; i++) {
+		for (size_t w = 0; w < scan->wanted_count; w++) {
+			struct text cell = batch->cells[w * BATCH_SIZE + i];
+			struct text decoded;
+			if (cell.size == 0 || cell_text(cell, scan->dialect.encoding, &scan->arena, &decoded) != CELL_FITS)
+				continue;
+			vector_push(&samples[w].cells, text_copy(&scan->arena, decoded));
+		}
+	}
+}
+
+static const char *find_from_samples(struct scan *scan, const struct sample *samples)
+{
+	struct sample_column *columns = arena_array(&scan->arena, scan->wanted_count, sizeof *columns);
+	size_t count = 0;
+	for (size_t w = 0; w < scan->wanted_count; w++) {
+		const struct plan_column *column = &scan->plan->columns[scan->readers_of_wanted[w]];
+		if (column->type.kind != TYPE_NUMBER && column->type.kind != TYPE_DATE)
+			continue;
+		columns[count++] = (struct sample_column){
+			.name = arena_copy(&scan->arena, column->source_name.data, column->source_name.size),
+			.cells = samples[w].cells.items,
+			.count = samples[w].cells.count,
+			.is_date = column->type.kind == TYPE_DATE,
+		};
+	}
+	return dialect_find_formats(&scan->dialect, columns, count, &scan->arena);
+}
+
+const char *find_formats(struct scan *scan, struct text sample, bool whole)
+{
+	struct input *input = input_of_text(sample, "sample");
+	input_set_encoding(input, scan->dialect.encoding);
+	struct record_reader *reader = record_reader_open(input, &scan->dialect);
+	struct sample *samples = memory_zeroed(scan->wanted_count, sizeof *samples);
+	const struct text *names;
+	size_t count;
+	if (record_reader_header(reader, &names, &count)) {
+		record_reader_want(reader, scan->wanted, scan->wanted_count);
+		for (const struct record_batch *batch; (batch = record_reader_next(reader));)
+			take_sample(scan, batch, whole ? 0 : 1, samples); /* the last record may be cut */
+	}
+	record_reader_close(reader);
+	input_close(input);
+	const char *message = find_from_samples(scan, samples);
+	for (size_t w = 0; w < scan->wanted_count; w++)
+		vector_free(&samples[w].cells);
+	memory_free(samples);
+	return message;
+}

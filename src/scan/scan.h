@@ -1,0 +1,77 @@
+/* Scan: an export as batches of typed columns, as a plan needs them.
+ *
+ * Opening a scan finds the dialect (what is declared on the command line, then in the rules, then what the file shows),
+ * reads the header and binds the plan's columns to it. Each batch then holds the records' own bytes and, for every column
+ * of the plan that is read, a vector. Cells that do not fit, records of another shape and required cells that are empty
+ * are data errors; `enum bad` says what becomes of them. Records for which `only where` is not true are left out before
+ * their other cells are judged. */
+#ifndef RUBRIC_SCAN_SCAN_H
+#define RUBRIC_SCAN_SCAN_H
+
+#include "data/records.h"
+#include "plan/plan.h"
+#include "scan/problems.h"
+
+/* What becomes of a data error: the run fails, the cell counts as missing, or the record is left out. */
+enum bad { BAD_FAIL, BAD_MISSING, BAD_REJECT };
+
+struct scan_options {
+	const char *path;               /* "-": standard input */
+	const struct dialect *declared; /* on the command line */
+	const char *key;                /* on the command line, or null */
+	enum bad bad;
+	const char *rejects;            /* file for the records that BAD_REJECT leaves out, or null */
+	bool optimise;
+};
+
+enum scan_status { SCAN_READY, SCAN_DATA_WRONG, SCAN_FAILED };
+
+struct scan;
+
+struct scan_batch {
+	const struct record_batch *records;
+	struct vector *const *columns; /* by column of the plan; null: not read */
+	struct bits active;            /* records that count */
+	struct arena *arena;           /* lives as long as the batch */
+};
+
+struct scan_counts {
+	uint64_t records;              /* read */
+	uint64_t left_out;             /* by `only where` */
+	uint64_t rejected;
+	uint64_t taken_as_missing;     /* cells, and records of another shape */
+};
+
+/* Opens; on failure returns null, sets *status, and says why: in *message (in `arena`), or as diagnostics of the rule
+ * set where the header lacks what the rules use. `plan`, `rules` and the options must outlive the scan. */
+struct scan *scan_open(const struct plan *plan, struct rule_set *rules, const struct scan_options *options,
+		       struct arena *arena, enum scan_status *status, const char **message);
+void scan_close(struct scan *scan);
+
+/* The next batch, good until the next call; null at the end, or where scan_failure says why. */
+const struct scan_batch *scan_next(struct scan *scan);
+
+/* A data error that computing a record met: counted, and the record rejected or to be failed for, as `bad` says. Not
+ * called under BAD_MISSING. `active` of the batch no longer holds the record afterwards. */
+void scan_fail_record(struct scan *scan, size_t lane, struct text column, const char *message);
+
+/* Writes the rejected records of the batch at hand; called once all its records are judged. */
+void scan_settle_batch(struct scan *scan);
+
+/* Null, or why reading ended early. */
+const char *scan_failure(const struct scan *scan, enum scan_status *status);
+
+/* Puts the file of rejects in its place. Null, or why that failed. */
+const char *scan_commit(struct scan *scan);
+
+const struct dialect *scan_dialect(const struct scan *scan);
+const char *scan_name(const struct scan *scan);
+struct text scan_header_bytes(const struct scan *scan);
+const struct text *scan_header(const struct scan *scan, size_t *count);
+size_t scan_key(const struct scan *scan); /* index in the header */
+const struct scan_counts *scan_counts(const struct scan *scan);
+const struct problems *scan_problems(const struct scan *scan);
+const char *scan_warnings(struct scan *scan); /* lines for the summary, or empty */
+uint64_t scan_position(const struct scan *scan, uint64_t *total); /* bytes */
+
+#endif

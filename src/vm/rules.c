@@ -1,0 +1,411 @@
+/* The instructions that choose rules: which one fired, which labels there are, what the rows of a table give. */
+#include "vm/registers.h"
+
+static size_t words(const struct machine *machine)
+{
+	return frame_words(&machine->frame);
+}
+
+/* Records that count here and that the register has not settled. */
+static uint64_t undecided(const struct machine *machine, const struct vector *vector, size_t word)
+{
+	return machine->frame.active->words[word] & ~vector->known.words[word] & ~vector->failed.words[word];
+}
+
+static void fail_where(const struct machine *machine, struct vector *result, const struct vector *condition)
+{
+	if (!condition->any_failed)
+		return;
+	for_each_lane(&machine->frame, &condition->failed, lane) {
+		if (!bits_get(&result->failed, lane))
+			result_fail_like(result, condition, lane);
+	}
+}
+
+/* --- hits --- */
+
+static void set_codes(struct vector *hit, size_t word, uint64_t lanes, uint32_t code)
+{
+	hit->known.words[word] |= lanes;
+	for (; lanes; lanes &= lanes - 1)
+		hit->codes[word * 64 + (size_t)__builtin_ctzll(lanes)] = code;
+}
+
+static bool hit_first(struct machine *machine, struct vector *hit, const struct vector *condition, uint32_t rule)
+{
+	uint64_t left = 0;
+	fail_where(machine, hit, condition);
+	for (size_t w = 0; w < words(machine); w++) {
+		uint64_t fired = condition->yes.words[w] & machine->open.words[w] & ~hit->failed.words[w];
+		set_codes(hit, w, fired, rule);
+		machine->open.words[w] &= ~fired & ~hit->failed.words[w];
+		left |= machine->open.words[w];
+	}
+	return left == 0;
+}
+
+static void conflict(struct vector *hit, size_t lane, uint32_t rule, uint32_t definition)
+{
+	uint32_t before = hit->codes[lane];
+	vector_fail(hit, lane, (struct failure){FAILURE_CONFLICT, definition, before, rule});
+}
+
+static uint32_t definition_of(const struct machine *machine, const struct instruction *instruction)
+{
+	return machine->program->origins.items[instruction->origin].definition;
+}
+
+/* With `map`, two rules that give the same label agree. */
+static void hit_checked(struct machine *machine, struct vector *hit, const struct vector *condition,
+			const struct instruction *instruction, const struct rule_map *map)
+{
+	uint32_t rule = instruction->extra;
+	fail_where(machine, hit, condition);
+	for (size_t w = 0; w < words(machine); w++) {
+		uint64_t fired = condition->yes.words[w] & machine->frame.active->words[w] & ~hit->failed.words[w];
+		uint64_t again = fired & hit->known.words[w];
+		set_codes(hit, w, fired & ~again, rule);
+		for (; again; again &= again - 1) {
+			size_t lane = w * 64 + (size_t)__builtin_ctzll(again);
+			if (!map || map->entries[hit->codes[lane]] != map->entries[rule])
+				conflict(hit, lane, rule, definition_of(machine, instruction));
+		}
+	}
+}
+
+static void hit_check(struct machine *machine, struct vector *hit, const struct vector *condition,
+		      const struct instruction *instruction)
+{
+	fail_where(machine, hit, condition);
+	for_each_lane(&machine->frame, &condition->yes, lane) {
+		if (bits_get(&hit->known, lane) && !bits_get(&hit->failed, lane))
+			conflict(hit, lane, instruction->extra, definition_of(machine, instruction));
+	}
+}
+
+static void hit_otherwise(struct machine *machine, struct vector *hit, uint32_t rule)
+{
+	for (size_t w = 0; w < words(machine); w++)
+		set_codes(hit, w, undecided(machine, hit, w), rule);
+}
+
+static void hit_copy(struct machine *machine, struct vector *hit, struct vector *from)
+{
+	struct vector *const operands[3] = {from, NULL, NULL};
+	result_begin(&machine->frame, hit, operands, 1);
+	for_each_lane(&machine->frame, &hit->known, lane)
+		hit->codes[lane] = from->codes[lane];
+}
+
+static void hit_label(struct machine *machine, struct vector *label, struct vector *hit, const struct rule_map *map)
+{
+	struct vector *const operands[3] = {hit, NULL, NULL};
+	result_begin(&machine->frame, label, operands, 1);
+	for_each_lane(&machine->frame, &label->known, lane)
+		label->codes[lane] = map->entries[hit->codes[lane]];
+}
+
+static void hit_value(struct machine *machine, struct vector *result, const struct vector *hit, struct vector *value,
+		      uint32_t rule)
+{
+	const struct frame *frame = &machine->frame;
+	vector_fill(value);
+	if (result->type == VECTOR_NUMBER && !result->wide) {
+		vector_make_wide(result);
+		for (size_t i = 0; i < frame->count; i++)
+			result->decimals[i] = (struct decimal){result->narrow[i], result->scale};
+	}
+	for_each_lane(frame, &hit->known, lane) {
+		if (hit->codes[lane] != rule)
+			continue;
+		if (value->any_failed && bits_get(&value->failed, lane)) {
+			result_fail_like(result, value, lane);
+		} else if (bits_get(&value->known, lane)) {
+			copy_lane(result, value, lane);
+			bits_set(&result->known, lane);
+		}
+	}
+	if (result->type == VECTOR_NUMBER)
+		number_settle(frame, result);
+}
+
+static void open_records(struct machine *machine, const struct vector *hit)
+{
+	for (size_t w = 0; w < words(machine); w++)
+		machine->open.words[w] = undecided(machine, hit, w);
+	machine->frame.active = &machine->open;
+}
+
+/* --- labels --- */
+
+static void labels_new(struct machine *machine, struct vector *set)
+{
+	result_empty(&machine->frame, set);
+	memset(set->labels, 0, set->label_count * sizeof *set->labels);
+}
+
+static void labels_add(struct machine *machine, struct vector *set, const struct vector *condition, uint32_t label)
+{
+	fail_where(machine, set, condition);
+	for (size_t w = 0; w < words(machine); w++) {
+		uint64_t fired = condition->yes.words[w] & machine->frame.active->words[w];
+		set->labels[label - 1].words[w] |= fired;
+		set->known.words[w] |= fired & ~set->failed.words[w];
+		set->known.words[w] &= ~set->failed.words[w];
+	}
+}
+
+static void labels_otherwise(struct machine *machine, struct vector *set, uint32_t label)
+{
+	for (size_t w = 0; w < words(machine); w++) {
+		uint64_t rest = undecided(machine, set, w);
+		set->labels[label - 1].words[w] |= rest;
+		set->known.words[w] |= rest;
+	}
+}
+
+static void labels_contain(struct machine *machine, struct vector *result, struct vector *set, uint32_t label)
+{
+	struct vector *const operands[3] = {set, NULL, NULL};
+	result_begin(&machine->frame, result, operands, 1);
+	for (size_t w = 0; w < words(machine); w++)
+		result->yes.words[w] = set->labels[label - 1].words[w] & result->known.words[w];
+}
+
+static void label_is(struct machine *machine, struct vector *result, struct vector *label, uint32_t wanted)
+{
+	struct vector *const operands[3] = {label, NULL, NULL};
+	result_begin(&machine->frame, result, operands, 1);
+	vector_fill(label);
+	for (size_t w = 0; w < words(machine); w++)
+		result->yes.words[w] = 0;
+	for_each_lane(&machine->frame, &result->known, lane) {
+		if (label->codes[lane] == wanted)
+			bits_set(&result->yes, lane);
+	}
+}
+
+static void label_text(struct machine *machine, struct vector *result, struct vector *label, uint32_t segment)
+{
+	const struct label *labels = machine->plan->definitions[segment].labels;
+	struct vector *const operands[3] = {label, NULL, NULL};
+	result_begin(&machine->frame, result, operands, 1);
+	vector_fill(label);
+	for_each_lane(&machine->frame, &result->known, lane)
+		result->texts[lane] = labels[label->codes[lane] - 1].text;
+}
+
+static struct text join_labels(struct machine *machine, const struct vector *set, uint32_t segment, size_t lane)
+{
+	const struct definition *definition = &machine->plan->definitions[segment];
+	size_t size = 0;
+	for (size_t l = 0; l < definition->label_count; l++)
+		size += bits_get(&set->labels[l], lane) ? definition->labels[l].text.size + 1 : 0;
+	char *joined = arena_bytes(machine->frame.arena, size);
+	size_t at = 0;
+	for (size_t l = 0; l < definition->label_count; l++) {
+		if (!bits_get(&set->labels[l], lane))
+			continue;
+		struct text label = definition->labels[l].text;
+		if (at)
+			joined[at++] = '|';
+		memcpy(joined + at, label.data, label.size);
+		at += label.size;
+	}
+	return (struct text){joined, at};
+}
+
+static void labels_text(struct machine *machine, struct vector *result, struct vector *set, uint32_t segment)
+{
+	struct vector *const operands[3] = {set, NULL, NULL};
+	result_begin(&machine->frame, result, operands, 1);
+	for_each_lane(&machine->frame, &result->known, lane)
+		result->texts[lane] = join_labels(machine, set, segment, lane);
+}
+
+/* --- joined and collected results --- */
+
+static void list_add(struct machine *machine, struct vector *list, const struct vector *condition, struct vector *value)
+{
+	struct arena *arena = machine->frame.arena;
+	fail_where(machine, list, condition);
+	vector_fill(value);
+	for_each_lane(&machine->frame, &condition->yes, lane) {
+		if (value->any_failed && bits_get(&value->failed, lane))
+			result_fail_like(list, value, lane);
+		if (bits_get(&list->failed, lane))
+			continue;
+		struct text item = {"", 0};
+		if (bits_get(&value->known, lane))
+			item = value_text(value, lane, arena);
+		if (bits_get(&list->known, lane)) {
+			struct text before = list->texts[lane];
+			char *joined = arena_bytes(arena, before.size + 1 + item.size);
+			memcpy(joined, before.data, before.size);
+			joined[before.size] = LIST_SEPARATOR;
+			memcpy(joined + before.size + 1, item.data, item.size);
+			item = (struct text){joined, before.size + 1 + item.size};
+		}
+		list->texts[lane] = item;
+		bits_set(&list->known, lane);
+	}
+}
+
+static void collect_new(struct machine *machine, struct vector *result, uint32_t definition)
+{
+	result_empty(&machine->frame, result);
+	number_begin_wide(result);
+	for (size_t i = 0; i < machine->frame.count; i++)
+		result->decimals[i] = decimal_of(0);
+	if (machine->plan->definitions[definition].policy == POLICY_COUNT)
+		for (size_t w = 0; w < words(machine); w++)
+			result->known.words[w] = machine->frame.active->words[w];
+}
+
+static bool collect_value(enum opcode opcode, struct decimal *result, bool first, struct decimal value)
+{
+	if (opcode == OP_COLLECT_COUNT)
+		return decimal_add(*result, decimal_of(1), result);
+	if (first) {
+		*result = value;
+		return true;
+	}
+	if (opcode == OP_COLLECT_SUM)
+		return decimal_add(*result, value, result);
+	int order = decimal_compare(value, *result);
+	if (opcode == OP_COLLECT_MIN ? order < 0 : order > 0)
+		*result = value;
+	return true;
+}
+
+static void collect(struct machine *machine, struct vector *result, const struct vector *condition,
+		    struct vector *value, enum opcode opcode)
+{
+	fail_where(machine, result, condition);
+	if (value)
+		vector_fill(value);
+	for_each_lane(&machine->frame, &condition->yes, lane) {
+		if (value && value->any_failed && bits_get(&value->failed, lane))
+			result_fail_like(result, value, lane);
+		if (bits_get(&result->failed, lane) || (value && !bits_get(&value->known, lane)))
+			continue;
+		struct decimal number = value ? vector_number(value, lane) : decimal_of(1);
+		if (collect_value(opcode, &result->decimals[lane], !bits_get(&result->known, lane), number))
+			bits_set(&result->known, lane);
+		else
+			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
+	}
+}
+
+/* --- patterns --- */
+
+static void matches(struct machine *machine, struct vector *result, struct vector *subject, uint32_t pattern)
+{
+	struct vector *const operands[3] = {subject, NULL, NULL};
+	result_begin(&machine->frame, result, operands, 1);
+	vector_fill(subject);
+	for (size_t w = 0; w < words(machine); w++)
+		result->yes.words[w] = 0;
+	for_each_lane(&machine->frame, &result->known, lane) {
+		enum finding finding = pattern_find(machine->patterns[pattern], subject->texts[lane]);
+		if (finding == PATTERN_FOUND)
+			bits_set(&result->yes, lane);
+		else if (finding == PATTERN_TOO_SLOW)
+			vector_fail(result, lane, (struct failure){.kind = FAILURE_PATTERN});
+	}
+}
+
+/* --- dispatch --- */
+
+void run_instruction(struct machine *machine, const struct instruction *instruction, size_t *pc)
+{
+	const struct program *program = machine->program;
+	struct vector *result = machine->vectors[instruction->result];
+	struct vector *a = machine->vectors[instruction->a];
+	struct vector *b = machine->vectors[instruction->b];
+	uint32_t extra = instruction->extra;
+	switch (instruction->opcode) {
+	case OP_HIT_NEW:
+	case OP_LIST_NEW:
+		result_empty(&machine->frame, result);
+		break;
+	case OP_OPEN:
+		open_records(machine, result);
+		break;
+	case OP_HIT_FIRST:
+		if (hit_first(machine, result, a, extra))
+			*pc = instruction->target - 1;
+		break;
+	case OP_HIT_UNIQUE:
+		hit_checked(machine, result, a, instruction, NULL);
+		break;
+	case OP_HIT_ANY:
+		hit_checked(machine, result, a, instruction, &program->maps.items[instruction->target]);
+		break;
+	case OP_HIT_CHECK:
+		hit_check(machine, result, a, instruction);
+		break;
+	case OP_HIT_OTHERWISE:
+		hit_otherwise(machine, result, extra);
+		break;
+	case OP_CLOSE:
+		machine->frame.active = machine->all;
+		break;
+	case OP_HIT_COPY:
+		hit_copy(machine, result, a);
+		break;
+	case OP_HIT_LABEL:
+		hit_label(machine, result, a, &program->maps.items[extra]);
+		break;
+	case OP_HIT_CONSTANT:
+	case OP_LOOKUP_CELL:
+		gather_run(machine, result, a, &machine->gathers[extra]);
+		break;
+	case OP_HIT_VALUE:
+		hit_value(machine, result, a, b, extra);
+		break;
+	case OP_LABELS_NEW:
+		labels_new(machine, result);
+		break;
+	case OP_LABELS_ADD:
+		labels_add(machine, result, a, extra);
+		break;
+	case OP_LABELS_OTHERWISE:
+		labels_otherwise(machine, result, extra);
+		break;
+	case OP_LABELS_CONTAIN:
+		labels_contain(machine, result, a, extra);
+		break;
+	case OP_LABEL_IS:
+		label_is(machine, result, a, extra);
+		break;
+	case OP_LABEL_TEXT:
+		label_text(machine, result, a, extra);
+		break;
+	case OP_LABELS_TEXT:
+		labels_text(machine, result, a, extra);
+		break;
+	case OP_LIST_ADD:
+		list_add(machine, result, a, b);
+		break;
+	case OP_COLLECT_NEW:
+		collect_new(machine, result, extra);
+		break;
+	case OP_COLLECT_SUM:
+	case OP_COLLECT_MIN:
+	case OP_COLLECT_MAX:
+		collect(machine, result, a, b, instruction->opcode);
+		break;
+	case OP_COLLECT_COUNT:
+		collect(machine, result, a, NULL, instruction->opcode);
+		break;
+	case OP_LOOKUP_ROW:
+		lookup_run(machine, result, a, extra);
+		break;
+	case OP_MATCHES:
+		matches(machine, result, a, extra);
+		break;
+	default:
+		break;
+	}
+}
