@@ -17,12 +17,12 @@ OPTIMISE ?= -O3
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wwrite-strings -Wvla -Werror
-CPPFLAGS += -D_GNU_SOURCE -DRUBRIC_VERSION='"$(VERSION)"' -Isrc -I$(BUILD)/grammar \
-            $(if $(BATCH),-DBATCH_SIZE=$(BATCH))
+ALL_CPPFLAGS := -D_GNU_SOURCE -DRUBRIC_VERSION='"$(VERSION)"' -Isrc -I$(BUILD)/grammar \
+            $(if $(BATCH),-DBATCH_SIZE=$(BATCH)) $(CPPFLAGS)
 CFLAGS ?= -g
-CFLAGS += -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) \
-          $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-LDLIBS += -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread
+ALL_CFLAGS := -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) \
+          $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
+ALL_LIBRARIES := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread $(LDLIBS)
 
 ROOMS := base syntax data plan kernel code vm scan report write
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
@@ -37,7 +37,7 @@ COMMAND_OBJECTS := $(COMMANDS:%.c=$(BUILD)/%.o)
 all: $(BUILD)/rubric
 
 $(BUILD)/rubric: $(COMMAND_OBJECTS) $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBRARIES)
 
 $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@
@@ -45,12 +45,12 @@ $(LIBRARY): $(LIBRARY_OBJECTS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(filter $(BUILD)/src/syntax/%,$(LIBRARY_OBJECTS)): | $(BUILD)/grammar/rules.tab.h
 
 $(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.tab.h &: grammar/rules.y
 	@mkdir -p $(@D)
@@ -60,7 +60,7 @@ $(BUILD)/grammar/rules.lex.c: grammar/rules.l $(BUILD)/grammar/rules.tab.h
 	$(FLEX) -o $@ $<
 
 # What flex writes is not ours to polish.
-$(BUILD)/grammar/rules.lex.o: CFLAGS += -Wno-conversion -Wno-sign-conversion -Wno-unused-function -Wno-missing-prototypes
+$(BUILD)/grammar/rules.lex.o: ALL_CFLAGS += -Wno-conversion -Wno-sign-conversion -Wno-unused-function -Wno-missing-prototypes
 
 # --- tests ---
 
@@ -71,7 +71,7 @@ $(BUILD)/tests/test_options: $(addprefix $(BUILD)/src/cmd/,options.o help.o prog
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka -lgmp $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka -lgmp $(ALL_LIBRARIES)
 
 .SECONDARY:
 

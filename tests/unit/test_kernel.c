@@ -663,6 +663,10 @@ static void test_comparisons(void **state)
 		{OP_NUMBER_LESS, {"-" GREATEST_NARROW, "-9223372036854775807.5"}, "false", 0},
 		{OP_NUMBER_LESS, {GREATEST_NARROW, GREATEST_NARROW ".5"}, "true", 0},
 		{OP_NUMBER_LESS, {"1", "922337203685477580.7"}, "true", 0},
+		{OP_NUMBER_LESS,
+		 {"1844674407370955161", "0.1"},
+		 "false",
+		 0}, /* ten times it is within 64 bits unsigned */
 		{OP_NUMBER_LESS_EQUAL, {"0.2", "0.20"}, "true", 0},
 		{OP_NUMBER_LESS_EQUAL, {"0.1000000000000000001", "0.1"}, "false", 0},
 		{OP_NUMBER_LESS_EQUAL, {"0.1", "0.1000000000000000001"}, "true", 0},
@@ -717,6 +721,7 @@ static void test_logic_and_choices(void **state)
 		{OP_CHOOSE, {"false", "!", "?"}, "?", VECTOR_NUMBER},
 		{OP_CHOOSE, {"false", "1", GREATEST_NARROW}, GREATEST_NARROW, VECTOR_NUMBER},
 		{OP_CHOOSE, {"true", "0.1", GREATEST_NARROW}, "0.1", VECTOR_NUMBER},
+		{OP_CHOOSE, {"true", "1844674407370955161", "0.1"}, "1844674407370955161", VECTOR_NUMBER},
 		{OP_CHOOSE, {"?", "1", "1"}, "?", VECTOR_NUMBER},
 		{OP_CHOOSE, {"!", "1", "1"}, "!", VECTOR_NUMBER},
 		{OP_CHOOSE, {"true", "true", "false"}, "true", VECTOR_TRUTH},

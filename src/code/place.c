@@ -1,0 +1,176 @@
+/* Writing the code anew: each value once, where it is first needed. */
+#include "code/optimise.h"
+
+enum { SCOPE_NONE = 0, SCOPE_ANYWHERE = UINT32_MAX }; /* between them: the region that alone needs a value */
+
+enum state { STATE_NEW, STATE_SEEN, STATE_PLACED };
+
+struct placer {
+	struct optimiser *optimiser;
+	uint32_t *scopes;   /* by register */
+	enum state *states; /* by register */
+	bool *root;         /* by register */
+	VECTOR(uint32_t) waiting;
+	VECTOR(uint32_t) leaps; /* of the open region, in the new code */
+	VECTOR(struct instruction) code;
+};
+
+/* --- who needs what --- */
+
+static void need(struct placer *placer, uint32_t index, uint32_t scope)
+{
+	uint32_t *known = &placer->scopes[index];
+	*known = *known == SCOPE_NONE || *known == scope ? scope : (uint32_t)SCOPE_ANYWHERE;
+}
+
+/* From the end back, so that all who need a register were seen before the instruction that makes it. */
+static void find_scopes(struct placer *placer)
+{
+	const struct optimiser *optimiser = placer->optimiser;
+	const struct program *program = optimiser->program;
+	for (size_t i = 0; i < program->roots.count; i++) {
+		const struct root *root = &program->roots.items[i];
+		need(placer, root->value, SCOPE_ANYWHERE);
+		placer->root[root->value] = true;
+		if (root->hit != NO_REGISTER)
+			need(placer, root->hit, SCOPE_ANYWHERE);
+	}
+	for (size_t i = program->code.count; i-- > 0;) {
+		const struct instruction *instruction = &program->code.items[i];
+		uint32_t scope = placer->scopes[instruction->result];
+		if (optimiser->roles[i] == ROLE_GONE || scope == SCOPE_NONE) {
+			optimiser->roles[i] = ROLE_GONE;
+			continue;
+		}
+		if (optimiser->roles[i] == ROLE_EFFECT)
+			scope = optimiser->regions[i] ? optimiser->regions[i] : (uint32_t)SCOPE_ANYWHERE;
+		for (size_t o = 0; o < operand_count(instruction->opcode); o++)
+			need(placer, operand_of(instruction, o), scope);
+	}
+}
+
+/* --- values --- */
+
+/* The instruction of a value, or null: a constant, a column, or what effects made. */
+static const struct instruction *value_behind(const struct placer *placer, uint32_t index)
+{
+	uint32_t maker = placer->optimiser->makers[index];
+	if (maker == NO_INSTRUCTION || placer->optimiser->roles[maker] != ROLE_VALUE)
+		return NULL;
+	return &placer->optimiser->program->code.items[maker];
+}
+
+static bool is_done(const struct placer *placer, uint32_t index, bool hoisting)
+{
+	return !value_behind(placer, index) || placer->states[index] == STATE_PLACED ||
+	       (hoisting && placer->states[index] == STATE_SEEN);
+}
+
+static bool operands_wait(struct placer *placer, const struct instruction *instruction, bool hoisting)
+{
+	size_t before = placer->waiting.count;
+	for (size_t o = operand_count(instruction->opcode); o-- > 0;)
+		if (!is_done(placer, operand_of(instruction, o), hoisting))
+			vector_push(&placer->waiting, operand_of(instruction, o));
+	return placer->waiting.count > before;
+}
+
+/* Places a value behind those that it needs; when hoisting, only what does not belong to one region. */
+static void place(struct placer *placer, uint32_t index, bool hoisting)
+{
+	vector_push(&placer->waiting, index);
+	while (placer->waiting.count) {
+		index = placer->waiting.items[placer->waiting.count - 1];
+		const struct instruction *instruction = value_behind(placer, index);
+		bool done = is_done(placer, index, hoisting);
+		if (!done && operands_wait(placer, instruction, hoisting))
+			continue;
+		placer->waiting.count--;
+		if (done)
+			continue;
+		bool here = !hoisting || placer->scopes[index] == SCOPE_ANYWHERE;
+		placer->states[index] = here ? STATE_PLACED : STATE_SEEN;
+		if (here)
+			vector_push(&placer->code, *instruction);
+	}
+}
+
+static void place_operands(struct placer *placer, size_t at, bool hoisting)
+{
+	const struct instruction *instruction = &placer->optimiser->program->code.items[at];
+	for (size_t o = 0; o < operand_count(instruction->opcode); o++)
+		place(placer, operand_of(instruction, o), hoisting);
+}
+
+/* --- effects --- */
+
+/* Before a region opens: all that its rules share with others. */
+static void hoist(struct placer *placer, size_t open)
+{
+	const struct optimiser *optimiser = placer->optimiser;
+	for (size_t i = open + 1; optimiser->regions[i] == optimiser->regions[open]; i++) {
+		if (optimiser->roles[i] == ROLE_EFFECT)
+			place_operands(placer, i, true);
+		if (optimiser->program->code.items[i].opcode == OP_CLOSE)
+			break;
+	}
+}
+
+static void place_effect(struct placer *placer, size_t at)
+{
+	const struct instruction *instruction = &placer->optimiser->program->code.items[at];
+	if (instruction->opcode == OP_OPEN)
+		hoist(placer, at);
+	place_operands(placer, at, false);
+	if (opcode_infos[instruction->opcode].flags & LEAPS)
+		vector_push(&placer->leaps, (uint32_t)placer->code.count);
+	if (instruction->opcode == OP_CLOSE) {
+		for (size_t i = 0; i < placer->leaps.count; i++)
+			placer->code.items[placer->leaps.items[i]].target = (uint32_t)placer->code.count;
+		placer->leaps.count = 0;
+	}
+	vector_push(&placer->code, *instruction);
+}
+
+/* A root stands where it was emitted, so that a definition's code stays together. */
+static bool is_root_outside(const struct placer *placer, size_t at)
+{
+	const struct instruction *instruction = &placer->optimiser->program->code.items[at];
+	return placer->root[instruction->result] && placer->optimiser->regions[at] == 0;
+}
+
+static void place_all(struct placer *placer)
+{
+	const struct optimiser *optimiser = placer->optimiser;
+	const struct program *program = optimiser->program;
+	for (size_t i = 0; i < program->code.count; i++) {
+		if (optimiser->roles[i] == ROLE_EFFECT)
+			place_effect(placer, i);
+		else if (optimiser->roles[i] == ROLE_VALUE && is_root_outside(placer, i))
+			place(placer, program->code.items[i].result, false);
+	}
+	for (size_t i = 0; i < program->roots.count; i++)
+		place(placer, program->roots.items[i].value, false);
+}
+
+void place_code(struct optimiser *optimiser)
+{
+	struct program *program = optimiser->program;
+	struct placer placer = {
+		.optimiser = optimiser,
+		.scopes = memory_zeroed(optimiser->room, sizeof(uint32_t)),
+		.states = memory_zeroed(optimiser->room, sizeof(enum state)),
+		.root = memory_zeroed(optimiser->room, sizeof(bool)),
+	};
+	find_scopes(&placer);
+	place_all(&placer);
+	vector_free(&program->code);
+	program->code.items = placer.code.items;
+	program->code.count = placer.code.count;
+	program->code.capacity = placer.code.capacity;
+	memory_free(placer.scopes);
+	memory_free(placer.states);
+	memory_free(placer.root);
+	vector_free(&placer.waiting);
+	vector_free(&placer.leaps);
+}
