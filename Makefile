@@ -1,28 +1,40 @@
 # Rubric. `make` builds build/rubric; `make help` lists the rest.
 
-BUILD ?= build
-CC ?= cc
-FLEX ?= flex
-BISON ?= bison
-PKG_CONFIG ?= pkg-config
-PREFIX ?= /usr/local
-
-VERSION := 0.1.0
-PACKAGES := libpcre2-8 uchardet libutf8proc
-
-# BATCH=3 meets every seam between batches; SANITIZE=address,undefined is what `make asan` uses.
+# BATCH=3 meets every seam between batches; SANITIZE=address,undefined is what `make asan` uses. Such builds have
+# folders of their own.
 BATCH ?=
 SANITIZE ?=
 OPTIMISE ?= -O3
 
+comma := ,
+quoted = '$(subst ','\'',$1)'
+BUILD ?= build$(if $(BATCH),/batch$(BATCH))$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+CC ?= cc
+CLANG ?= clang
+FLEX ?= flex
+BISON ?= bison
+PKG_CONFIG ?= pkg-config
+PYTHON ?= python3
+CLANG_FORMAT ?= clang-format
+CLANG_TIDY ?= clang-tidy
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+VERSION := 0.1.0
+PACKAGES := libpcre2-8 uchardet libutf8proc
+
+MAKEFLAGS += --no-print-directory
+
+# `make check` makes errors of warnings, with -Werror; a compiler that warns of more still builds the program.
+WERROR ?=
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
-            -Wwrite-strings -Wvla -Werror
+            -Wwrite-strings -Wvla $(WERROR)
 ALL_CPPFLAGS := -D_GNU_SOURCE -DRUBRIC_VERSION='"$(VERSION)"' -Isrc -I$(BUILD)/grammar \
             $(if $(BATCH),-DBATCH_SIZE=$(BATCH)) $(CPPFLAGS)
 CFLAGS ?= -g
-ALL_CFLAGS := -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) \
+ALL_CFLAGS := -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null) \
           $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
-ALL_LIBRARIES := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lpthread $(LDLIBS)
+ALL_LIBRARIES := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lpthread $(LDLIBS)
 
 ROOMS := base syntax data plan kernel code vm scan report write
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
@@ -43,13 +55,24 @@ $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+# What objects are compiled with: where it changes they are all made anew.
+COMPILED_WITH := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@command -v $(PKG_CONFIG) >/dev/null && $(PKG_CONFIG) --exists $(PACKAGES) || \
+		{ echo "libraries are missing: make deps installs them" >&2; exit 1; }
+	@echo $(call quoted,$(COMPILED_WITH)) | cmp -s - $@ || echo $(call quoted,$(COMPILED_WITH)) >$@
+
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(filter $(BUILD)/src/syntax/%,$(LIBRARY_OBJECTS)): | $(BUILD)/grammar/rules.tab.h
 
-$(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c
+$(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c $(BUILD)/flags
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.tab.h &: grammar/rules.y
@@ -75,4 +98,124 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
 
 .SECONDARY:
 
--include $(LIBRARY_OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d)
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(ALL_LIBRARIES)
+
+.PHONY: unit fuzzers
+unit: $(UNIT)
+fuzzers: $(FUZZERS)
+
+# The unit and golden tests run once more in batches of 3 records, and once more without the optimiser.
+.PHONY: test
+test: $(BUILD)/rubric $(UNIT)
+	@$(MAKE) BUILD=$(BUILD)/batch3 BATCH=3 OPTIMISE=-O1 all unit
+	@$(PYTHON) tests/run $(BUILD) --small-batches $(BUILD)/batch3
+
+.PHONY: asan
+asan:
+	@$(MAKE) BUILD=build/asan SANITIZE=address,undefined,leak OPTIMISE=-O1 all unit
+	@UBSAN_OPTIONS=print_stacktrace=1 $(PYTHON) tests/run build/asan --only unit,golden
+
+# Seconds for each fuzzer. What it finds is written to build/fuzz, its corpus is kept there.
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz:
+	@$(MAKE) BUILD=build/fuzz CC=$(CLANG) SANITIZE=fuzzer-no-link,address,undefined OPTIMISE=-O1 fuzzers
+	@set -e; for fuzzer in $(notdir $(FUZZERS)); do \
+		name=$${fuzzer#fuzz_}; \
+		mkdir -p build/fuzz/corpus/$$name; \
+		seeds=; [ ! -d tests/fuzz/$$name ] || seeds=tests/fuzz/$$name; \
+		dictionary=; [ ! -f tests/fuzz/$$name.dict ] || dictionary=-dict=tests/fuzz/$$name.dict; \
+		echo "== $$fuzzer for $(FUZZ_SECONDS) seconds"; \
+		build/fuzz/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/$$name- -timeout=10 \
+			-verbosity=0 -print_final_stats=1 $$dictionary build/fuzz/corpus/$$name $$seeds; \
+	done
+
+.PHONY: bench
+bench: $(BUILD)/rubric
+	@bench/run $(BUILD)/rubric
+
+# --- what is wrong with the source ---
+
+OUR_C := $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/support/*.[ch] bench/*.[ch])
+
+.PHONY: check
+check:
+	@if command -v $(CLANG_FORMAT) >/dev/null; then \
+		echo "== layout ($(CLANG_FORMAT))"; $(CLANG_FORMAT) --dry-run -Werror $(OUR_C); \
+	else echo "== layout: left out, there is no $(CLANG_FORMAT)"; fi
+	@echo "== rooms, functions, sizes"
+	@$(PYTHON) tests/check_rooms.py $(ROOMS) cmd
+	@echo "== warnings of gcc"
+	@$(MAKE) BUILD=build/gcc CC=gcc OPTIMISE=-O2 WERROR=-Werror all unit
+	@if command -v $(CLANG) >/dev/null; then \
+		echo "== warnings of $(CLANG)"; \
+		$(MAKE) BUILD=build/clang CC=$(CLANG) OPTIMISE=-O1 WERROR=-Werror all unit; \
+	else echo "== warnings of clang: left out, there is no $(CLANG)"; fi
+	@echo "nothing was found"
+
+# The checks are in .clang-tidy.
+.PHONY: tidy
+tidy: $(BUILD)/grammar/rules.tab.h
+	@$(CLANG_TIDY) --quiet $(SOURCES) $(COMMANDS) -- -std=gnu11 $(ALL_CPPFLAGS)
+
+# --- the machine it is built and used on ---
+
+# What is needed on Debian and Ubuntu: programs by their command, libraries by their package.
+NEEDED_COMMANDS := gcc make flex bison pkg-config python3
+NEEDED_LIBRARIES := libc6-dev libcsv-dev libcmocka-dev libuchardet-dev libpcre2-dev libutf8proc-dev libgmp-dev
+
+.PHONY: deps
+deps:
+	@set -e; missing=; \
+	for command in $(NEEDED_COMMANDS); do \
+		command -v $$command >/dev/null || missing="$$missing $$command"; \
+	done; \
+	for library in $(NEEDED_LIBRARIES); do \
+		dpkg-query -W -f '$${Status}' $$library 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$library"; \
+	done; \
+	if [ -z "$$missing" ]; then echo "everything that is needed is installed"; exit 0; fi; \
+	as_root=; \
+	if [ "$$(id -u)" != 0 ]; then as_root=sudo; echo "installing with sudo:$$missing"; \
+	else echo "installing:$$missing"; fi; \
+	$$as_root apt-get update -q; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y $$missing
+
+.PHONY: install uninstall
+install: $(BUILD)/rubric
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/rubric/docs
+	install -m 755 $(BUILD)/rubric $(DESTDIR)$(PREFIX)/bin/rubric
+	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/rubric
+	install -m 644 $(wildcard docs/*.md docs/*.svg) $(DESTDIR)$(PREFIX)/share/doc/rubric/docs
+	cp -R examples rules $(DESTDIR)$(PREFIX)/share/doc/rubric
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/rubric
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/rubric
+
+.PHONY: demo
+demo: $(BUILD)/rubric
+	@PATH="$(abspath $(BUILD)):$$PATH" sh examples/demo.sh
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+.PHONY: help
+help:
+	@echo 'make            build/rubric'
+	@echo 'make demo       label a small export, and show input, rules and output'
+	@echo 'make test       all tests; the last line counts them'
+	@echo 'make check      layout, dependencies between the rooms, warnings of gcc and clang as errors'
+	@echo 'make asan       unit and golden tests with the address, undefined behaviour and leak sanitizers'
+	@echo 'make tidy       clang-tidy'
+	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'
+	@echo 'make bench      measure the speed on this machine'
+	@echo 'make deps       install what is needed (Debian, Ubuntu)'
+	@echo 'make install    to PREFIX=$(PREFIX), under DESTDIR; make uninstall takes it away'
+	@echo 'make clean      remove build/'
+
+-include $(LIBRARY_OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/fuzz/*.d)

@@ -1,7 +1,7 @@
 /* Diagnostics: what is wrong with rule files, for a person to read.
  *
- * Every stage adds to one list and goes on, so that a run reports all there is. A diagnostic has a code, the words it is
- * about (a span), perhaps a second place, what is wrong, and what to do about it. Nothing here prints: see
+ * Every stage adds to one list and goes on, so that a run reports all there is. A diagnostic has a code, the words it
+ * is about (a span), perhaps a second place, what is wrong, and what to do about it. Nothing here prints: see
  * report/terminal.h. */
 #ifndef RUBRIC_BASE_DIAGNOSTIC_H
 #define RUBRIC_BASE_DIAGNOSTIC_H
@@ -41,9 +41,9 @@ struct span span_join(struct span a, struct span b);
 
 /* A file that spans speak of: a rule file, or a table or lookup that one names. */
 struct source {
-	const char *path;          /* as messages name it */
+	const char *path; /* as messages name it */
 	struct text text;
-	const uint32_t *lines;     /* where each line begins */
+	const uint32_t *lines; /* where each line begins */
 	size_t line_count;
 };
 
@@ -69,7 +69,7 @@ struct text span_text(const struct sources *sources, struct span span);
 struct diagnostic {
 	enum code code;
 	struct span where;
-	struct span other;      /* a second place, or none */
+	struct span other; /* a second place, or none */
 	const char *message;
 	const char *other_note; /* what the second place shows, or null */
 	const char *remedy;     /* what to do, or null */

@@ -1,5 +1,5 @@
-/* Patterns: regular expressions (PCRE2, UTF-8), found anywhere in a text unless anchored, with a limit on the steps that
- * one text may take, so that no pattern makes a run hang. */
+/* Patterns: regular expressions (PCRE2, UTF-8), found anywhere in a text unless anchored, with a limit on the steps
+ * that one text may take, so that no pattern makes a run hang. */
 #ifndef RUBRIC_BASE_PATTERN_H
 #define RUBRIC_BASE_PATTERN_H
 

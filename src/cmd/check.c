@@ -57,11 +57,13 @@ static void report(struct buffer *out, const struct options *options, const stru
 }
 
 /* A value given with --set is a source of its own; a parameter that the rules lack has no place at all. */
-static bool is_about_command_line(const struct findings *findings, struct span span)
+static bool is_about_command_line(const struct findings *findings, const struct diagnostic *diagnostic)
 {
 	static const char source[] = "--set ";
-	return span_is_none(span) ||
-	       strncmp(sources_get(findings->sources, span.source)->path, source, sizeof source - 1) == 0;
+	struct span span = diagnostic->where;
+	if (span_is_none(span))
+		return diagnostic->code != CODE_E111 && diagnostic->code != CODE_E112;
+	return strncmp(sources_get(findings->sources, span.source)->path, source, sizeof source - 1) == 0;
 }
 
 static int status_of(const struct options *options, const struct findings *lists, size_t count)
@@ -71,7 +73,7 @@ static int status_of(const struct options *options, const struct findings *lists
 		const struct diagnostics *diagnostics = lists[i].diagnostics;
 		for (size_t j = 0; j < diagnostics->list.count; j++)
 			if (code_is_error(diagnostics->list.items[j].code) &&
-			    is_about_command_line(&lists[i], diagnostics->list.items[j].where))
+			    is_about_command_line(&lists[i], &diagnostics->list.items[j]))
 				return STATUS_RULES_WRONG;
 	}
 	return counts.errors || (counts.warnings && options->strict) ? STATUS_NO : STATUS_YES;
@@ -91,19 +93,105 @@ static int write_report(const struct options *options, struct checked *checked, 
 	return status;
 }
 
+/* --- against an export --- */
+
+static bool is_rule_file(const char *path)
+{
+	static const char ending[] = ".rules";
+	size_t size = strlen(path);
+	return size >= sizeof ending - 1 && strcmp(path + size - (sizeof ending - 1), ending) == 0;
+}
+
+/* The export behind the rule files: the last argument, where it is not one of them. */
+static const char *export_of(const struct options *options)
+{
+	size_t count = options->arguments.count;
+	const char *last = options->arguments.items[count - 1];
+	return count > 1 && !is_rule_file(last) ? last : NULL;
+}
+
+static struct span place_of_column(const struct plan *plan, struct text name)
+{
+	for (size_t i = 0; i < plan->column_count; i++)
+		if (text_equal(plan->columns[i].source_name, name))
+			return plan->columns[i].first_use;
+	return (struct span){0};
+}
+
+/* One finding for each column whose cells do not fit: how many, and the first of them. */
+static void report_cells(struct checked *checked, struct scan *scan)
+{
+	const struct problems *problems = scan_problems(scan);
+	struct diagnostics *diagnostics = &checked->rules.syntax.diagnostics;
+	for (size_t i = 0; i < problems->counts.count; i++) {
+		struct text column = problems->counts.items[i].column;
+		size_t first = 0;
+		while (first < problems->shown.count && !text_equal(problems->shown.items[first].column, column))
+			first++;
+		size_t count = (size_t)problems->counts.items[i].count;
+		diagnose(diagnostics, CODE_E111, place_of_column(checked->plan, column),
+			 "%s: %zu data error%s in %.*s%s", scan_name(scan), count, count == 1 ? "" : "s",
+			 TEXT_ARGUMENTS(column), column.size ? "" : "whole records");
+		if (first < problems->shown.count)
+			diagnose_remedy(diagnostics, "the first is in line %zu: %s",
+					(size_t)problems->shown.items[first].line,
+					problems->shown.items[first].message);
+	}
+}
+
+static int check_export(struct checked *checked, const struct options *options, const char *path)
+{
+	struct arena arena = {0};
+	const char *message = NULL;
+	enum scan_status status;
+	struct scan_options scan_options = {
+		.path = path,
+		.declared = &options->dialect,
+		.key = options->key,
+		.bad = BAD_FAIL,
+		.optimise = true,
+		.threads = options->threads,
+	};
+	struct scan *scan = scan_open(checked->plan, &checked->rules, &scan_options, &arena, &status, &message);
+	while (scan && scan_next(scan))
+		;
+	if (scan) {
+		message = scan_failure(scan, &status);
+		report_cells(checked, scan);
+	}
+	if (message && status == SCAN_FAILED)
+		say("%s", message);
+	else if (message)
+		diagnose(&checked->rules.syntax.diagnostics, CODE_E112, (struct span){0}, "%s", message);
+	diagnostics_sort(&checked->rules.syntax.diagnostics);
+	scan_close(scan);
+	arena_free(&arena);
+	return status == SCAN_FAILED ? STATUS_MACHINE_FAILED : STATUS_YES;
+}
+
+static int check_one(struct checked *checked, const struct options *options, const char *path,
+		     const struct plan_options *plan_options)
+{
+	const char *export = export_of(options);
+	int status = check_rules(checked, path, plan_options);
+	if (status != STATUS_YES || !export || diagnostics_have_errors(&checked->rules.syntax.diagnostics))
+		return status;
+	return check_export(checked, options, export);
+}
+
 static int check_all(const struct options *options, struct checked *checked, size_t count)
 {
 	struct plan_options plan_options = plan_options_of(options);
 	int status = STATUS_YES;
 	for (size_t i = 0; i < count; i++)
-		status = worse(status, check_rules(&checked[i], options->arguments.items[i], &plan_options));
+		status = worse(status, check_one(&checked[i], options, options->arguments.items[i], &plan_options));
 	say_clean(options, checked, count);
 	return worse(status, write_report(options, checked, count));
 }
 
 int command_check(const struct options *options)
 {
-	size_t count = options->arguments.count;
+	size_t count = options->arguments.count - (export_of(options) != NULL);
 	struct checked *checked = memory_zeroed(count, sizeof *checked);
 	int status = check_all(options, checked, count);
 	for (size_t i = 0; i < count; i++) {

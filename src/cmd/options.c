@@ -1,5 +1,7 @@
 #include "cmd/options.h"
 
+#include <sched.h>
+
 #include <string.h>
 
 const struct command_row command_rows[COMMAND_COUNT] = {
@@ -55,6 +57,14 @@ static const char *choose(struct options *options, enum option option, const cha
 		choice += size + (choice[size] == '|');
 	}
 	return refuse(options, option, value, choices_in_words(&options->arena, choices));
+}
+
+enum { THREADS_MAX = 1024 };
+
+static size_t cores_at_hand(void)
+{
+	cpu_set_t cores;
+	return sched_getaffinity(0, sizeof cores, &cores) == 0 ? (size_t)CPU_COUNT(&cores) : 1;
 }
 
 /* Splits NAME=VALUE; false where either part is empty. */
@@ -120,6 +130,18 @@ static const char *read_encoding(struct options *options, const char *value)
 	return NULL;
 }
 
+static const char *read_threads(struct options *options, const char *value)
+{
+	struct decimal number;
+	int64_t threads;
+	bool fits = decimal_parse(text_of(value), &number) == DECIMAL_READ && decimal_to_integer(number, &threads) &&
+		    threads >= 1 && threads <= THREADS_MAX;
+	if (!fits)
+		return refuse(options, OPTION_THREADS, value, "a whole number from 1 to 1024");
+	options->threads = (size_t)threads;
+	return NULL;
+}
+
 /* A choice, whose index is the value of its enum. */
 static const char *set_choice(struct options *options, enum option option, const char *value)
 {
@@ -160,6 +182,8 @@ static const char *set_value(struct options *options, enum option option, const 
 		return NULL;
 	case OPTION_SET:
 		return add_param(options, value);
+	case OPTION_THREADS:
+		return read_threads(options, value);
 	case OPTION_WITH:
 		return add_ledger(options, value);
 	case OPTION_DELIMITER:
@@ -349,6 +373,7 @@ static const char *check_count(struct options *options)
 const char *options_parse(struct options *options, int count, char **arguments)
 {
 	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
+	options->threads = cores_at_hand();
 	struct reader reader = {options, arguments + (count > 0), arguments + count};
 	const char *wrong = reader.next == reader.end ? NULL : read_command(&reader);
 	bool options_ended = false;

@@ -51,6 +51,7 @@
 	OPTION(ENCODING, "encoding", 0, "NAME", FOR_DATA, "utf-8, utf-16, windows-1251, cp866, ...")                   \
 	OPTION(DATES, "dates", 0, "FORM", FOR_DATA, "how dates are written: DD.MM.YYYY, MM/DD/YYYY, ...")              \
 	OPTION(QUOTES, "quotes", 0, "strict|lenient", FOR_DATA, "may a quote stand inside a plain cell")               \
+	OPTION(THREADS, "threads", 0, "N", FOR_DATA, "how many cores to use; without it, those at hand")               \
 	OPTION(READER, "reader", 0, "libcsv", FOR_DATA, "what reads the export")                                       \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
@@ -121,6 +122,7 @@ struct options {
 	enum bad bad;
 	const char *rejects;    /* or null */
 	struct dialect dialect; /* what is declared of delimiter, decimal mark, encoding, dates and quotes */
+	size_t threads;
 	bool strict;
 	bool check;
 	const char *filter; /* or null */

@@ -57,6 +57,7 @@ static int open_scan(struct run *run)
 		.bad = options->bad,
 		.rejects = options->rejects,
 		.optimise = options->optimise,
+		.threads = options->threads,
 	};
 	struct scan_options *kept = arena_alloc(&run->arena, sizeof *kept);
 	enum scan_status status;
@@ -111,8 +112,9 @@ static int say_problems(struct run *run)
 {
 	struct buffer text = {0};
 	problems_write(scan_problems(run->scan), scan_name(run->scan), &text);
-	buffer_printf(&text, "nothing was written; correct these cells, or say --bad=missing to take them as missing, or "
-			     "--bad=reject to leave their records out\n");
+	buffer_printf(&text,
+		      "nothing was written; correct these cells, or say --bad=missing to take them as missing, or "
+		      "--bad=reject to leave their records out\n");
 	(void)write_fully(STDERR_FILENO, buffer_view(&text));
 	buffer_free(&text);
 	return STATUS_DATA_WRONG;
@@ -129,8 +131,8 @@ static uint64_t milliseconds_since(const struct timespec *started)
 static void say_summary(struct run *run)
 {
 	const struct scan_counts *counts = scan_counts(run->scan);
-	uint64_t missing =
-		counts->taken_as_missing + machine_taken_as_missing(run->machine) + writer_taken_as_missing(run->writer);
+	uint64_t missing = counts->taken_as_missing + machine_taken_as_missing(run->machine) +
+			   writer_taken_as_missing(run->writer);
 	uint64_t rate = counts->records * 1000 / milliseconds_since(&run->started);
 	struct buffer text = {0};
 	buffer_string(&text, scan_warnings(run->scan));

@@ -289,6 +289,7 @@ static uint32_t simplify(struct optimiser *optimiser, const struct instruction *
 		return simplify_coalesce(optimiser, instruction);
 	case OP_LABEL_IS:
 	case OP_LABEL_TEXT:
+	case OP_LABELS_TEXT: /* whose only constant is a missing one */
 		return fold_label(optimiser, instruction);
 	default:
 		return NO_REGISTER;

@@ -1,8 +1,5 @@
-/* Batch: up to BATCH_SIZE records held as typed columns (vectors), with a bit for each record that says whether its
- * value is known (not missing) and one that says whether computing it failed.
- *
- * A truth has no array of its own: it is the bits `yes`, inside `known`. Lanes that are not known hold zeroes, so that
- * kernels may compute on all lanes alike. */
+/* Batch: up to BATCH_SIZE records that are worked on together, held as typed columns (vector.h); here, a bit for each
+ * of them. */
 #ifndef RUBRIC_DATA_BATCH_H
 #define RUBRIC_DATA_BATCH_H
 

@@ -30,7 +30,7 @@ bool cell_number_plain(struct text cell, char decimal, int64_t *coefficient, int
 			return false;
 	}
 	size_t digits = size - (mark != NULL);
-	*coefficient = negative ? -(int64_t)value : (int64_t)value;
+	*coefficient = (int64_t)(negative ? -value : value);
 	*scale = mark ? (int32_t)(end - mark - 1) : 0;
 	return digits > 0 && digits <= PLAIN_DIGITS;
 }

@@ -1,13 +1,13 @@
 /* Vector: one value for each record of a batch, all of one type.
  *
  * A lane has a value (its bit in `known`), is missing (neither bit), or has failed: computing it met a data error (its
- * bit in `failed`, and the reason in `failures`). `known` and `failed` never overlap; lanes that are not known hold
- * zero, so that kernels may compute on all lanes alike.
+ * bit in `failed`, and the reason in `failures`). `known` and `failed` never overlap. Lanes that are not known hold any
+ * value (a number within the bound), so that kernels may compute on all lanes alike; a text of theirs is not read.
  *
  * Numbers are narrow where they can be: 64-bit integers at one scale for the whole vector (value = narrow[i] /
  * 10^scale), with an upper bound on their magnitude, so that a kernel knows beforehand that nothing overflows. Else the
- * vector is wide: a struct decimal for each lane. A truth has no array: it is the bits `yes`, inside `known`. A constant
- * holds its value in lane 0 and, once vector_fill was called, in all. */
+ * vector is wide: a struct decimal for each lane. A truth has no array: it is the bits `yes`, inside `known`. A
+ * constant holds its value in lane 0 and, once vector_fill was called, in all. */
 #ifndef RUBRIC_DATA_VECTOR_H
 #define RUBRIC_DATA_VECTOR_H
 
@@ -20,17 +20,17 @@ enum vector_type {
 	VECTOR_DATE,
 	VECTOR_DURATION, /* days or months, as the program knows */
 	VECTOR_TRUTH,
-	VECTOR_CODE,     /* a label, a rule or a row, from 1 */
-	VECTOR_LABELS,   /* a set of labels: bits for each */
+	VECTOR_CODE,   /* a label, a rule or a row, from 1 */
+	VECTOR_LABELS, /* a set of labels: bits for each */
 	VECTOR_TYPE_COUNT,
 };
 
 enum failure_kind {
 	FAILURE_NONE,
-	FAILURE_OVERFLOW,  /* a number of more than 38 digits before the point */
-	FAILURE_DATE,      /* a day outside the years 1 to 9999 */
-	FAILURE_CONFLICT,  /* two rules that must not both fire */
-	FAILURE_PATTERN,   /* a regular expression took too many steps */
+	FAILURE_OVERFLOW, /* a number of more than 38 digits before the point */
+	FAILURE_DATE,     /* a day outside the years 1 to 9999 */
+	FAILURE_CONFLICT, /* two rules that must not both fire */
+	FAILURE_PATTERN,  /* a regular expression took too many steps */
 };
 
 struct failure {
@@ -46,14 +46,14 @@ struct vector {
 	bool filled;
 	bool wide;
 	bool any_failed;
-	int32_t scale;           /* of narrow numbers */
-	uint64_t bound;          /* no |narrow[i]| is above it */
-	size_t label_count;      /* of LABELS */
+	int32_t scale;      /* of narrow numbers */
+	uint64_t bound;     /* no |narrow[i]| is above it */
+	size_t label_count; /* of LABELS */
 	struct bits known;
 	struct bits failed;
 	struct bits yes;
 	union {
-		int64_t *narrow;     /* NUMBER */
+		int64_t *narrow; /* NUMBER */
 		struct text *texts;
 		date *days;
 		int64_t *durations;

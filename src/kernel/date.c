@@ -15,8 +15,7 @@ static void shift_dates(const struct frame *frame, struct vector *result, struct
 {
 	result_begin(frame, result, operands, 2);
 	fill_constants(operands, 2);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		if (!by(operands[0]->days[lane], operands[1]->durations[lane], &result->days[lane]))
 			vector_fail(result, lane, (struct failure){.kind = FAILURE_DATE});
 	}
@@ -59,8 +58,7 @@ static void combine(const struct frame *frame, struct vector *result, struct vec
 {
 	result_begin(frame, result, operands, 2);
 	fill_constants(operands, 2);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		if (!operation(operands[0]->durations[lane], operands[1]->durations[lane], &result->durations[lane]))
 			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
 	}
@@ -80,8 +78,7 @@ void kernel_NEGATE_DURATION(const struct frame *frame, struct vector *result, st
 {
 	result_begin(frame, result, operands, 1);
 	fill_constants(operands, 1);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		if (!subtract(0, operands[0]->durations[lane], &result->durations[lane]))
 			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
 	}
@@ -93,7 +90,8 @@ void kernel_DAYS(const struct frame *frame, struct vector *result, struct vector
 	result_begin(frame, result, operands, 1);
 	fill_constants(operands, 1);
 	number_begin_wide(result);
-	for_each_lane(frame, &result->known, lane) result->decimals[lane] = decimal_of(operands[0]->durations[lane]);
+	for_each_lane(frame, &result->known, lane)
+		result->decimals[lane] = decimal_of(operands[0]->durations[lane]);
 	number_settle(frame, result);
 }
 
@@ -126,7 +124,8 @@ static void take_part(const struct frame *frame, struct vector *result, struct v
 	fill_constants(operands, 1);
 	for (size_t i = 0; i < frame->count; i++)
 		result->narrow[i] = 0;
-	for_each_lane(frame, &result->known, lane) result->narrow[lane] = part(operands[0]->days[lane]);
+	for_each_lane(frame, &result->known, lane)
+		result->narrow[lane] = part(operands[0]->days[lane]);
 	result->scale = 0;
 	result->bound = 9999; /* the last year */
 }
@@ -160,8 +159,7 @@ void kernel_START_OF_MONTH(const struct frame *frame, struct vector *result, str
 {
 	result_begin(frame, result, operands, 1);
 	fill_constants(operands, 1);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		date day = operands[0]->days[lane];
 		result->days[lane] = day - (day_of(day) - 1);
 	}

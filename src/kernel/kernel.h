@@ -1,9 +1,9 @@
 /* Kernels: what an instruction does to the values of a batch.
  *
- * A kernel computes one vector from up to three others, for the records that are active; lanes of other records come out
- * with any value. The result has its type and room, may have been used before, and is none of the operands. Where an
- * operand is missing the result is, unless opcodes.def says otherwise; where one failed the result fails for the same
- * reason. The instructions that choose rules and look into tables have no kernel: they are the machine's (vm/). */
+ * A kernel computes one vector from up to three others, for the records that are active; lanes of other records come
+ * out with any value. The result has its type and room, may have been used before, and is none of the operands. Where
+ * an operand is missing the result is, unless opcodes.def says otherwise; where one failed the result fails for the
+ * same reason. The instructions that choose rules and look into tables have no kernel: they are the machine's (vm/). */
 #ifndef RUBRIC_KERNEL_KERNEL_H
 #define RUBRIC_KERNEL_KERNEL_H
 
@@ -12,9 +12,9 @@
 #include "kernel/opcode.h"
 
 struct frame {
-	size_t count;                 /* records of the batch */
-	const struct bits *active;    /* those to compute for; none beyond `count` */
-	struct arena *arena;          /* for texts; lives as long as the batch */
+	size_t count;                  /* records of the batch */
+	const struct bits *active;     /* those to compute for; none beyond `count` */
+	struct arena *arena;           /* for texts; lives as long as the batch */
 	const struct dialect *dialect; /* of the export, for number(text) and date(text); or null */
 };
 

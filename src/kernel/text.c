@@ -38,8 +38,7 @@ static void ask(const struct frame *frame, struct vector *result, struct vector 
 	fill_constants(operands, 2);
 	for (size_t w = 0; w < frame_words(frame); w++)
 		result->yes.words[w] = 0;
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		if (question(operands[0]->texts[lane], operands[1]->texts[lane]))
 			bits_set(&result->yes, lane);
 	}
@@ -68,8 +67,7 @@ void kernel_LENGTH(const struct frame *frame, struct vector *result, struct vect
 		result->narrow[i] = 0;
 	result->scale = 0;
 	result->bound = 0;
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		size_t length = utf8_length(operands[0]->texts[lane]);
 		result->narrow[lane] = (int64_t)length;
 		result->bound = length > result->bound ? length : result->bound;
@@ -102,8 +100,8 @@ static void map_texts(const struct frame *frame, struct vector *result, struct v
 {
 	result_begin(frame, result, operands, 1);
 	fill_constants(operands, 1);
-	for_each_lane(frame, &result->known, lane) result->texts[lane] =
-		map_letters(operands[0]->texts[lane], map, frame->arena);
+	for_each_lane(frame, &result->known, lane)
+		result->texts[lane] = map_letters(operands[0]->texts[lane], map, frame->arena);
 }
 
 void kernel_LOWER(const struct frame *frame, struct vector *result, struct vector *const operands[3])
@@ -111,9 +109,16 @@ void kernel_LOWER(const struct frame *frame, struct vector *result, struct vecto
 	map_texts(frame, result, operands, utf8proc_tolower);
 }
 
+/* The simple mapping of Unicode: a sharp s has no single capital there. */
+static int32_t capital(int32_t code_point)
+{
+	enum { SHARP_S = 0xDF };
+	return code_point == SHARP_S ? code_point : utf8proc_toupper(code_point);
+}
+
 void kernel_UPPER(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
-	map_texts(frame, result, operands, utf8proc_toupper);
+	map_texts(frame, result, operands, capital);
 }
 
 /* --- parts --- */
@@ -142,7 +147,8 @@ void kernel_TRIM(const struct frame *frame, struct vector *result, struct vector
 {
 	result_begin(frame, result, operands, 1);
 	fill_constants(operands, 1);
-	for_each_lane(frame, &result->known, lane) result->texts[lane] = trim_lines(operands[0]->texts[lane]);
+	for_each_lane(frame, &result->known, lane)
+		result->texts[lane] = trim_lines(operands[0]->texts[lane]);
 }
 
 /* Rounded down; far beyond any text where 64 bits do not hold it. */
@@ -185,8 +191,7 @@ void kernel_SUBSTRING(const struct frame *frame, struct vector *result, struct v
 {
 	result_begin(frame, result, operands, 3);
 	fill_constants(operands, 3);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		int64_t from = whole_of(operands[1], lane);
 		int64_t count = whole_of(operands[2], lane);
 		result->texts[lane] = part_of(operands[0]->texts[lane], from, count);
@@ -211,6 +216,6 @@ void kernel_CONCAT(const struct frame *frame, struct vector *result, struct vect
 {
 	result_begin(frame, result, operands, 2);
 	fill_constants(operands, 2);
-	for_each_lane(frame, &result->known, lane) result->texts[lane] =
-		join(operands[0]->texts[lane], operands[1]->texts[lane], frame->arena);
+	for_each_lane(frame, &result->known, lane)
+		result->texts[lane] = join(operands[0]->texts[lane], operands[1]->texts[lane], frame->arena);
 }

@@ -42,7 +42,8 @@ static void write_values(const struct frame *frame, struct vector *result, struc
 {
 	result_begin(frame, result, operands, 1);
 	vector_fill(operands[0]);
-	for_each_lane(frame, &result->known, lane) result->texts[lane] = value_text(operands[0], lane, frame->arena);
+	for_each_lane(frame, &result->known, lane)
+		result->texts[lane] = value_text(operands[0], lane, frame->arena);
 }
 
 void kernel_NUMBER_TEXT(const struct frame *frame, struct vector *result, struct vector *const operands[3])
@@ -69,8 +70,7 @@ void kernel_LIST_TEXT(const struct frame *frame, struct vector *result, struct v
 {
 	result_begin(frame, result, operands, 1);
 	vector_fill(operands[0]);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		struct text list = operands[0]->texts[lane];
 		char *out = arena_copy(frame->arena, list.data, list.size);
 		for (size_t i = 0; i < list.size; i++)
@@ -84,14 +84,11 @@ void kernel_LIST_TEXT(const struct frame *frame, struct vector *result, struct v
 
 static const struct dialect of_rule_files = {.decimal = '.', .encoding = ENCODING_UTF_8, .dates = {.order = DATES_ISO}};
 
-/* The export's forms for texts that were decoded already; those of rule files where there is no export, or its dates
- * showed no form. */
+/* The export's forms for texts that were decoded already; those of rule files where there is no export. */
 static struct dialect decoded_dialect(const struct frame *frame)
 {
 	struct dialect dialect = frame->dialect ? *frame->dialect : of_rule_files;
 	dialect.encoding = ENCODING_UTF_8;
-	if (dialect.dates.order == DATES_UNKNOWN)
-		dialect.dates = of_rule_files.dates;
 	return dialect;
 }
 
@@ -109,8 +106,7 @@ void kernel_TEXT_NUMBER(const struct frame *frame, struct vector *result, struct
 	result_begin(frame, result, operands, 1);
 	vector_fill(operands[0]);
 	number_begin_wide(result);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		struct text text = operands[0]->texts[lane];
 		struct decimal number;
 		enum cell_reading reading = text.size ? read_number(text, &export, &number) : CELL_DOES_NOT_FIT;
@@ -124,13 +120,13 @@ void kernel_TEXT_NUMBER(const struct frame *frame, struct vector *result, struct
 	number_settle(frame, result);
 }
 
+/* Cells say dates in ISO whatever the dialect, also where the export showed no form of its own. */
 void kernel_TEXT_DATE(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
 	struct dialect export = decoded_dialect(frame);
 	result_begin(frame, result, operands, 1);
 	vector_fill(operands[0]);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		struct text text = operands[0]->texts[lane];
 		if (!text.size || cell_date(text, &export, &result->days[lane]) != CELL_FITS)
 			bits_clear(&result->known, lane);

@@ -14,7 +14,8 @@ static void make_single(struct planner *planner, struct definition *definition)
 	if (value->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
 		value = expect(planner, value, expression, type_of_kind(TYPE_TEXT));
 	if (definition->kind == DEFINITION_OUTPUT && value->type.kind == TYPE_MONTHS &&
-	    complain(planner, CODE_E206, value->span, "a duration in months cannot be written: it has no number of days"))
+	    complain(planner, CODE_E206, value->span,
+		     "a duration in months cannot be written: it has no number of days"))
 		complain_remedy(planner, "write it in days");
 	if (definition->kind == DEFINITION_OUTPUT && value->type.kind == TYPE_LABELS)
 		value = value_unary(planner, VALUE_TO_TEXT, TYPE_TEXT, value->span, value);
@@ -29,8 +30,7 @@ static bool is_constant(const struct planner *planner, const struct value *value
 {
 	if (value->operation == VALUE_COLUMN || value->operation == VALUE_LOOKUP)
 		return false;
-	if (value->operation == VALUE_DEFINITION &&
-	    planner->definitions.items[value->index].kind != DEFINITION_PARAM)
+	if (value->operation == VALUE_DEFINITION && planner->definitions.items[value->index].kind != DEFINITION_PARAM)
 		return false;
 	for (size_t i = 0; i < value->count; i++)
 		if (!is_constant(planner, value->operands[i]))
@@ -42,7 +42,8 @@ static void make_parameter(struct planner *planner, struct definition *definitio
 {
 	make_single(planner, definition);
 	if (!is_constant(planner, definition->value)) {
-		if (complain(planner, CODE_E107, definition->value->span, "a parameter is a constant, but this depends on the record"))
+		if (complain(planner, CODE_E107, definition->value->span,
+			     "a parameter is a constant, but this depends on the record"))
 			complain_remedy(planner, "write `let` instead of `param`");
 		definition->value = value_unknown(planner, definition->value->span);
 	}
@@ -191,7 +192,8 @@ static void check_order(struct planner *planner, const struct definition *defini
 		const struct label *label = &definition->labels[rule->label - 1];
 		bool first = label->first.begin >= rule->span.begin && label->first.begin < rule->span.end;
 		if (first && !stands_in_order(policy, label->text) &&
-		    complain(planner, CODE_E303, label->first, "the priority list lacks `%.*s`", TEXT_ARGUMENTS(label->text)))
+		    complain(planner, CODE_E303, label->first, "the priority list lacks `%.*s`",
+			     TEXT_ARGUMENTS(label->text)))
 			complain_remedy(planner, "put it into priority (...), where it ranks");
 	}
 }
@@ -224,10 +226,12 @@ static void check_outcome(struct planner *planner, const struct rule *rule, enum
 		if (complain(planner, CODE_E302, rule->outcome.span, "a rule of a segment gives a label"))
 			complain_remedy(planner, "write -> LABEL; points alone belong into a score");
 	} else if (points && kind == OUTCOME_LABEL && rule->condition) {
-		if (complain(planner, CODE_E302, rule->outcome.span, "a rule of a segment with policy `points` gives points"))
+		if (complain(planner, CODE_E302, rule->outcome.span,
+			     "a rule of a segment with policy `points` gives points"))
 			complain_remedy(planner, "write -> %.*s +1", TEXT_ARGUMENTS(rule->outcome.label.text));
 	} else if (!points && kind == OUTCOME_LABEL_POINTS) {
-		if (complain(planner, CODE_E302, rule->outcome.points->span, "points stand only in a segment with policy `points`"))
+		if (complain(planner, CODE_E302, rule->outcome.points->span,
+			     "points stand only in a segment with policy `points`"))
 			complain_remedy(planner, "write segment NAME points { ... }, or a score");
 	}
 }
@@ -305,7 +309,8 @@ void make_score(struct planner *planner, struct definition *definition)
 	    complain(planner, CODE_E405, statement->bases.items[1]->span, "this score has two bases"))
 		complain_remedy(planner, "write `base` once");
 	if (statement->bases.count)
-		definition->value = expect(planner, make(planner, statement->bases.items[0]), statement->bases.items[0], number);
+		definition->value =
+			expect(planner, make(planner, statement->bases.items[0]), statement->bases.items[0], number);
 	make_rules(planner, definition, false);
 	for (size_t i = 0; i < definition->rule_count; i++) {
 		struct outcome *outcome = &statement->rules.items[i]->outcome;

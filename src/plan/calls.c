@@ -126,8 +126,8 @@ static struct value *complain_of_arguments(struct planner *planner, const struct
 
 static bool has_extremes(enum type_kind kind)
 {
-	return kind == TYPE_NUMBER || kind == TYPE_DATE || kind == TYPE_TEXT || kind == TYPE_DAYS || kind == TYPE_MONTHS ||
-	       kind == TYPE_UNKNOWN;
+	return kind == TYPE_NUMBER || kind == TYPE_DATE || kind == TYPE_TEXT || kind == TYPE_DAYS ||
+	       kind == TYPE_MONTHS || kind == TYPE_UNKNOWN;
 }
 
 static struct value *make_same(struct planner *planner, struct expression *expression,
@@ -169,7 +169,8 @@ static struct value *make_function(struct planner *planner, struct expression *e
 {
 	const struct call *call = expression->call;
 	size_t count = call->arguments.count;
-	bool plain = !call->distinct && call->keys.count == 0 && !call->where && !call->per && call->period.text.size == 0;
+	bool plain =
+		!call->distinct && call->keys.count == 0 && !call->where && !call->per && call->period.text.size == 0;
 	if (!plain || count < fewest(signature->arguments) || count > most(signature->arguments))
 		return complain_of_arguments(planner, expression, signature);
 	struct value **made = arena_array(planner->arena, count, sizeof *made);

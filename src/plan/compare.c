@@ -56,7 +56,8 @@ static struct value *compare_label(struct planner *planner, struct span span, st
 		return value_unknown(planner, span);
 	}
 	bool set = subject->type.kind == TYPE_LABELS;
-	struct value *value = value_unary(planner, set ? VALUE_LABELS_CONTAIN : VALUE_LABEL_IS, TYPE_TRUTH, span, subject);
+	struct value *value =
+		value_unary(planner, set ? VALUE_LABELS_CONTAIN : VALUE_LABEL_IS, TYPE_TRUTH, span, subject);
 	value->index = index;
 	return value;
 }
@@ -108,7 +109,7 @@ static enum comparison mirrored(enum comparison operator)
 }
 
 static struct value *compare_values(struct planner *planner, struct span span, enum comparison operator,
-				    struct value *left, struct value *right)
+				    struct value * left, struct value *right)
 {
 	switch (operator) {
 	case COMPARE_EQUAL:
@@ -129,7 +130,7 @@ static struct value *compare_values(struct planner *planner, struct span span, e
 
 /* `later - earlier > 6 months` is `earlier < later - 6 months`. */
 static struct value *compare_months(struct planner *planner, struct span span, enum comparison operator,
-				    struct value *difference, struct value *months)
+				    struct value * difference, struct value *months)
 {
 	struct value *later;
 	struct value *earlier;
@@ -138,7 +139,8 @@ static struct value *compare_months(struct planner *planner, struct span span, e
 		return compare_values(planner, span, mirrored(operator), earlier, limit);
 	}
 	if (complain(planner, CODE_E206, span, "months and days cannot be compared without the two dates"))
-		complain_remedy(planner, "compare the dates' difference itself, today - last_order > 6 months, or write days");
+		complain_remedy(planner,
+				"compare the dates' difference itself, today - last_order > 6 months, or write days");
 	return value_unknown(planner, span);
 }
 
@@ -152,8 +154,8 @@ static bool has_order(enum type_kind kind)
 static struct value *complain_of_comparison(struct planner *planner, struct span span, const struct value *left,
 					    const struct value *right)
 {
-	bool duration = left->type.kind == TYPE_DAYS || left->type.kind == TYPE_MONTHS || right->type.kind == TYPE_DAYS ||
-			right->type.kind == TYPE_MONTHS;
+	bool duration = left->type.kind == TYPE_DAYS || left->type.kind == TYPE_MONTHS ||
+			right->type.kind == TYPE_DAYS || right->type.kind == TYPE_MONTHS;
 	bool number = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER;
 	if (!complain(planner, duration ? CODE_E206 : CODE_E203, span, "%s and %s cannot be compared",
 		      type_name(left->type), type_name(right->type)))
@@ -184,7 +186,7 @@ static bool complain_of_column(struct planner *planner, struct value *left, stru
 }
 
 static struct value *compare_made(struct planner *planner, struct span span, enum comparison operator,
-				  struct value *left, struct expression *left_expression, struct value *right,
+				  struct value * left, struct expression *left_expression, struct value *right,
 				  struct expression *right_expression)
 {
 	bool equality = operator== COMPARE_EQUAL || operator== COMPARE_NOT_EQUAL;
@@ -206,8 +208,9 @@ static struct value *compare_made(struct planner *planner, struct span span, enu
 		return compare_months(planner, span, operator, left, right);
 	if (left->type.kind == TYPE_MONTHS && right->type.kind == TYPE_DAYS)
 		return compare_months(planner, span, mirrored(operator), right, left);
-	bool speaks = (left->type.kind == TYPE_LABEL || left->type.kind == TYPE_TEXT || left->type.kind == TYPE_LIST) &&
-		      (right->type.kind == TYPE_LABEL || right->type.kind == TYPE_TEXT || right->type.kind == TYPE_LIST);
+	bool speaks =
+		(left->type.kind == TYPE_LABEL || left->type.kind == TYPE_TEXT || left->type.kind == TYPE_LIST) &&
+		(right->type.kind == TYPE_LABEL || right->type.kind == TYPE_TEXT || right->type.kind == TYPE_LIST);
 	if (speaks && equality) {
 		left = expect(planner, left, left_expression, type_of_kind(TYPE_TEXT));
 		right = expect(planner, right, right_expression, type_of_kind(TYPE_TEXT));
@@ -220,7 +223,7 @@ static struct value *compare_made(struct planner *planner, struct span span, enu
 	return complain_of_comparison(planner, span, left, right);
 }
 
-struct value *compare_with(struct planner *planner, struct span span, enum comparison operator, struct value *left,
+struct value *compare_with(struct planner *planner, struct span span, enum comparison operator, struct value * left,
 			   struct expression *left_expression, struct expression *right_expression)
 {
 	bool equality = operator== COMPARE_EQUAL || operator== COMPARE_NOT_EQUAL;
@@ -231,8 +234,8 @@ struct value *compare_with(struct planner *planner, struct span span, enum compa
 		if (label)
 			return value_not(planner, label, operator== COMPARE_NOT_EQUAL);
 	}
-	if (right_expression->kind == EXPRESSION_MISSING && complain(planner, CODE_E203, span,
-								     "a comparison with `missing` is never true")) {
+	if (right_expression->kind == EXPRESSION_MISSING &&
+	    complain(planner, CODE_E203, span, "a comparison with `missing` is never true")) {
 		complain_remedy(planner, operator== COMPARE_NOT_EQUAL ? "write x is present" : "write x is missing");
 		return value_unknown(planner, span);
 	}
@@ -256,7 +259,7 @@ static struct type type_behind(struct planner *planner, const struct expression 
 }
 
 struct value *make_comparison(struct planner *planner, struct span span, enum comparison operator,
-			      struct expression *left, struct expression *right)
+			      struct expression * left, struct expression *right)
 {
 	struct type right_type = type_behind(planner, right);
 	bool right_has_labels = right_type.kind == TYPE_LABEL || right_type.kind == TYPE_LABELS;
@@ -295,8 +298,8 @@ static struct value *make_in_interval(struct planner *planner, struct expression
 	struct value *ends[] = {
 		compare_with(planner, expression->test.low->span, low_open ? COMPARE_GREATER : COMPARE_GREATER_EQUAL,
 			     subject, expression->test.subject, expression->test.low),
-		compare_with(planner, expression->test.high->span, high_open ? COMPARE_LESS : COMPARE_LESS_EQUAL, subject,
-			     expression->test.subject, expression->test.high),
+		compare_with(planner, expression->test.high->span, high_open ? COMPARE_LESS : COMPARE_LESS_EQUAL,
+			     subject, expression->test.subject, expression->test.high),
 	};
 	for (size_t i = 0; i < 2; i++)
 		ends[i] = expect(planner, ends[i], expression, type_of_kind(TYPE_TRUTH));
@@ -311,7 +314,8 @@ static struct value *make_in_lookup(struct planner *planner, struct expression *
 	if (symbol.kind != SYMBOL_LOOKUP) {
 		if (complain(planner, CODE_E102, expression->test.lookup.span, "there is no lookup `%.*s`",
 			     TEXT_ARGUMENTS(name)))
-			complain_remedy(planner, "a set stands in braces: in {a, b}; an interval in brackets: in [1..5)");
+			complain_remedy(planner,
+					"a set stands in braces: in {a, b}; an interval in brackets: in [1..5)");
 		return value_unknown(planner, expression->span);
 	}
 	const struct lookup_file *file = &planner->lookups.items[symbol.index];
@@ -320,7 +324,8 @@ static struct value *make_in_lookup(struct planner *planner, struct expression *
 		key = type_of_kind(TYPE_TEXT);
 	struct value *subject = make(planner, expression->test.subject);
 	if (key.kind == TYPE_UNKNOWN && file->column_count && subject->type.kind != TYPE_UNKNOWN) {
-		file->types[file->key_column] = subject->type.kind == TYPE_LABEL ? type_of_kind(TYPE_TEXT) : subject->type;
+		file->types[file->key_column] =
+			subject->type.kind == TYPE_LABEL ? type_of_kind(TYPE_TEXT) : subject->type;
 		planner->changed = true;
 	}
 	subject = expect(planner, subject, expression->test.subject, key);
@@ -383,7 +388,7 @@ static struct value *make_text_test(struct planner *planner, struct expression *
 		return make_matches(planner, expression, subject, operand);
 	enum operation operation = expression->kind == EXPRESSION_CONTAINS      ? VALUE_CONTAINS
 				   : expression->kind == EXPRESSION_STARTS_WITH ? VALUE_STARTS_WITH
-										 : VALUE_ENDS_WITH;
+										: VALUE_ENDS_WITH;
 	struct value *test = value_binary(planner, operation, TYPE_TRUTH, expression->span, subject, operand);
 	return value_not(planner, test, expression->negated);
 }
@@ -394,8 +399,8 @@ struct value *make_relation(struct planner *planner, struct expression *expressi
 {
 	switch (expression->kind) {
 	case EXPRESSION_COMPARE:
-		return make_comparison(planner, expression->span, expression->compare.operator, expression->compare.left,
-				       expression->compare.right);
+		return make_comparison(planner, expression->span, expression->compare.operator,
+				       expression->compare.left, expression->compare.right);
 	case EXPRESSION_IN_SET:
 		return make_in_set(planner, expression);
 	case EXPRESSION_IN_INTERVAL:
@@ -442,7 +447,8 @@ static struct value *make_bare_test(struct planner *planner, struct expression *
 	bool truth = planner->subject->type.kind == TYPE_TRUTH;
 	if (is_condition(expression) && !truth) {
 		if (complain(planner, CODE_E304, expression->span, "a whole condition stands where a test is wanted"))
-			complain_remedy(planner, "write only what the value is compared with: >= 50%%, in [1..5), \"South\"");
+			complain_remedy(planner,
+					"write only what the value is compared with: >= 50%%, in [1..5), \"South\"");
 		return value_unknown(planner, expression->span);
 	}
 	return compare_with(planner, expression->span, COMPARE_EQUAL, planner->subject, planner->subject_expression,

@@ -12,12 +12,14 @@ static size_t find_header(const struct side_file *file, struct text name)
 
 static void complain_of_key(struct planner *planner, const struct side_file *file, struct name key)
 {
-	diagnose(planner->diagnostics, CODE_E106, key.span, "%s has no column `%.*s`", file->path, TEXT_ARGUMENTS(key.text));
+	diagnose(planner->diagnostics, CODE_E106, key.span, "%s has no column `%.*s`", file->path,
+		 TEXT_ARGUMENTS(key.text));
 	size_t near = text_nearest(key.text, file->header, file->column_count);
 	if (near < file->column_count)
 		diagnose_remedy(planner->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(file->header[near]));
 	else
-		diagnose_remedy(planner->diagnostics, "after `on` stands the column of the file by which its rows are found");
+		diagnose_remedy(planner->diagnostics,
+				"after `on` stands the column of the file by which its rows are found");
 }
 
 static void complain_of_twin(struct planner *planner, const struct side_file *file, struct name name)
@@ -86,7 +88,8 @@ void make_lookup(struct planner *planner, size_t index)
 	if (type->kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
 		*type = type_of_kind(TYPE_TEXT);
 	value = expect(planner, value, file->key, *type);
-	bool fits = type->kind == TYPE_NUMBER || type->kind == TYPE_TEXT || type->kind == TYPE_DATE || type->kind == TYPE_UNKNOWN;
+	bool fits = type->kind == TYPE_NUMBER || type->kind == TYPE_TEXT || type->kind == TYPE_DATE ||
+		    type->kind == TYPE_UNKNOWN;
 	if (!fits && complain(planner, CODE_E202, file->key->span, "a lookup is found by a number, text or date"))
 		complain_remedy(planner, "use another column as its key");
 	if (planner->reporting)
@@ -215,7 +218,8 @@ static void finish_lookup(struct planner *planner, struct lookup_file *file, str
 			file->types[c] = type_of_kind(TYPE_TEXT);
 	const char *problem = find_formats(planner, file);
 	if (problem)
-		diagnose(planner->diagnostics, CODE_E403, file->statement->lookup->file.span, "%s: %s", file->path, problem);
+		diagnose(planner->diagnostics, CODE_E403, file->statement->lookup->file.span, "%s: %s", file->path,
+			 problem);
 	lookup->name = file->statement->name.text;
 	lookup->name_span = file->statement->name.span;
 	lookup->key = file->made_key;

@@ -197,7 +197,8 @@ static void report_circle(struct search *search, uint32_t again)
 	buffer_printf(&path, "%.*s", TEXT_ARGUMENTS(first->name));
 	diagnose(planner->diagnostics, CODE_E103, first->name_span, "these need each other in a circle: %.*s",
 		 TEXT_ARGUMENTS(buffer_view(&path)));
-	diagnose_remedy(planner->diagnostics, "a value cannot be computed from itself; take one step out of the circle");
+	diagnose_remedy(planner->diagnostics,
+			"a value cannot be computed from itself; take one step out of the circle");
 	buffer_free(&path);
 	search->circle = true;
 }

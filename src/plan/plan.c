@@ -12,7 +12,8 @@ static void make_fallbacks(struct planner *planner)
 		struct expression *expression = planner->columns.items[i].fallback_expression;
 		if (!expression)
 			continue;
-		struct value *value = expect(planner, make(planner, expression), expression, planner->columns.items[i].type);
+		struct value *value =
+			expect(planner, make(planner, expression), expression, planner->columns.items[i].type);
 		const struct constant *constant = constant_of(planner, value);
 		if (constant)
 			planner->columns.items[i].fallback = *constant;
@@ -27,8 +28,9 @@ static void check_only_where(struct planner *planner, const struct value *value)
 	if (value->operation == VALUE_DEFINITION) {
 		const struct definition *definition = definition_at(planner, value->index);
 		bool allowed = definition->kind == DEFINITION_LET || definition->kind == DEFINITION_PARAM;
-		if (!allowed && complain(planner, CODE_E108, value->span,
-					 "`only where` asks columns, parameters and lets, but this is computed after it"))
+		if (!allowed &&
+		    complain(planner, CODE_E108, value->span,
+			     "`only where` asks columns, parameters and lets, but this is computed after it"))
 			complain_remedy(planner, "write the condition itself here");
 		if (allowed && definition->value)
 			check_only_where(planner, definition->value);
@@ -114,8 +116,8 @@ static void check_settings(struct planner *planner)
 		const struct param_setting *setting = &planner->options->params[i];
 		if (setting->used || setting->value)
 			continue;
-		diagnose(planner->diagnostics, CODE_E102, (struct span){0}, "--set %.*s: the rules have no such parameter",
-			 TEXT_ARGUMENTS(setting->name));
+		diagnose(planner->diagnostics, CODE_E102, (struct span){0},
+			 "--set %.*s: the rules have no such parameter", TEXT_ARGUMENTS(setting->name));
 		struct text near = nearest_name(planner, setting->name);
 		if (near.size)
 			diagnose_remedy(planner->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(near));

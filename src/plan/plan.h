@@ -48,7 +48,7 @@ struct constant {
 		date day;
 		int64_t duration; /* DAYS, MONTHS */
 		bool truth;
-		uint32_t label;   /* from 1 */
+		uint32_t label; /* from 1 */
 	};
 };
 
@@ -77,7 +77,7 @@ enum operation {
 	VALUE_MATCHES,
 	VALUE_IN_LOOKUP,
 	VALUE_LOOKUP,
-	VALUE_CHOOSE, /* condition, then, else */
+	VALUE_CHOOSE,  /* condition, then, else */
 	VALUE_TO_TEXT, /* what `text(x)` gives */
 	VALUE_FUNCTION,
 };
@@ -113,26 +113,26 @@ enum function {
 
 struct value {
 	enum operation operation;
-	enum function function;  /* FUNCTION */
+	enum function function; /* FUNCTION */
 	struct type type;
 	struct span span;
 	struct value **operands;
 	size_t count;
-	uint32_t index;          /* COLUMN, DEFINITION, lookup; LABEL_IS, LABELS_CONTAIN: the label */
-	uint32_t member;         /* LOOKUP: the column of the file */
+	uint32_t index;  /* COLUMN, DEFINITION, lookup; LABEL_IS, LABELS_CONTAIN: the label */
+	uint32_t member; /* LOOKUP: the column of the file */
 	struct constant constant;
-	struct text pattern;     /* MATCHES */
+	struct text pattern; /* MATCHES */
 };
 
 struct plan_column {
 	struct text name;        /* in the rules */
 	struct text source_name; /* in the export */
 	struct type type;
-	struct span first_use;   /* or the declaration */
+	struct span first_use; /* or the declaration */
 	bool declared;
 	bool key;
 	bool required;
-	bool stand_in;           /* a test gives it in place of a definition */
+	bool stand_in;            /* a test gives it in place of a definition */
 	struct constant fallback; /* `default` */
 	bool has_fallback;
 	struct expression *fallback_expression;
@@ -141,7 +141,7 @@ struct plan_column {
 
 struct label {
 	struct text text;
-	struct span first;       /* where it is first named */
+	struct span first; /* where it is first named */
 };
 
 struct plan_rule {
@@ -162,38 +162,38 @@ enum definition_kind {
 	DEFINITION_OUTPUT,
 	DEFINITION_SEGMENT,
 	DEFINITION_SCORE,
-	DEFINITION_TABLE,        /* the rows; its outputs are definitions of their own */
+	DEFINITION_TABLE, /* the rows; its outputs are definitions of their own */
 	DEFINITION_TABLE_OUTPUT,
 };
 
 struct definition {
 	enum definition_kind kind;
-	struct text name;        /* of a TABLE: its own, which no expression uses */
+	struct text name; /* of a TABLE: its own, which no expression uses */
 	struct span name_span;
 	struct span span;
 	struct type type;
-	struct type learnt;      /* from its uses, while its own value does not tell */
+	struct type learnt; /* from its uses, while its own value does not tell */
 	const struct statement *statement;
-	bool written;            /* is a column of the output */
-	uint32_t stand_in;       /* 1 + the column that stands in for it in a test, or 0 */
+	bool written;      /* is a column of the output */
+	uint32_t stand_in; /* 1 + the column that stands in for it in a test, or 0 */
 
 	struct value *value;     /* PARAM, LET, OUTPUT; SEGMENT: what is after `on`; SCORE: the base */
 	enum policy_kind policy; /* SEGMENT, TABLE */
 	struct plan_rule *rules; /* SEGMENT, SCORE, TABLE */
 	size_t rule_count;
-	uint32_t *ranked;        /* PRIORITY: indices of rules in order of rank, `otherwise` last; else null */
-	struct label *labels;    /* SEGMENT: label n is labels[n - 1] */
+	uint32_t *ranked;     /* PRIORITY: indices of rules in order of rank, `otherwise` last; else null */
+	struct label *labels; /* SEGMENT: label n is labels[n - 1] */
 	size_t label_count;
-	uint32_t table;          /* TABLE_OUTPUT: its table */
-	uint32_t output;         /* TABLE_OUTPUT: which of the row's outputs */
-	uint32_t output_count;   /* TABLE */
+	uint32_t table;        /* TABLE_OUTPUT: its table */
+	uint32_t output;       /* TABLE_OUTPUT: which of the row's outputs */
+	uint32_t output_count; /* TABLE */
 	uint32_t input_count;
 };
 
 struct plan_lookup {
 	struct text name;
 	struct span name_span;
-	struct value *key;       /* what is looked up */
+	struct value *key; /* what is looked up */
 	struct type key_type;
 	size_t row_count;
 	const struct constant *keys; /* one a row */
@@ -201,12 +201,12 @@ struct plan_lookup {
 		struct text name;
 		struct type type;
 		const struct constant *cells;
-	} *columns;
+	} * columns;
 	size_t column_count;
 };
 
 struct csv_settings {
-	struct dialect dialect;  /* what is declared; the rest unknown */
+	struct dialect dialect; /* what is declared; the rest unknown */
 	bool given;
 	struct span span;
 };
@@ -217,28 +217,28 @@ struct plan {
 	size_t column_count;
 	struct definition *definitions; /* in the order of the rule file */
 	size_t definition_count;
-	uint32_t *order;                /* indices, each after those that it uses */
+	uint32_t *order; /* indices, each after those that it uses */
 	struct plan_lookup *lookups;
 	size_t lookup_count;
-	struct value *only_where;       /* or null */
+	struct value *only_where; /* or null */
 	struct csv_settings csv;
 	date today;
-	struct span today_use;          /* where `today` or a validity is first used, or none */
+	struct span today_use; /* where `today` or a validity is first used, or none */
 };
 
 /* A parameter's value in place of its own: as text from the command line, or as an expression from a test. */
 struct param_setting {
 	struct text name;
 	struct text text;
-	struct expression *value;       /* or null: `text` counts */
-	bool used;                      /* set by plan_make */
+	struct expression *value; /* or null: `text` counts */
+	bool used;                /* set by plan_make */
 };
 
 struct plan_options {
 	date today;
 	struct param_setting *params;
 	size_t param_count;
-	const struct text *stand_ins;   /* definitions that a test gives as columns */
+	const struct text *stand_ins; /* definitions that a test gives as columns */
 	size_t stand_in_count;
 };
 

@@ -1,9 +1,9 @@
 /* The state of making one plan; private to this room.
  *
- * Definitions are collected, ordered, and then made into typed values again and again: each pass learns types of columns
- * and lets from their uses, until nothing changes; then the two defaults of the language decide what is left (arithmetic
- * and `<` make numbers, the rest is text); the last pass reports what does not fit. So one function per construct both
- * infers and builds, and only the values of the last pass count. */
+ * Definitions are collected, ordered, and then made into typed values again and again: each pass learns types of
+ * columns and lets from their uses, until nothing changes; then the two defaults of the language decide what is left
+ * (arithmetic and `<` make numbers, the rest is text); the last pass reports what does not fit. So one function per
+ * construct both infers and builds, and only the values of the last pass count. */
 #ifndef RUBRIC_PLAN_PLANNER_H
 #define RUBRIC_PLAN_PLANNER_H
 
@@ -40,10 +40,10 @@ struct lookup_file {
 	size_t row_count;
 	size_t key_column;
 	const struct statement *statement;
-	struct expression *key;   /* what is looked up */
+	struct expression *key; /* what is looked up */
 	struct value *made_key;
-	struct type *types;       /* one a column */
-	struct span *uses;        /* where each was learnt */
+	struct type *types; /* one a column */
+	struct span *uses;  /* where each was learnt */
 };
 
 enum phase { PHASE_LEARN, PHASE_NUMBERS, PHASE_TEXTS };
@@ -54,7 +54,7 @@ struct planner {
 	struct syntax *syntax;
 	struct diagnostics *diagnostics;
 	const struct plan_options *options;
-	struct arena *arena;      /* of the values of this pass */
+	struct arena *arena; /* of the values of this pass */
 	struct arena scratch;
 	struct names names;
 	VECTOR(struct plan_column) columns;
@@ -64,14 +64,14 @@ struct planner {
 		struct table_row **rows;
 		size_t count;
 		bool from_file;
-	} *tables;                /* by definition: rows of a TABLE, header first */
+	} * tables; /* by definition: rows of a TABLE, header first */
 	struct expression *only_where;
 	bool input_seen;
 
 	enum phase phase;
 	bool changed;
 	bool reporting;
-	struct value *subject;    /* of unary tests, or null */
+	struct value *subject; /* of unary tests, or null */
 	struct expression *subject_expression;
 };
 
@@ -129,10 +129,10 @@ struct value *value_not(struct planner *planner, struct value *value, bool negat
 
 /* The comparison of two expressions, one of which may be a label of the other's segment. */
 struct value *make_comparison(struct planner *planner, struct span span, enum comparison operator,
-			      struct expression *left, struct expression *right);
+			      struct expression * left, struct expression *right);
 
 /* The same where the left side is made already. */
-struct value *compare_with(struct planner *planner, struct span span, enum comparison operator, struct value *left,
+struct value *compare_with(struct planner *planner, struct span span, enum comparison operator, struct value * left,
 			   struct expression *left_expression, struct expression *right_expression);
 
 /* Has the value a constant that is known now (a literal, or a parameter that is one)? */

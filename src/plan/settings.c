@@ -37,7 +37,8 @@ static void collect_column(struct planner *planner, const struct column_declarat
 	if (names_find(&planner->names, name).kind != SYMBOL_NONE) {
 		diagnose(planner->diagnostics, CODE_E405, declaration->name.span, "`%.*s` is declared or defined twice",
 			 TEXT_ARGUMENTS(name));
-		diagnose_remedy(planner->diagnostics, "give one of them another name; `from` names the column in the export");
+		diagnose_remedy(planner->diagnostics,
+				"give one of them another name; `from` names the column in the export");
 		return;
 	}
 	names_add(&planner->names, name, (struct symbol){SYMBOL_COLUMN, (uint32_t)planner->columns.count});
@@ -50,7 +51,8 @@ void collect_input(struct planner *planner, const struct input *input)
 	for (size_t i = 0; i < input->count; i++) {
 		collect_column(planner, input->columns[i]);
 		if (key && input->columns[i]->key) {
-			diagnose(planner->diagnostics, CODE_E405, input->columns[i]->span, "a second column is called `key`");
+			diagnose(planner->diagnostics, CODE_E405, input->columns[i]->span,
+				 "a second column is called `key`");
 			diagnose_other(planner->diagnostics, key->span, "this is the key");
 			diagnose_remedy(planner->diagnostics, "the key is one column");
 		}

@@ -19,7 +19,8 @@ static const char *take_row(struct planner *planner, struct side_file *file, con
 	const struct text *texts;
 	size_t count;
 	if (batch->forms[i] != RECORD_WELL_FORMED)
-		return arena_printf(arena, "%s:%zu: a double quote stands inside a cell", file->path, (size_t)batch->lines[i]);
+		return arena_printf(arena, "%s:%zu: a double quote stands inside a cell", file->path,
+				    (size_t)batch->lines[i]);
 	if (record_texts(batch->bytes[i], &file->dialect, arena, &texts, &count) != 0)
 		return arena_printf(arena, "%s:%zu: some of its characters cannot be read", file->path,
 				    (size_t)batch->lines[i]);
@@ -38,7 +39,8 @@ static const char *take_rows(struct planner *planner, struct side_file *file, st
 	const struct text *header;
 	struct arena *arena = &planner->plan->arena;
 	if (!record_reader_header(reader, &header, &file->column_count))
-		return record_reader_failure(reader, &(bool){false}) ? NULL : arena_printf(arena, "%s is empty", file->path);
+		return record_reader_failure(reader, &(bool){false}) ? NULL
+								     : arena_printf(arena, "%s is empty", file->path);
 	struct text *names = arena_array(arena, file->column_count, sizeof *names);
 	for (size_t i = 0; i < file->column_count; i++)
 		names[i] = text_copy(arena, text_trim(header[i]));

@@ -126,7 +126,8 @@ void read_table_file(struct planner *planner, const struct statement *statement,
 	if (shape.outputs == 0 || shape.inputs == 0) {
 		diagnose(planner->diagnostics, CODE_E403, name.span, "%s has no %s", file.path,
 			 shape.outputs ? "condition" : "result");
-		diagnose_remedy(planner->diagnostics, "headers of result columns begin with ->, for example: size,-> discount");
+		diagnose_remedy(planner->diagnostics,
+				"headers of result columns begin with ->, for example: size,-> discount");
 		return;
 	}
 	rows->from_file = true;

@@ -27,9 +27,11 @@ static bool check_row(struct planner *planner, const struct table_row *header, c
 	size_t outputs = header->outputs.count;
 	if (row->inputs.count == inputs && row->outputs.count == outputs)
 		return true;
-	if (complain(planner, CODE_E305, row->span, "this row has %zu conditions and %zu results, its header %zu and %zu",
-		     row->inputs.count, row->outputs.count, inputs, outputs))
-		complain_remedy(planner, "each column of the header has one cell in each row; an empty cell needs a space");
+	if (complain(planner, CODE_E305, row->span,
+		     "this row has %zu conditions and %zu results, its header %zu and %zu", row->inputs.count,
+		     row->outputs.count, inputs, outputs))
+		complain_remedy(planner,
+				"each column of the header has one cell in each row; an empty cell needs a space");
 	return false;
 }
 
@@ -145,11 +147,13 @@ static bool speaks(struct type type)
 }
 
 /* In a file a column of numbers and words is a column of texts. */
-static void read_as_text(struct planner *planner, struct definition *table, const struct table_rows *rows, size_t column)
+static void read_as_text(struct planner *planner, struct definition *table, const struct table_rows *rows,
+			 size_t column)
 {
 	for (size_t r = 0; r < table->rule_count; r++) {
 		struct expression *cell = rows->rows[r + 1]->outputs.items[column];
-		bool literal = cell->kind == EXPRESSION_NUMBER || cell->kind == EXPRESSION_DATE || cell->kind == EXPRESSION_TRUTH;
+		bool literal = cell->kind == EXPRESSION_NUMBER || cell->kind == EXPRESSION_DATE ||
+			       cell->kind == EXPRESSION_TRUTH;
 		if (literal)
 			table->rules[r].outputs[column] = make(planner, text_of_cell(planner, cell));
 	}
@@ -235,8 +239,9 @@ static void rank_rows(struct planner *planner, struct definition *table)
 	for (size_t r = 0; r < table->rule_count; r++)
 		if (!placed[r] && complain(planner, CODE_E303, table->rules[r].outputs[0]->span,
 					   "the priority list lacks this result"))
-			complain_remedy(planner, "put it into priority (...), where it ranks; it is a text or number that is "
-						 "written out");
+			complain_remedy(planner,
+					"put it into priority (...), where it ranks; it is a text or number that is "
+					"written out");
 }
 
 /* --- tables --- */

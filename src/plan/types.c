@@ -32,7 +32,8 @@ const char *type_name(struct type type)
 
 bool type_equal(struct type a, struct type b)
 {
-	return a.kind == b.kind && (a.of == b.of || (a.kind != TYPE_LABEL && a.kind != TYPE_LABELS && a.kind != TYPE_LIST));
+	return a.kind == b.kind &&
+	       (a.of == b.of || (a.kind != TYPE_LABEL && a.kind != TYPE_LABELS && a.kind != TYPE_LIST));
 }
 
 struct type type_of_kind(enum type_kind kind)

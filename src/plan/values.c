@@ -122,8 +122,10 @@ struct value *make_name(struct planner *planner, struct expression *expression)
 	case SYMBOL_DEFINITION:
 		return value_of_definition(planner, symbol.index, expression->span);
 	case SYMBOL_LOOKUP:
-		if (complain(planner, CODE_E202, expression->span, "`%.*s` is a lookup, not a value", TEXT_ARGUMENTS(name)))
-			complain_remedy(planner, "write %.*s.COLUMN, or x in %.*s", TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(name));
+		if (complain(planner, CODE_E202, expression->span, "`%.*s` is a lookup, not a value",
+			     TEXT_ARGUMENTS(name)))
+			complain_remedy(planner, "write %.*s.COLUMN, or x in %.*s", TEXT_ARGUMENTS(name),
+					TEXT_ARGUMENTS(name));
 		return value_unknown(planner, expression->span);
 	case SYMBOL_NONE:
 		break;
@@ -141,8 +143,9 @@ static struct value *make_member(struct planner *planner, struct expression *exp
 	if (symbol.kind != SYMBOL_LOOKUP) {
 		if (complain(planner, CODE_E102, expression->member.lookup.span, "there is no lookup `%.*s`",
 			     TEXT_ARGUMENTS(name)))
-			complain_remedy(planner, "a lookup is defined: lookup %.*s from \"file.csv\" on KEY; a name with a "
-						 "point in it stands in backticks",
+			complain_remedy(planner,
+					"a lookup is defined: lookup %.*s from \"file.csv\" on KEY; a name with a "
+					"point in it stands in backticks",
 					TEXT_ARGUMENTS(name));
 		return value_unknown(planner, expression->span);
 	}
@@ -203,7 +206,7 @@ static struct value *make_literal(struct planner *planner, const struct expressi
 
 /* --- arithmetic --- */
 
-static struct value *complain_of_sum(struct planner *planner, char operator, const struct value *left,
+static struct value *complain_of_sum(struct planner *planner, char operator, const struct value * left,
 				     const struct value *right, struct span span)
 {
 	if (complain(planner, CODE_E202, span, "%s %c %s has no meaning", type_name(left->type), operator,
@@ -226,16 +229,17 @@ static bool is_duration(struct type type)
 }
 
 /* One step of a chain: what a unit of an unknown operand must be follows from the other one. */
-static struct value *add_values(struct planner *planner, char operator, struct value *left,
+static struct value *add_values(struct planner *planner, char operator, struct value * left,
 				struct expression *left_expression, struct value *right,
 				struct expression *right_expression)
 {
-	bool minus = operator == '-';
+	bool minus = operator== '-';
 	if (left->type.kind == TYPE_UNKNOWN && (is_duration(right->type) || (minus && right->type.kind == TYPE_DATE)))
 		left = expect(planner, left, left_expression, type_of_kind(TYPE_DATE));
 	if (right->type.kind == TYPE_UNKNOWN && left->type.kind == TYPE_DATE && minus)
 		right = expect(planner, right, right_expression, type_of_kind(TYPE_DATE));
-	bool numeric = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER || planner->phase >= PHASE_NUMBERS;
+	bool numeric =
+		left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER || planner->phase >= PHASE_NUMBERS;
 	if (numeric && left->type.kind == TYPE_UNKNOWN)
 		left = expect(planner, left, left_expression, type_of_kind(TYPE_NUMBER));
 	if (numeric && right->type.kind == TYPE_UNKNOWN && left->type.kind == TYPE_NUMBER)
@@ -316,8 +320,9 @@ static struct value *make_logic(struct planner *planner, struct expression *expr
 {
 	if (expression->by_comma) {
 		if (complain(planner, CODE_E304, expression->span, "a comma does not stand in a condition"))
-			complain_remedy(planner, "write `or` between conditions; a decimal is written with a point: 1.5; a "
-						 "comma means `or` only in a block with `on` and in a table");
+			complain_remedy(planner,
+					"write `or` between conditions; a decimal is written with a point: 1.5; a "
+					"comma means `or` only in a block with `on` and in a table");
 		return value_unknown(planner, expression->span);
 	}
 	struct expressions operands = expression->chain.operands;
@@ -368,7 +373,8 @@ static struct value *make_subject(struct planner *planner, struct expression *ex
 
 static struct value *make_misplaced(struct planner *planner, struct expression *expression)
 {
-	if (expression->kind == EXPRESSION_SET && complain(planner, CODE_E304, expression->span, "a set does not stand here"))
+	if (expression->kind == EXPRESSION_SET &&
+	    complain(planner, CODE_E304, expression->span, "a set does not stand here"))
 		complain_remedy(planner, "ask with `in`: x in {1, 2}");
 	else if (expression->kind == EXPRESSION_EMPTY)
 		complain(planner, CODE_E305, expression->span, "a value is missing here");

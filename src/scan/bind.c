@@ -136,7 +136,8 @@ static void take_sample(struct scan *scan, const struct record_batch *batch, siz
 		for (size_t w = 0; w < scan->wanted_count; w++) {
 			struct text cell = batch->cells[w * BATCH_SIZE + i];
 			struct text decoded;
-			if (cell.size == 0 || cell_text(cell, scan->dialect.encoding, &scan->arena, &decoded) != CELL_FITS)
+			if (cell.size == 0 ||
+			    cell_text(cell, scan->dialect.encoding, &scan->arena, &decoded) != CELL_FITS)
 				continue;
 			vector_push(&samples[w].cells, text_copy(&scan->arena, decoded));
 		}

@@ -13,8 +13,8 @@ enum cell_fault { CELL_FAULT_NONE, CELL_FAULT_TYPE, CELL_FAULT_SIZE, CELL_FAULT_
 struct column_reader {
 	const struct plan_column *column;
 	struct vector *vector;
-	int32_t scale;              /* that the last batch came to: the next one begins with it */
-	uint64_t percents, plains;  /* first line of each kind of number cell, or 0 */
+	int32_t scale;             /* that the last batch came to: the next one begins with it */
+	uint64_t percents, plains; /* first line of each kind of number cell, or 0 */
 	VECTOR(struct column_fault) faults;
 };
 

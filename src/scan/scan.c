@@ -129,7 +129,11 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 	scan->setting.missing = encoded_missing(&scan->dialect, &scan->setting.missing_count, &scan->arena);
 	*status = SCAN_FAILED;
 	message = open_filter(scan);
-	return message ? message : open_rejects(scan);
+	if (!message)
+		message = open_rejects(scan);
+	if (!message && scan->options->threads > 1)
+		scan->ahead = read_ahead_open(scan->reader, scan->input, scan->wanted_count);
+	return message;
 }
 
 struct scan *scan_open(const struct plan *plan, struct rule_set *rules, const struct scan_options *options,
@@ -162,6 +166,7 @@ void scan_close(struct scan *scan)
 		vector_free_one(scan->vectors[i]);
 		vector_free(&scan->columns[i].faults);
 	}
+	read_ahead_close(scan->ahead);
 	machine_free(scan->filter_machine);
 	program_free(scan->filter);
 	if (scan->reader)
@@ -192,12 +197,14 @@ static void judge_shapes(struct scan *scan, const struct record_batch *records)
 	for (size_t lane = 0; lane < records->count; lane++) {
 		uint32_t fields = records->field_counts[lane];
 		if (records->forms[lane] == RECORD_STRAY_QUOTE) {
-			add_pending(scan, lane, UINT32_MAX,
-				    "a double quote stands inside a cell that does not begin with one (--quotes=lenient "
-				    "takes it as it is)");
+			add_pending(
+				scan, lane, UINT32_MAX,
+				"a double quote stands inside a cell that does not begin with one (--quotes=lenient "
+				"takes it as it is)");
 		} else if (records->forms[lane] == RECORD_TEXT_AFTER_QUOTE) {
-			add_pending(scan, lane, UINT32_MAX,
-				    "text stands behind the closing quote of a cell (--quotes=lenient takes it as it is)");
+			add_pending(
+				scan, lane, UINT32_MAX,
+				"text stands behind the closing quote of a cell (--quotes=lenient takes it as it is)");
 		} else if (fields != scan->header_count) {
 			add_pending(scan, lane, UINT32_MAX,
 				    arena_printf(arena, "this record has %u cell%s, the header has %zu", fields,
@@ -228,11 +235,14 @@ static const char *fault_message(struct scan *scan, const struct plan_column *co
 	case CELL_FAULT_REQUIRED:
 		return "this cell is required, but it is empty";
 	case CELL_FAULT_SIZE:
-		return arena_printf(arena, "\"%.*s%s\" has more than 38 digits before the point", TEXT_ARGUMENTS(shown), more);
+		return arena_printf(arena, "\"%.*s%s\" has more than 38 digits before the point", TEXT_ARGUMENTS(shown),
+				    more);
 	case CELL_FAULT_CHARACTERS:
-		return arena_printf(arena, "the cell has characters that are not %s", encoding_name(scan->dialect.encoding));
+		return arena_printf(arena, "the cell has characters that are not %s",
+				    encoding_name(scan->dialect.encoding));
 	default:
-		return arena_printf(arena, "\"%.*s%s\" is not %s", TEXT_ARGUMENTS(shown), more, type_name(column->type));
+		return arena_printf(arena, "\"%.*s%s\" is not %s", TEXT_ARGUMENTS(shown), more,
+				    type_name(column->type));
 	}
 }
 
@@ -263,9 +273,9 @@ static struct bits filter_records(struct scan *scan, const struct record_batch *
 		if (!bits_get(&scan->well_formed, lane) || bits_get(&keep->yes, lane))
 			continue;
 		if (bits_get(&keep->failed, lane))
-			vector_push(&scan->pending,
-				    (struct pending){(uint32_t)lane, UINT32_MAX, text_of("only where"),
-						     failure_text(&keep->failures[lane], scan->plan, &scan->batch_arena)});
+			vector_push(&scan->pending, (struct pending){(uint32_t)lane, UINT32_MAX, text_of("only where"),
+								     failure_text(&keep->failures[lane], scan->plan,
+										  &scan->batch_arena)});
 		else
 			bits_set(&out, lane);
 	}
@@ -319,12 +329,21 @@ static void judge_pending(struct scan *scan)
 	}
 }
 
+static const struct record_batch *next_records(struct scan *scan)
+{
+	if (scan->ahead)
+		return read_ahead_next(scan->ahead, &scan->position);
+	const struct record_batch *records = record_reader_next(scan->reader);
+	scan->position = input_position(scan->input);
+	return records;
+}
+
 const struct scan_batch *scan_next(struct scan *scan)
 {
 	arena_reset(&scan->batch_arena);
 	scan->pending.count = 0;
 	scan->rejected = (struct bits){0};
-	const struct record_batch *records = record_reader_next(scan->reader);
+	const struct record_batch *records = next_records(scan);
 	scan->batch.records = records;
 	if (!records)
 		return NULL;
@@ -364,8 +383,8 @@ static void write_reject(struct scan *scan, size_t lane)
 		if (pending->lane != lane)
 			continue;
 		struct text name = pending_name(scan, pending);
-		buffer_printf(&reason, "%s%.*s%s%s", reason.size ? "; " : "", TEXT_ARGUMENTS(name), name.size ? ": " : "",
-			      pending->message);
+		buffer_printf(&reason, "%s%.*s%s%s", reason.size ? "; " : "", TEXT_ARGUMENTS(name),
+			      name.size ? ": " : "", pending->message);
 	}
 	if (!write_field(&field, buffer_view(&reason), &scan->dialect, &lacking))
 		(void)write_field(&field, text_of("a cell does not fit its column"), &scan->dialect, &lacking);
@@ -453,7 +472,8 @@ const char *scan_warnings(struct scan *scan)
 		if (!reader->column || !reader->percents || !reader->plains)
 			continue;
 		buffer_printf(&scan->warnings,
-			      "%s: warning: the column `%.*s` mixes numbers with %% (line %zu) and without (line %zu); 5%% is "
+			      "%s: warning: the column `%.*s` mixes numbers with %% (line %zu) and without (line %zu); "
+			      "5%% is "
 			      "0.05, 5 is 5\n",
 			      scan_name(scan), TEXT_ARGUMENTS(reader->column->source_name), (size_t)reader->percents,
 			      (size_t)reader->plains);
@@ -465,5 +485,5 @@ const char *scan_warnings(struct scan *scan)
 uint64_t scan_position(const struct scan *scan, uint64_t *total)
 {
 	*total = input_size(scan->input);
-	return input_position(scan->input);
+	return scan->position;
 }

@@ -1,10 +1,10 @@
 /* Scan: an export as batches of typed columns, as a plan needs them.
  *
  * Opening a scan finds the dialect (what is declared on the command line, then in the rules, then what the file shows),
- * reads the header and binds the plan's columns to it. Each batch then holds the records' own bytes and, for every column
- * of the plan that is read, a vector. Cells that do not fit, records of another shape and required cells that are empty
- * are data errors; `enum bad` says what becomes of them. Records for which `only where` is not true are left out before
- * their other cells are judged. */
+ * reads the header and binds the plan's columns to it. Each batch then holds the records' own bytes and, for every
+ * column of the plan that is read, a vector. Cells that do not fit, records of another shape and required cells that
+ * are empty are data errors; `enum bad` says what becomes of them. Records for which `only where` is not true are left
+ * out before their other cells are judged. */
 #ifndef RUBRIC_SCAN_SCAN_H
 #define RUBRIC_SCAN_SCAN_H
 
@@ -20,8 +20,9 @@ struct scan_options {
 	const struct dialect *declared; /* on the command line */
 	const char *key;                /* on the command line, or null */
 	enum bad bad;
-	const char *rejects;            /* file for the records that BAD_REJECT leaves out, or null */
+	const char *rejects; /* file for the records that BAD_REJECT leaves out, or null */
 	bool optimise;
+	size_t threads; /* above 1: records are found in a thread of their own */
 };
 
 enum scan_status { SCAN_READY, SCAN_DATA_WRONG, SCAN_FAILED };
@@ -36,10 +37,10 @@ struct scan_batch {
 };
 
 struct scan_counts {
-	uint64_t records;              /* read */
-	uint64_t left_out;             /* by `only where` */
+	uint64_t records;  /* read */
+	uint64_t left_out; /* by `only where` */
 	uint64_t rejected;
-	uint64_t taken_as_missing;     /* cells, and records of another shape */
+	uint64_t taken_as_missing; /* cells, and records of another shape */
 };
 
 /* Opens; on failure returns null, sets *status, and says why: in *message (in `arena`), or as diagnostics of the rule
@@ -71,7 +72,7 @@ const struct text *scan_header(const struct scan *scan, size_t *count);
 size_t scan_key(const struct scan *scan); /* index in the header */
 const struct scan_counts *scan_counts(const struct scan *scan);
 const struct problems *scan_problems(const struct scan *scan);
-const char *scan_warnings(struct scan *scan); /* lines for the summary, or empty */
+const char *scan_warnings(struct scan *scan);                     /* lines for the summary, or empty */
 uint64_t scan_position(const struct scan *scan, uint64_t *total); /* bytes */
 
 #endif

@@ -3,6 +3,7 @@
 #define RUBRIC_SCAN_SCANNER_H
 
 #include "data/output.h"
+#include "data/read_ahead.h"
 #include "scan/columns.h"
 #include "scan/scan.h"
 #include "vm/machine.h"
@@ -24,29 +25,31 @@ struct scan {
 	struct input *input;
 	struct dialect dialect;
 	struct record_reader *reader;
+	struct read_ahead *ahead; /* or null: one thread does it all */
+	uint64_t position;
 	const struct text *header;
 	size_t header_count;
 	size_t key;
 
-	size_t *wanted;               /* indices in the header, for the reader */
+	size_t *wanted; /* indices in the header, for the reader */
 	size_t wanted_count;
-	uint32_t *readers_of_wanted;  /* by wanted: the column of the plan */
+	uint32_t *readers_of_wanted;   /* by wanted: the column of the plan */
 	struct column_reader *columns; /* by column of the plan; column null: not read */
-	struct vector **vectors;      /* by column of the plan */
+	struct vector **vectors;       /* by column of the plan */
 	struct column_setting setting;
 
-	struct program *filter;       /* of `only where`, or null */
+	struct program *filter; /* of `only where`, or null */
 	struct machine *filter_machine;
-	bool *filter_reads;           /* by column of the plan */
+	bool *filter_reads; /* by column of the plan */
 
 	struct scan_batch batch;
 	struct bits well_formed;
-	struct bits rejected;         /* of the batch */
+	struct bits rejected; /* of the batch */
 	VECTOR(struct pending) pending;
 	struct output *rejects;
 	struct scan_counts counts;
 	struct problems problems;
-	const char *failure;          /* of the filter's program */
+	const char *failure; /* of the filter's program */
 	struct buffer warnings;
 };
 

@@ -21,10 +21,10 @@ struct name {
 };
 
 enum expression_kind {
-	EXPRESSION_ERROR,     /* did not parse, and was reported */
-	EXPRESSION_SUBJECT,   /* what a unary test is about */
-	EXPRESSION_ANYTHING,  /* `-` in a table's cell */
-	EXPRESSION_EMPTY,     /* an empty cell of a table */
+	EXPRESSION_ERROR,    /* did not parse, and was reported */
+	EXPRESSION_SUBJECT,  /* what a unary test is about */
+	EXPRESSION_ANYTHING, /* `-` in a table's cell */
+	EXPRESSION_EMPTY,    /* an empty cell of a table */
 	EXPRESSION_NUMBER,
 	EXPRESSION_TEXT,
 	EXPRESSION_DATE,
@@ -32,14 +32,14 @@ enum expression_kind {
 	EXPRESSION_TRUTH,
 	EXPRESSION_MISSING,
 	EXPRESSION_NAME,
-	EXPRESSION_MEMBER,    /* lookup.column */
+	EXPRESSION_MEMBER, /* lookup.column */
 	EXPRESSION_CALL,
 	EXPRESSION_NEGATE,
 	EXPRESSION_NOT,
-	EXPRESSION_SUM,       /* operands joined by + and - */
-	EXPRESSION_PRODUCT,   /* operands joined by * and / */
+	EXPRESSION_SUM,     /* operands joined by + and - */
+	EXPRESSION_PRODUCT, /* operands joined by * and / */
 	EXPRESSION_AND,
-	EXPRESSION_OR,        /* also the comma between unary tests */
+	EXPRESSION_OR, /* also the comma between unary tests */
 	EXPRESSION_COMPARE,
 	EXPRESSION_IN_SET,
 	EXPRESSION_IN_INTERVAL,
@@ -51,10 +51,17 @@ enum expression_kind {
 	EXPRESSION_MATCHES,
 	EXPRESSION_IS_MISSING,
 	EXPRESSION_IF,
-	EXPRESSION_SET,       /* {a, b} after `expect name =` */
+	EXPRESSION_SET, /* {a, b} after `expect name =` */
 };
 
-enum comparison { COMPARE_EQUAL, COMPARE_NOT_EQUAL, COMPARE_LESS, COMPARE_LESS_EQUAL, COMPARE_GREATER, COMPARE_GREATER_EQUAL };
+enum comparison {
+	COMPARE_EQUAL,
+	COMPARE_NOT_EQUAL,
+	COMPARE_LESS,
+	COMPARE_LESS_EQUAL,
+	COMPARE_GREATER,
+	COMPARE_GREATER_EQUAL
+};
 
 enum duration_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR };
 
@@ -71,20 +78,20 @@ struct call {
 	struct expressions arguments;
 	bool distinct;
 	struct expressions keys;
-	struct expression *where;   /* or null */
-	bool per;                   /* `per` stands behind, with this unit */
+	struct expression *where; /* or null */
+	bool per;                 /* `per` stands behind, with this unit */
 	enum duration_unit per_unit;
-	struct name period;         /* or empty */
+	struct name period; /* or empty */
 };
 
 struct expression {
 	enum expression_kind kind;
 	struct span span;
 	uint16_t depth;
-	bool bracketed;             /* stands in ( ) of its own */
-	bool negated;               /* `not in`, `not between`, `is present`, ... */
-	bool by_comma;              /* OR: the comma between unary tests */
-	struct text cell;           /* of a side file's cell: what stands in it */
+	bool bracketed;   /* stands in ( ) of its own */
+	bool negated;     /* `not in`, `not between`, `is present`, ... */
+	bool by_comma;    /* OR: the comma between unary tests */
+	struct text cell; /* of a side file's cell: what stands in it */
 	union {
 		struct decimal number;
 		struct text text;
@@ -102,7 +109,8 @@ struct expression {
 		struct call *call;
 		struct {
 			struct expressions operands;
-			const char *operators; /* of SUM and PRODUCT: operators[i] stands before operand i; [0] is unused */
+			const char *
+				operators; /* of SUM and PRODUCT: operators[i] stands before operand i; [0] is unused */
 		} chain;
 		struct {
 			enum comparison operator;
@@ -116,7 +124,7 @@ struct expression {
 			struct expression *high;
 			bool low_open;
 			bool high_open;
-			bool bare;                   /* an interval written without `in` and brackets */
+			bool bare; /* an interval written without `in` and brackets */
 			struct name lookup;
 		} test;
 		struct { /* IF: conditions[i] chooses values[i]; the last value is that of `else` */
@@ -132,16 +140,16 @@ struct outcome {
 	enum outcome_kind kind;
 	struct span span;
 	struct name label;
-	bool label_is_text;         /* written in double quotes */
+	bool label_is_text; /* written in double quotes */
 	struct expression *points;
 };
 
 struct rule {
 	struct span span;
-	struct name name;           /* or empty */
+	struct name name;             /* or empty */
 	struct expression *condition; /* null for `otherwise` */
 	struct outcome outcome;
-	struct name reason;         /* the text after `because`, or empty */
+	struct name reason; /* the text after `because`, or empty */
 	bool has_from, has_until;
 	date from, until;
 	struct span from_span, until_span;
@@ -174,11 +182,11 @@ struct policy {
 
 struct column_declaration {
 	struct name name;
-	struct name type;           /* the type's word */
+	struct name type; /* the type's word */
 	bool key;
 	bool required;
 	struct expression *fallback; /* after `default`, or null */
-	struct name from;           /* the column's name in the export, or empty */
+	struct name from;            /* the column's name in the export, or empty */
 	struct span span;
 };
 
@@ -209,15 +217,15 @@ struct table_row {
 
 struct table {
 	struct policy policy;
-	struct name file;           /* of a table from CSV, else empty */
-	struct table_row **rows;    /* the first is the header */
+	struct name file;        /* of a table from CSV, else empty */
+	struct table_row **rows; /* the first is the header */
 	size_t row_count;
 };
 
 struct lookup {
 	struct name file;
-	struct name key;            /* the column of the file */
-	struct expression *value;   /* what is looked up; null: the record's column of the same name */
+	struct name key;          /* the column of the file */
+	struct expression *value; /* what is looked up; null: the record's column of the same name */
 };
 
 enum rollout_sign { ROLLOUT_AT_MOST, ROLLOUT_BELOW, ROLLOUT_EXACTLY };
@@ -227,13 +235,13 @@ struct rollout_limit {
 	struct name segment, from, to, by; /* each perhaps empty */
 	enum rollout_sign sign;
 	struct expression *bound;
-	bool bound_is_share;        /* written with % */
+	bool bound_is_share; /* written with % */
 };
 
 struct period {
 	struct name name;
 	struct span span;
-	bool last;                  /* last COUNT UNIT, else from first to final */
+	bool last; /* last COUNT UNIT, else from first to final */
 	int64_t count;
 	enum duration_unit unit;
 	date first, final;
@@ -248,14 +256,14 @@ struct rollup_field {
 };
 
 struct rollup {
-	struct expression *key;     /* the column after `by` */
-	struct input *input;        /* or null */
-	struct settings *settings;  /* or null */
+	struct expression *key;    /* the column after `by` */
+	struct input *input;       /* or null */
+	struct settings *settings; /* or null */
 	struct period **periods;
 	size_t period_count;
 	struct rollup_field **fields;
 	size_t field_count;
-	struct input **inputs;      /* all of them: more than one is an error */
+	struct input **inputs; /* all of them: more than one is an error */
 	size_t input_count;
 	struct settings **all_settings;
 	size_t settings_count;
@@ -269,9 +277,9 @@ struct raw_table {
 		struct raw_cell {
 			struct text text;
 			struct span span;
-		} *cells;
+		} * cells;
 		size_t count;
-	} *rows;
+	} * rows;
 	size_t count;
 };
 
@@ -280,12 +288,12 @@ enum test_item_kind { TEST_AS_OF, TEST_SET, TEST_GIVEN, TEST_EXPECT };
 struct test_item {
 	enum test_item_kind kind;
 	struct span span;
-	date day;                   /* AS_OF */
-	struct name name;           /* SET: the parameter; GIVEN: the ledger, or empty */
-	struct expression *value;   /* SET */
-	struct expressions facts;   /* GIVEN and EXPECT: name = value, name is missing */
-	struct raw_table *table;    /* or null */
-	struct name file;           /* or empty */
+	date day;                 /* AS_OF */
+	struct name name;         /* SET: the parameter; GIVEN: the ledger, or empty */
+	struct expression *value; /* SET */
+	struct expressions facts; /* GIVEN and EXPECT: name = value, name is missing */
+	struct raw_table *table;  /* or null */
+	struct name file;         /* or empty */
 };
 
 struct test {
@@ -314,11 +322,11 @@ enum statement_kind {
 struct statement {
 	enum statement_kind kind;
 	struct span span;
-	struct name name;               /* what it defines; the text of INCLUDE, GUARD and TEST */
-	struct expression *value;       /* PARAM, LET, OUTPUT, GUARD; SEGMENT: after `on`, or null; SCORE: base, or null */
-	struct policy policy;           /* SEGMENT */
-	struct rules rules;             /* SEGMENT, SCORE */
-	struct expressions bases;       /* SCORE: what stands after each `base` */
+	struct name name;         /* what it defines; the text of INCLUDE, GUARD and TEST */
+	struct expression *value; /* PARAM, LET, OUTPUT, GUARD; SEGMENT: after `on`, or null; SCORE: base, or null */
+	struct policy policy;     /* SEGMENT */
+	struct rules rules;       /* SEGMENT, SCORE */
+	struct expressions bases; /* SCORE: what stands after each `base` */
 	union {
 		struct rule *rule;
 		struct input *input;
@@ -336,8 +344,8 @@ struct statement {
 
 struct comment {
 	struct span span;
-	bool describes;  /* begins with ## */
-	bool own_line;   /* nothing but blanks before it on its line */
+	bool describes; /* begins with ## */
+	bool own_line;  /* nothing but blanks before it on its line */
 };
 
 /* One rule file. */

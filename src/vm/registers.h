@@ -24,13 +24,13 @@ struct lookup_index {
 struct machine {
 	struct program *program;
 	const struct plan *plan;
-	struct vector **vectors;        /* by register; columns are the caller's */
+	struct vector **vectors; /* by register; columns are the caller's */
 	struct gather_table *gathers;
 	struct lookup_index *lookups;
 	struct pattern **patterns;
 	struct frame frame;
-	const struct bits *all;         /* the records of the batch that count */
-	struct bits open;               /* of the segment at hand */
+	const struct bits *all; /* the records of the batch that count */
+	struct bits open;       /* of the segment at hand */
 	bool failures_are_missing;
 	uint64_t taken_as_missing;
 };

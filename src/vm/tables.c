@@ -15,7 +15,8 @@ static bool gather_is_narrow(const struct gather_table *table, int32_t *scale)
 	for (size_t i = 0; i < table->count; i++) {
 		int64_t value;
 		bool exact;
-		if (table->constants[i] && decimal_floor_at_scale(table->constants[i]->number, *scale, &value, &exact) != 0)
+		if (table->constants[i] &&
+		    decimal_floor_at_scale(table->constants[i]->number, *scale, &value, &exact) != 0)
 			return false;
 	}
 	return true;

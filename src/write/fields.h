@@ -15,10 +15,10 @@ struct added_column {
 	struct text name;
 	const struct definition *definition;
 	struct type type;
-	uint32_t value;             /* register */
-	uint32_t tag;               /* a label of an `all` segment, from 1; or 0 */
-	size_t header;              /* with --replace: the column whose place it takes, else SIZE_MAX */
-	struct rendered *labels;    /* of LABEL: by label - 1 */
+	uint32_t value;          /* register */
+	uint32_t tag;            /* a label of an `all` segment, from 1; or 0 */
+	size_t header;           /* with --replace: the column whose place it takes, else SIZE_MAX */
+	struct rendered *labels; /* of LABEL: by label - 1 */
 };
 
 struct writer {
@@ -27,15 +27,15 @@ struct writer {
 	const struct program *program;
 	const struct plan *plan;
 	struct writer_options options;
-	struct dialect dialect;     /* of the output */
+	struct dialect dialect; /* of the output */
 	struct arena arena;
 	struct added_column *columns;
 	size_t column_count;
-	size_t *replaced_by;        /* with --replace, by column of the header: 1 + index of columns, or 0 */
-	struct text *json_names;    /* of the header, made distinct */
-	uint64_t **label_counts;    /* by root: 0 is none, then each label */
+	size_t *replaced_by;     /* with --replace, by column of the header: 1 + index of columns, or 0 */
+	struct text *json_names; /* of the header, made distinct */
+	uint64_t **label_counts; /* by root: 0 is none, then each label */
 	struct buffer row;
-	struct text *fields;        /* of the record at hand */
+	struct text *fields; /* of the record at hand */
 	uint64_t taken_as_missing;
 	bool any_replaced;
 };

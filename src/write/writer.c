@@ -87,11 +87,12 @@ static const char *place_columns(struct writer *writer)
 			if (!shown || !text_equal(header[h], column->name))
 				continue;
 			if (!writer->options.replace)
-				return arena_printf(&writer->arena,
-						    "%s:1:%.*s: the export has a column `%.*s` already, which the rules would "
-						    "write over; give theirs another name, or say --replace",
-						    scan_name(writer->scan), TEXT_ARGUMENTS(column->name),
-						    TEXT_ARGUMENTS(column->name));
+				return arena_printf(
+					&writer->arena,
+					"%s:1:%.*s: the export has a column `%.*s` already, which the rules would "
+					"write over; give theirs another name, or say --replace",
+					scan_name(writer->scan), TEXT_ARGUMENTS(column->name),
+					TEXT_ARGUMENTS(column->name));
 			column->header = h;
 			writer->replaced_by[h] = i + 1;
 			writer->any_replaced = true;
@@ -121,10 +122,11 @@ static const char *append_name(struct writer *writer, struct text name)
 	char out[4];
 	if (write_field(&writer->row, name, &writer->dialect, &lacking))
 		return NULL;
-	return arena_printf(&writer->arena,
-			    "%s:1:%.*s: the name of this column has the character `%.*s`, which the export's encoding (%s) lacks",
-			    scan_name(writer->scan), TEXT_ARGUMENTS(name), (int)utf8_encode(lacking, out), out,
-			    encoding_name(writer->dialect.encoding));
+	return arena_printf(
+		&writer->arena,
+		"%s:1:%.*s: the name of this column has the character `%.*s`, which the export's encoding (%s) lacks",
+		scan_name(writer->scan), TEXT_ARGUMENTS(name), (int)utf8_encode(lacking, out), out,
+		encoding_name(writer->dialect.encoding));
 }
 
 static const char *append_added_names(struct writer *writer, bool first)
@@ -186,7 +188,8 @@ static void append_requoted(struct writer *writer, struct text field)
 	struct text text = field_unquote(field, &room);
 	bool quote = false;
 	for (size_t i = 0; i < text.size; i++)
-		quote |= text.data[i] == delimiter || text.data[i] == '"' || text.data[i] == '\n' || text.data[i] == '\r';
+		quote |= text.data[i] == delimiter || text.data[i] == '"' || text.data[i] == '\n' ||
+			 text.data[i] == '\r';
 	if (quote)
 		buffer_byte(&writer->row, '"');
 	for (size_t i = 0; i < text.size; i++) {
@@ -212,11 +215,12 @@ static bool append_cell(struct writer *writer, const struct added_column *column
 		writer->taken_as_missing++;
 		return true;
 	}
-	const char *message = lacking < 0 ? "this text is not valid"
-					  : arena_printf(&writer->arena,
-							 "the result has the character `%.*s`, which the export's encoding (%s) lacks",
-							 (int)utf8_encode(lacking, out), out,
-							 encoding_name(writer->dialect.encoding));
+	const char *message =
+		lacking < 0
+			? "this text is not valid"
+			: arena_printf(&writer->arena,
+				       "the result has the character `%.*s`, which the export's encoding (%s) lacks",
+				       (int)utf8_encode(lacking, out), out, encoding_name(writer->dialect.encoding));
 	scan_fail_record(writer->scan, lane, column->name, message);
 	return false;
 }
@@ -288,8 +292,8 @@ static void name_json(struct writer *writer)
 		bool distinct = header[h].size > 0;
 		for (size_t i = 0; i < h && distinct; i++)
 			distinct = !text_equal(header[i], header[h]);
-		writer->json_names[h] = distinct ? header[h]
-						 : text_of(arena_printf(&writer->arena, "column %zu", h + 1));
+		writer->json_names[h] =
+			distinct ? header[h] : text_of(arena_printf(&writer->arena, "column %zu", h + 1));
 	}
 }
 
@@ -386,7 +390,7 @@ void writer_batch(struct writer *writer, const struct machine *machine, const st
 			continue;
 		writer->row.size = 0;
 		bool written = writer->options.format == RUN_JSONL ? append_object(writer, machine, batch, lane)
-								    : append_record(writer, machine, batch, lane);
+								   : append_record(writer, machine, batch, lane);
 		if (!written)
 			continue;
 		count_record(writer, machine, lane);

@@ -23,9 +23,9 @@ struct writer_options {
 
 struct writer;
 
-/* A writer of a program's roots to `output`; writes the header. Null where an added column is there already, or its name
- * cannot be written in the export's encoding: *message (in `arena`) says so; the data are wrong then. All arguments must
- * outlive it. */
+/* A writer of a program's roots to `output`; writes the header. Null where an added column is there already, or its
+ * name cannot be written in the export's encoding: *message (in `arena`) says so; the data are wrong then. All
+ * arguments must outlive it. */
 struct writer *writer_open(struct output *output, struct scan *scan, const struct program *program,
 			   const struct writer_options *options, struct arena *arena, const char **message);
 

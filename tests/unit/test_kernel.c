@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "base/memory.h"
 #include "kernel/kernel.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -19,7 +18,7 @@
 #define GREATEST_NARROW "9223372036854775807" /* the greatest 64 bits hold */
 #define NINES "99999999999999999999999999999999999999"
 
-enum { LANES_TO_CHECK = 4000, ROOM = 4096 }; /* random lanes of each kernel; bytes of a message */
+enum { LANES_TO_CHECK = 4000 }; /* of each kernel and type, at random */
 
 static uint64_t seed = 20260131;
 static uint64_t chance_state;
@@ -1194,7 +1193,7 @@ ORACLE(expect_later_days)
 	return day_or_failure((int128)a->whole + b->whole);
 }
 
-/* The day before the first of the month after the wanted one is the last that may come out. */
+/* One day less until the month has such a day. */
 ORACLE(expect_later_months)
 {
 	struct civil_date civil = date_to_civil((date)a->whole);
