@@ -92,9 +92,9 @@ static bool difference_of(const struct planner *planner, const struct value *val
 	return true;
 }
 
-static enum comparison mirrored(enum comparison operator)
+static enum comparison mirrored(enum comparison relation)
 {
-	switch (operator) {
+	switch (relation) {
 	case COMPARE_LESS:
 		return COMPARE_GREATER;
 	case COMPARE_LESS_EQUAL:
@@ -104,14 +104,14 @@ static enum comparison mirrored(enum comparison operator)
 	case COMPARE_GREATER_EQUAL:
 		return COMPARE_LESS_EQUAL;
 	default:
-		return operator;
+		return relation;
 	}
 }
 
-static struct value *compare_values(struct planner *planner, struct span span, enum comparison operator,
-				    struct value * left, struct value *right)
+static struct value *compare_values(struct planner *planner, struct span span, enum comparison relation,
+				    struct value *left, struct value *right)
 {
-	switch (operator) {
+	switch (relation) {
 	case COMPARE_EQUAL:
 		return value_binary(planner, VALUE_EQUAL, TYPE_TRUTH, span, left, right);
 	case COMPARE_NOT_EQUAL:
@@ -129,14 +129,14 @@ static struct value *compare_values(struct planner *planner, struct span span, e
 }
 
 /* `later - earlier > 6 months` is `earlier < later - 6 months`. */
-static struct value *compare_months(struct planner *planner, struct span span, enum comparison operator,
-				    struct value * difference, struct value *months)
+static struct value *compare_months(struct planner *planner, struct span span, enum comparison relation,
+				    struct value *difference, struct value *months)
 {
 	struct value *later;
 	struct value *earlier;
 	if (difference_of(planner, difference, &later, &earlier)) {
 		struct value *limit = value_binary(planner, VALUE_SUBTRACT, TYPE_DATE, span, later, months);
-		return compare_values(planner, span, mirrored(operator), earlier, limit);
+		return compare_values(planner, span, mirrored(relation), earlier, limit);
 	}
 	if (complain(planner, CODE_E206, span, "months and days cannot be compared without the two dates"))
 		complain_remedy(planner,
@@ -185,11 +185,11 @@ static bool complain_of_column(struct planner *planner, struct value *left, stru
 	return false;
 }
 
-static struct value *compare_made(struct planner *planner, struct span span, enum comparison operator,
-				  struct value * left, struct expression *left_expression, struct value *right,
+static struct value *compare_made(struct planner *planner, struct span span, enum comparison relation,
+				  struct value *left, struct expression *left_expression, struct value *right,
 				  struct expression *right_expression)
 {
-	bool equality = operator== COMPARE_EQUAL || operator== COMPARE_NOT_EQUAL;
+	bool equality = relation == COMPARE_EQUAL || relation == COMPARE_NOT_EQUAL;
 	if (left->type.kind == TYPE_LABELS || right->type.kind == TYPE_LABELS)
 		return complain_of_set(planner, span, left->type.kind == TYPE_LABELS ? left : right);
 	bool both_unknown = left->type.kind == TYPE_UNKNOWN && right->type.kind == TYPE_UNKNOWN;
@@ -205,9 +205,9 @@ static struct value *compare_made(struct planner *planner, struct span span, enu
 	if (right->type.kind == TYPE_UNKNOWN)
 		right = expect(planner, right, right_expression, left->type);
 	if (left->type.kind == TYPE_DAYS && right->type.kind == TYPE_MONTHS)
-		return compare_months(planner, span, operator, left, right);
+		return compare_months(planner, span, relation, left, right);
 	if (left->type.kind == TYPE_MONTHS && right->type.kind == TYPE_DAYS)
-		return compare_months(planner, span, mirrored(operator), right, left);
+		return compare_months(planner, span, mirrored(relation), right, left);
 	bool speaks =
 		(left->type.kind == TYPE_LABEL || left->type.kind == TYPE_TEXT || left->type.kind == TYPE_LIST) &&
 		(right->type.kind == TYPE_LABEL || right->type.kind == TYPE_TEXT || right->type.kind == TYPE_LIST);
@@ -216,31 +216,31 @@ static struct value *compare_made(struct planner *planner, struct span span, enu
 		right = expect(planner, right, right_expression, type_of_kind(TYPE_TEXT));
 	}
 	if (left->type.kind == right->type.kind && (equality || has_order(left->type.kind)))
-		return compare_values(planner, span, operator, left, right);
+		return compare_values(planner, span, relation, left, right);
 	if (left->type.kind != right->type.kind &&
 	    complain_of_column(planner, left, left_expression, right, right_expression))
 		return value_unknown(planner, span);
 	return complain_of_comparison(planner, span, left, right);
 }
 
-struct value *compare_with(struct planner *planner, struct span span, enum comparison operator, struct value * left,
+struct value *compare_with(struct planner *planner, struct span span, enum comparison relation, struct value *left,
 			   struct expression *left_expression, struct expression *right_expression)
 {
-	bool equality = operator== COMPARE_EQUAL || operator== COMPARE_NOT_EQUAL;
+	bool equality = relation == COMPARE_EQUAL || relation == COMPARE_NOT_EQUAL;
 	if (left->type.kind == TYPE_LABELS)
 		return complain_of_set(planner, span, left);
 	if (left->type.kind == TYPE_LABEL && equality && is_word(right_expression)) {
 		struct value *label = compare_label(planner, span, left, right_expression);
 		if (label)
-			return value_not(planner, label, operator== COMPARE_NOT_EQUAL);
+			return value_not(planner, label, relation == COMPARE_NOT_EQUAL);
 	}
 	if (right_expression->kind == EXPRESSION_MISSING &&
 	    complain(planner, CODE_E203, span, "a comparison with `missing` is never true")) {
-		complain_remedy(planner, operator== COMPARE_NOT_EQUAL ? "write x is present" : "write x is missing");
+		complain_remedy(planner, relation == COMPARE_NOT_EQUAL ? "write x is present" : "write x is missing");
 		return value_unknown(planner, span);
 	}
 	struct value *right = make(planner, right_expression);
-	return compare_made(planner, span, operator, left, left_expression, right, right_expression);
+	return compare_made(planner, span, relation, left, left_expression, right, right_expression);
 }
 
 /* The type of a name that is defined, so that the other side may be one of its labels. */
@@ -258,16 +258,16 @@ static struct type type_behind(struct planner *planner, const struct expression 
 	return type_of_kind(TYPE_UNKNOWN);
 }
 
-struct value *make_comparison(struct planner *planner, struct span span, enum comparison operator,
-			      struct expression * left, struct expression *right)
+struct value *make_comparison(struct planner *planner, struct span span, enum comparison relation,
+			      struct expression *left, struct expression *right)
 {
 	struct type right_type = type_behind(planner, right);
 	bool right_has_labels = right_type.kind == TYPE_LABEL || right_type.kind == TYPE_LABELS;
 	struct type left_type = type_behind(planner, left);
 	bool left_has_labels = left_type.kind == TYPE_LABEL || left_type.kind == TYPE_LABELS;
 	if (right_has_labels && !left_has_labels)
-		return compare_with(planner, span, mirrored(operator), make(planner, right), right, left);
-	return compare_with(planner, span, operator, make(planner, left), left, right);
+		return compare_with(planner, span, mirrored(relation), make(planner, right), right, left);
+	return compare_with(planner, span, relation, make(planner, left), left, right);
 }
 
 /* --- sets, intervals, lookups, text --- */
@@ -399,7 +399,7 @@ struct value *make_relation(struct planner *planner, struct expression *expressi
 {
 	switch (expression->kind) {
 	case EXPRESSION_COMPARE:
-		return make_comparison(planner, expression->span, expression->compare.operator,
+		return make_comparison(planner, expression->span, expression->compare.relation,
 				       expression->compare.left, expression->compare.right);
 	case EXPRESSION_IN_SET:
 		return make_in_set(planner, expression);

@@ -25,8 +25,8 @@ struct expression *build_call(struct parser *parser, struct span span, struct ca
 struct expression *build_negation(struct parser *parser, enum expression_kind kind, struct span span,
 				  struct expression *operand);
 struct expression *build_chain(struct parser *parser, enum expression_kind kind, struct span span,
-			       struct expression *left, char operator, struct expression *right);
-struct expression *build_compare(struct parser *parser, struct span span, enum comparison operator,
+			       struct expression *left, char relation, struct expression *right);
+struct expression *build_compare(struct parser *parser, struct span span, enum comparison relation,
 				 struct expression *left, struct expression *right);
 struct expression *build_in_set(struct parser *parser, struct span span, struct expression *subject, bool negated,
 				struct list *elements);

@@ -147,7 +147,7 @@ struct expression *build_negation(struct parser *parser, enum expression_kind ki
 }
 
 /* The operands of a chain grow in place: `a + b + c` is one node. */
-static void chain_append(struct parser *parser, struct expression *chain, char operator, struct expression * operand)
+static void chain_append(struct parser *parser, struct expression *chain, char relation, struct expression *operand)
 {
 	size_t count = chain->chain.operands.count;
 	bool full = (count & (count - 1)) == 0; /* room doubles at every power of two */
@@ -163,29 +163,29 @@ static void chain_append(struct parser *parser, struct expression *chain, char o
 		chain->chain.operators = operators;
 	}
 	chain->chain.operands.items[count] = operand;
-	((char *)(uintptr_t)chain->chain.operators)[count] = operator;
+	((char *)(uintptr_t)chain->chain.operators)[count] = relation;
 	chain->chain.operands.count++;
 	deepen(parser, chain, operand);
 }
 
 struct expression *build_chain(struct parser *parser, enum expression_kind kind, struct span span,
-			       struct expression *left, char operator, struct expression * right)
+			       struct expression *left, char relation, struct expression *right)
 {
 	struct expression *node = left;
 	if (left->kind != kind || left->bracketed) {
 		node = build_plain(parser, kind, span);
 		chain_append(parser, node, 0, left);
 	}
-	chain_append(parser, node, operator, right);
+	chain_append(parser, node, relation, right);
 	node->span = span;
 	return node;
 }
 
-struct expression *build_compare(struct parser *parser, struct span span, enum comparison operator,
-				 struct expression * left, struct expression *right)
+struct expression *build_compare(struct parser *parser, struct span span, enum comparison relation,
+				 struct expression *left, struct expression *right)
 {
 	struct expression *node = build_plain(parser, EXPRESSION_COMPARE, span);
-	node->compare.operator= operator;
+	node->compare.relation = relation;
 	node->compare.left = left;
 	node->compare.right = right;
 	deepen(parser, node, left);

@@ -113,7 +113,7 @@ struct expression {
 				operators; /* of SUM and PRODUCT: operators[i] stands before operand i; [0] is unused */
 		} chain;
 		struct {
-			enum comparison operator;
+			enum comparison relation;
 			struct expression *left;
 			struct expression *right;
 		} compare;
