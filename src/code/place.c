@@ -31,7 +31,6 @@ static void find_scopes(struct placer *placer)
 	for (size_t i = 0; i < program->roots.count; i++) {
 		const struct root *root = &program->roots.items[i];
 		need(placer, root->value, SCOPE_ANYWHERE);
-		placer->root[root->value] = true;
 		if (root->hit != NO_REGISTER)
 			need(placer, root->hit, SCOPE_ANYWHERE);
 	}
@@ -132,11 +131,12 @@ static void place_effect(struct placer *placer, size_t at)
 	vector_push(&placer->code, *instruction);
 }
 
-/* A root stands where it was emitted, so that a definition's code stays together. */
-static bool is_root_outside(const struct placer *placer, size_t at)
+/* What others than one region need stays where it was emitted, outside of regions: the code of a definition stays
+ * together, and its parts are alive no longer than they were. */
+static bool stays(const struct placer *placer, size_t at)
 {
 	const struct instruction *instruction = &placer->optimiser->program->code.items[at];
-	return placer->root[instruction->result] && placer->optimiser->regions[at] == 0;
+	return placer->scopes[instruction->result] == SCOPE_ANYWHERE && placer->optimiser->regions[at] == 0;
 }
 
 static void place_all(struct placer *placer)
@@ -146,7 +146,7 @@ static void place_all(struct placer *placer)
 	for (size_t i = 0; i < program->code.count; i++) {
 		if (optimiser->roles[i] == ROLE_EFFECT)
 			place_effect(placer, i);
-		else if (optimiser->roles[i] == ROLE_VALUE && is_root_outside(placer, i))
+		else if (optimiser->roles[i] == ROLE_VALUE && stays(placer, i))
 			place(placer, program->code.items[i].result, false);
 	}
 	for (size_t i = 0; i < program->roots.count; i++)
@@ -160,7 +160,6 @@ void place_code(struct optimiser *optimiser)
 		.optimiser = optimiser,
 		.scopes = memory_zeroed(optimiser->room, sizeof(uint32_t)),
 		.states = memory_zeroed(optimiser->room, sizeof(enum state)),
-		.root = memory_zeroed(optimiser->room, sizeof(bool)),
 	};
 	find_scopes(&placer);
 	place_all(&placer);
@@ -170,7 +169,6 @@ void place_code(struct optimiser *optimiser)
 	program->code.capacity = placer.code.capacity;
 	memory_free(placer.scopes);
 	memory_free(placer.states);
-	memory_free(placer.root);
 	vector_free(&placer.waiting);
 	vector_free(&placer.leaps);
 }

@@ -206,10 +206,10 @@ static struct value *make_literal(struct planner *planner, const struct expressi
 
 /* --- arithmetic --- */
 
-static struct value *complain_of_sum(struct planner *planner, char operator, const struct value *left,
+static struct value *complain_of_sum(struct planner *planner, char sign, const struct value *left,
 				     const struct value *right, struct span span)
 {
-	if (complain(planner, CODE_E202, span, "%s %c %s has no meaning", type_name(left->type), operator,
+	if (complain(planner, CODE_E202, span, "%s %c %s has no meaning", type_name(left->type), sign,
 		     type_name(right->type))) {
 		bool text = left->type.kind == TYPE_TEXT || right->type.kind == TYPE_TEXT;
 		bool number = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER;
@@ -229,11 +229,11 @@ static bool is_duration(struct type type)
 }
 
 /* One step of a chain: what a unit of an unknown operand must be follows from the other one. */
-static struct value *add_values(struct planner *planner, char operator, struct value *left,
+static struct value *add_values(struct planner *planner, char sign, struct value *left,
 				struct expression *left_expression, struct value *right,
 				struct expression *right_expression)
 {
-	bool minus = operator == '-';
+	bool minus = sign == '-';
 	if (left->type.kind == TYPE_UNKNOWN && (is_duration(right->type) || (minus && right->type.kind == TYPE_DATE)))
 		left = expect(planner, left, left_expression, type_of_kind(TYPE_DATE));
 	if (right->type.kind == TYPE_UNKNOWN && left->type.kind == TYPE_DATE && minus)
@@ -263,7 +263,7 @@ static struct value *add_values(struct planner *planner, char operator, struct v
 			complain_remedy(planner, "add each to a date: date + 2 months + 10 days");
 		return value_unknown(planner, span);
 	}
-	return complain_of_sum(planner, operator, left, right, span);
+	return complain_of_sum(planner, sign, left, right, span);
 }
 
 static struct value *make_sum(struct planner *planner, struct expression *expression)
