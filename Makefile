@@ -36,7 +36,7 @@ ALL_CFLAGS := -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(
           $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 ALL_LIBRARIES := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lpthread $(LDLIBS)
 
-ROOMS := base syntax data plan kernel code vm scan report write
+ROOMS := base syntax data plan kernel code population vm scan testing report write
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 COMMANDS := $(wildcard src/cmd/*.c)
 GRAMMAR := $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.lex.c
@@ -142,20 +142,24 @@ bench: $(BUILD)/rubric
 
 OUR_C := $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/support/*.[ch] bench/*.[ch])
 
-.PHONY: check
-check:
-	@if command -v $(CLANG_FORMAT) >/dev/null; then \
-		echo "== layout ($(CLANG_FORMAT))"; $(CLANG_FORMAT) --dry-run -Werror $(OUR_C); \
-	else echo "== layout: left out, there is no $(CLANG_FORMAT)"; fi
-	@echo "== rooms, functions, sizes"
+.PHONY: check check-layout check-source check-gcc check-clang
+check: check-layout check-source check-gcc check-clang
+
+check-layout:
+	@if command -v $(CLANG_FORMAT) >/dev/null; then $(CLANG_FORMAT) --dry-run -Werror $(OUR_C); \
+	else echo "the layout is not checked: there is no $(CLANG_FORMAT)"; fi
+
+# What rooms include, functions that are not to be used, long files.
+check-source:
 	@$(PYTHON) tests/check_rooms.py $(ROOMS) cmd
-	@echo "== warnings of gcc"
+
+check-gcc:
 	@$(MAKE) BUILD=build/gcc CC=gcc OPTIMISE=-O2 WERROR=-Werror all unit
+
+check-clang:
 	@if command -v $(CLANG) >/dev/null; then \
-		echo "== warnings of $(CLANG)"; \
 		$(MAKE) BUILD=build/clang CC=$(CLANG) OPTIMISE=-O1 WERROR=-Werror all unit; \
-	else echo "== warnings of clang: left out, there is no $(CLANG)"; fi
-	@echo "nothing was found"
+	else echo "the warnings of clang are not seen: there is no $(CLANG)"; fi
 
 # The checks are in .clang-tidy.
 .PHONY: tidy
@@ -210,6 +214,7 @@ help:
 	@echo 'make demo       label a small export, and show input, rules and output'
 	@echo 'make test       all tests; the last line counts them'
 	@echo 'make check      layout, dependencies between the rooms, warnings of gcc and clang as errors'
+	@echo '                (make -k check does all of it, whatever it finds)'
 	@echo 'make asan       unit and golden tests with the address, undefined behaviour and leak sanitizers'
 	@echo 'make tidy       clang-tidy'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'

@@ -11,11 +11,14 @@ struct run {
 	const struct options *options;
 	struct rule_set rules;
 	struct plan *plan;
-	struct program *program;
+	struct populations *populations;
+	struct program *program; /* of the pass at hand */
 	struct machine *machine;
 	struct scan *scan;
+	struct spool *spool;     /* what is read more than once, where it cannot be; or null */
 	struct output *output;
 	struct writer *writer;
+	struct progress progress;
 	struct arena arena;
 	struct timespec started;
 };
@@ -29,7 +32,7 @@ static int complain(enum status status, const char *message)
 
 /* --- rules --- */
 
-static int make_program(struct run *run)
+static int make_plan(struct run *run)
 {
 	const struct options *options = run->options;
 	const char *message = rules_load(&run->rules, options->arguments.items[0]);
@@ -40,30 +43,64 @@ static int make_program(struct run *run)
 	say_diagnostics(&run->rules.syntax);
 	if (diagnostics_have_errors(&run->rules.syntax.diagnostics))
 		return STATUS_RULES_WRONG;
-	run->program = program_make(run->plan, options->optimise);
-	run->machine = machine_new(run->program, options->bad == BAD_MISSING, &message);
-	return run->machine ? STATUS_YES : complain(STATUS_MACHINE_FAILED, message);
+	run->populations = populations_new(run->plan);
+	return STATUS_YES;
+}
+
+static void end_pass(struct run *run)
+{
+	scan_close(run->scan);
+	machine_free(run->machine);
+	program_free(run->program);
+	run->scan = NULL;
+	run->machine = NULL;
+	run->program = NULL;
+}
+
+static int make_program(struct run *run, uint32_t pass)
+{
+	const char *message;
+	run->program = program_make_pass(run->plan, run->options->optimise, pass);
+	run->machine = machine_new(run->program, run->options->bad == BAD_MISSING, &message);
+	if (!run->machine)
+		return complain(STATUS_MACHINE_FAILED, message);
+	machine_use(run->machine, run->populations);
+	return STATUS_YES;
 }
 
 /* --- data --- */
 
-static int open_scan(struct run *run)
+static const char *export_path(const struct run *run)
+{
+	return run->options->arguments.count > 1 ? run->options->arguments.items[1] : "-";
+}
+
+/* What is read in several passes must be there again: a pipe is kept aside first. */
+static int open_spool(struct run *run)
+{
+	const char *message = NULL;
+	if (run->plan->passes > 1)
+		run->spool = spool_open(export_path(run), &run->arena, &message);
+	return message ? complain(STATUS_MACHINE_FAILED, message) : STATUS_YES;
+}
+
+static int open_scan(struct run *run, uint32_t pass)
 {
 	const struct options *options = run->options;
-	struct scan_options scan_options = {
-		.path = options->arguments.count > 1 ? options->arguments.items[1] : "-",
+	struct scan_options *scan_options = arena_alloc(&run->arena, sizeof *scan_options);
+	*scan_options = (struct scan_options){
+		.path = export_path(run),
+		.spool = run->spool,
 		.declared = &options->dialect,
 		.key = options->key,
 		.bad = options->bad,
-		.rejects = options->rejects,
+		.rejects = pass == run->plan->passes ? options->rejects : NULL,
 		.optimise = options->optimise,
 		.threads = options->threads,
 	};
-	struct scan_options *kept = arena_alloc(&run->arena, sizeof *kept);
 	enum scan_status status;
 	const char *message = NULL;
-	*kept = scan_options;
-	run->scan = scan_open(run->plan, &run->rules, kept, &run->arena, &status, &message);
+	run->scan = scan_open(run->plan, &run->rules, scan_options, &run->arena, &status, &message);
 	if (run->scan)
 		return STATUS_YES;
 	say_diagnostics(&run->rules.syntax);
@@ -89,21 +126,71 @@ static int open_output(struct run *run)
 	return run->writer ? STATUS_YES : complain(STATUS_DATA_WRONG, message);
 }
 
-static void label_batches(struct run *run)
+/* --- passes --- */
+
+/* A record whose value for a population function failed is a data error of its own. */
+static void judge_inputs(struct run *run, const struct scan_batch *batch, const struct root *root)
 {
-	struct progress progress = progress_start(run->options->progress);
+	const struct vector *vector = machine_vector(run->machine, root->value);
+	const struct population *population = &run->plan->populations[root->population - 1];
+	if (!vector->any_failed || vector->constant)
+		return;
+	for (size_t lane = 0; lane < batch->records->count; lane++)
+		if (bits_get(&vector->failed, lane) && bits_get(&batch->active, lane))
+			scan_fail_record(run->scan, lane, population_name(population->kind),
+					 failure_text(&vector->failures[lane], run->plan, batch->arena));
+}
+
+static void add_to_populations(struct run *run, const struct scan_batch *batch)
+{
+	const struct program *program = run->program;
+	struct frame frame = {batch->records->count, &batch->active, batch->arena, scan_dialect(run->scan)};
+	for (size_t i = 0; i < program->roots.count; i++)
+		if (program->roots.items[i].population)
+			judge_inputs(run, batch, &program->roots.items[i]);
+	for (size_t i = 0; i < program->roots.count; i++) {
+		const struct root *root = &program->roots.items[i];
+		if (!root->population || root->part != ROOT_KEY)
+			continue;
+		struct vector *key = machine_vector(run->machine, root->value);
+		struct vector *x = NULL;
+		struct vector *where = NULL;
+		for (; i + 1 < program->roots.count && root[1].population && root[1].part != ROOT_KEY; i++, root++) {
+			struct vector *vector = machine_vector(run->machine, root[1].value);
+			if (root[1].part == ROOT_X)
+				x = vector;
+			else
+				where = vector;
+		}
+		populations_add(run->populations, root->population - 1, &frame, x, key, where);
+	}
+}
+
+static void show_progress(struct run *run, uint32_t pass)
+{
+	struct advance advance = {.records = scan_counts(run->scan)->records};
+	uint64_t total;
+	uint64_t bytes = scan_position(run->scan, &total);
+	advance.total = total * run->plan->passes;
+	advance.bytes = bytes + total * (pass - 1);
+	progress_update(&run->progress, &advance);
+}
+
+static void read_batches(struct run *run, uint32_t pass)
+{
 	const struct scan_batch *batch;
 	bool closed_early;
-	while ((batch = scan_next(run->scan)) && !output_failure(run->output, &closed_early)) {
+	while ((batch = scan_next(run->scan)) && !(run->output && output_failure(run->output, &closed_early))) {
 		machine_run(run->machine, batch->columns, batch->records->count, &batch->active,
 			    scan_dialect(run->scan), batch->arena);
-		writer_batch(run->writer, run->machine, batch);
+		if (run->writer)
+			writer_batch(run->writer, run->machine, batch);
+		add_to_populations(run, batch);
 		scan_settle_batch(run->scan);
-		struct advance advance = {.records = scan_counts(run->scan)->records};
-		advance.bytes = scan_position(run->scan, &advance.total);
-		progress_update(&progress, &advance);
+		show_progress(run, pass);
 	}
-	progress_erase(&progress);
+	progress_erase(&run->progress);
+	populations_finish(run->populations, pass);
 }
 
 /* --- what came of it --- */
@@ -139,6 +226,8 @@ static void say_summary(struct run *run)
 	if (run->options->verbose)
 		buffer_printf(&text, "%s: %s\n", scan_name(run->scan),
 			      dialect_describe(scan_dialect(run->scan), &run->arena));
+	if (run->options->verbose && run->plan->passes > 1)
+		buffer_printf(&text, "%u passes over the records\n", run->plan->passes);
 	buffer_printf(&text, "%zu record%s", (size_t)counts->records, counts->records == 1 ? "" : "s");
 	if (counts->left_out)
 		buffer_printf(&text, ", %zu left out by `only where`", (size_t)counts->left_out);
@@ -152,37 +241,107 @@ static void say_summary(struct run *run)
 	buffer_free(&text);
 }
 
-static int finish(struct run *run)
+/* STATUS_YES, or what was wrong with the data of a pass. */
+static int judge_pass(struct run *run)
 {
 	enum scan_status status;
-	bool closed_early = false;
 	const char *failure = scan_failure(run->scan, &status);
-	if (scan_problems(run->scan)->total && run->options->bad == BAD_FAIL && !failure)
-		return say_problems(run);
 	if (failure)
 		return complain(status == SCAN_FAILED ? STATUS_MACHINE_FAILED : STATUS_DATA_WRONG, failure);
+	if (scan_problems(run->scan)->total && run->options->bad == BAD_FAIL)
+		return say_problems(run);
+	return STATUS_YES;
+}
+
+static int commit(struct run *run)
+{
+	bool closed_early = false;
 	if (!output_commit(run->output)) {
 		const char *message = output_failure(run->output, &closed_early);
 		return complain(STATUS_MACHINE_FAILED, closed_early ? NULL : message);
 	}
 	const char *message = scan_commit(run->scan);
-	if (message)
+	return message ? complain(STATUS_MACHINE_FAILED, message) : STATUS_YES;
+}
+
+/* --- guards --- */
+
+static void say_guard(struct run *run, const struct plan_guard *guard, const struct vector *left)
+{
+	struct buffer text = {0};
+	struct text words = span_text(&run->rules.syntax.sources, guard->span);
+	buffer_printf(&text, "guard \"%.*s\" does not hold: %.*s", TEXT_ARGUMENTS(guard->name), TEXT_ARGUMENTS(words));
+	if (guard->left) {
+		struct text side = span_text(&run->rules.syntax.sources, guard->left_span);
+		struct text value = text_of("missing");
+		if (bits_get(&left->known, 0))
+			value = value_text(left, 0, &run->arena);
+		buffer_printf(&text, "\n  %.*s is %.*s", TEXT_ARGUMENTS(side), TEXT_ARGUMENTS(value));
+	}
+	complain(STATUS_NO, arena_printf(&run->arena, "%.*s", TEXT_ARGUMENTS(buffer_view(&text))));
+	buffer_free(&text);
+}
+
+static int judge_guards(struct run *run)
+{
+	const char *message;
+	int status = STATUS_YES;
+	struct bits one = {{1}};
+	if (run->plan->guard_count == 0)
+		return STATUS_YES;
+	struct program *program = program_make_guards(run->plan, run->options->optimise);
+	struct machine *machine = machine_new(program, true, &message);
+	if (!machine) {
+		program_free(program);
 		return complain(STATUS_MACHINE_FAILED, message);
-	say_summary(run);
-	return STATUS_YES;
+	}
+	machine_use(machine, run->populations);
+	machine_run(machine, NULL, 1, &one, scan_dialect(run->scan), &run->arena);
+	for (size_t i = 0; i < run->plan->guard_count; i++) {
+		const struct root *roots = &program->roots.items[3 * i];
+		if (bits_get(&machine_vector(machine, roots[0].value)->yes, 0))
+			continue;
+		say_guard(run, &run->plan->guards[i], machine_vector(machine, roots[1].value));
+		status = STATUS_NO;
+	}
+	machine_free(machine);
+	program_free(program);
+	return status;
+}
+
+/* --- the whole --- */
+
+static int perform_pass(struct run *run, uint32_t pass)
+{
+	int status = make_program(run, pass);
+	if (status == STATUS_YES)
+		status = open_scan(run, pass);
+	if (status == STATUS_YES && pass == run->plan->passes)
+		status = open_output(run);
+	if (status != STATUS_YES)
+		return status;
+	read_batches(run, pass);
+	return judge_pass(run);
 }
 
 static int perform(struct run *run)
 {
-	int status = make_program(run);
+	int status = make_plan(run);
 	if (status == STATUS_YES)
-		status = open_scan(run);
+		status = open_spool(run);
+	run->progress = progress_start(run->options->progress);
+	for (uint32_t pass = 1; status == STATUS_YES && pass < run->plan->passes; pass++) {
+		status = perform_pass(run, pass);
+		end_pass(run);
+	}
 	if (status == STATUS_YES)
-		status = open_output(run);
+		status = perform_pass(run, run->plan->passes);
+	if (status == STATUS_YES)
+		status = commit(run);
 	if (status != STATUS_YES)
 		return status;
-	label_batches(run);
-	return finish(run);
+	say_summary(run);
+	return judge_guards(run);
 }
 
 int command_run(const struct options *options)
@@ -192,9 +351,9 @@ int command_run(const struct options *options)
 	int status = perform(&run);
 	writer_close(run.writer);
 	output_close(run.output);
-	scan_close(run.scan);
-	machine_free(run.machine);
-	program_free(run.program);
+	end_pass(&run);
+	spool_close(run.spool);
+	populations_free(run.populations);
 	plan_free(run.plan);
 	rules_free(&run.rules);
 	arena_free(&run.arena);

@@ -91,6 +91,10 @@ static void dump_extra(const struct dump *dump, const struct instruction *instru
 		buffer_string(dump->out, "  lookup ");
 		dump_name(dump->out, dump->plan->lookups[instruction->extra].name);
 		break;
+	case EXTRA_POPULATION:
+		buffer_string(dump->out, "  ");
+		buffer_text(dump->out, population_name(dump->plan->populations[instruction->extra].kind));
+		break;
 	case EXTRA_PATTERN:
 		buffer_string(dump->out, "  pattern ");
 		dump_quoted(dump->out, program->patterns.items[instruction->extra]);
@@ -196,12 +200,22 @@ static void dump_constants(const struct dump *dump)
 	}
 }
 
+static void dump_population(const struct dump *dump, const struct root *root)
+{
+	const struct population *population = &dump->plan->populations[root->population - 1];
+	const char *part = root->part == ROOT_KEY ? "by" : root->part == ROOT_X ? "x" : "where";
+	buffer_printf(dump->out, "%.*s %u, %s", TEXT_ARGUMENTS(population_name(population->kind)), root->population,
+		      part);
+}
+
 static void dump_roots(const struct dump *dump)
 {
 	buffer_string(dump->out, "\n# results\n");
 	for (size_t i = 0; i < dump->program->roots.count; i++) {
 		const struct root *root = &dump->program->roots.items[i];
-		if (root->definition == UINT32_MAX)
+		if (root->population)
+			dump_population(dump, root);
+		else if (root->definition == UINT32_MAX)
 			buffer_string(dump->out, "only where");
 		else
 			dump_name(dump->out, dump->plan->definitions[root->definition].name);

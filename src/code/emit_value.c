@@ -374,6 +374,50 @@ static uint32_t emit_lookup(struct emitter *emitter, const struct value *value)
 	return emit(emitter, OP_CHOOSE, VECTOR_TRUTH, no_key, missing, found, 0);
 }
 
+/* The key of the record's group: empty without `by`. */
+static uint32_t emit_key(struct emitter *emitter, struct value *const *keys, size_t count)
+{
+	struct constant empty = {.type = {TYPE_TEXT, 0}, .known = true, .text = {"", 0}};
+	if (count == 0)
+		return emit_constant(emitter, empty);
+	uint32_t key = emit(emitter, OP_KEY, VECTOR_TEXT, emit_value(emitter, keys[0]), 0, 0, 0);
+	for (size_t i = 1; i < count; i++) {
+		uint32_t part = emit(emitter, OP_KEY, VECTOR_TEXT, emit_value(emitter, keys[i]), 0, 0, 0);
+		key = emit(emitter, OP_CONCAT, VECTOR_TEXT, key, part, 0, 0);
+	}
+	return key;
+}
+
+static uint32_t emit_population(struct emitter *emitter, const struct value *value)
+{
+	const struct population *population = &emitter->plan->populations[value->index];
+	bool takes = population_takes_value(population->kind);
+	uint32_t key = emit_key(emitter, value->operands + takes, value->count - takes);
+	if (!takes)
+		return emit(emitter, OP_GROUP_VALUE, vector_type_of(value->type), key, 0, 0, value->index);
+	return emit(emitter, OP_RECORD_VALUE, VECTOR_NUMBER, key, emit_value(emitter, value->operands[0]), 0,
+		    value->index);
+}
+
+void emit_population_inputs(struct emitter *emitter, uint32_t index)
+{
+	const struct population *population = &emitter->plan->populations[index];
+	struct root root = {.definition = UINT32_MAX, .hit = NO_REGISTER, .population = index + 1};
+	root.part = ROOT_KEY;
+	root.value = emit_key(emitter, population->keys, population->key_count);
+	vector_push(&emitter->program->roots, root);
+	if (population->x) {
+		root.part = ROOT_X;
+		root.value = emit_value(emitter, population->x);
+		vector_push(&emitter->program->roots, root);
+	}
+	if (population->where) {
+		root.part = ROOT_WHERE;
+		root.value = emit_value(emitter, population->where);
+		vector_push(&emitter->program->roots, root);
+	}
+}
+
 static uint32_t emit_matches(struct emitter *emitter, const struct value *value)
 {
 	struct program *program = emitter->program;
@@ -470,30 +514,12 @@ static uint32_t emit_unary_truth(struct emitter *emitter, const struct value *va
 	return emit(emitter, opcode, VECTOR_TRUTH, a, 0, 0, value->index);
 }
 
-struct branch {
-	const struct value *value;
-	uint32_t condition;
-	uint32_t then;
-};
-
-/* So is a chain of `else if`. */
 static uint32_t emit_choice(struct emitter *emitter, const struct value *value)
 {
-	VECTOR(struct branch) branches = {0};
-	for (; value->operation == VALUE_CHOOSE && !made_before(emitter, value); value = value->operands[2]) {
-		uint32_t condition = emit_value(emitter, value->operands[0]);
-		uint32_t then = emit_value(emitter, value->operands[1]);
-		vector_push(&branches, (struct branch){value, condition, then});
-	}
-	uint32_t result = emit_value(emitter, value);
-	while (branches.count) {
-		struct branch branch = branches.items[--branches.count];
-		enum vector_type type = vector_type_of(branch.value->type);
-		result = emit(emitter, OP_CHOOSE, type, branch.condition, branch.then, result, 0);
-		remember(emitter, branch.value, result);
-	}
-	vector_free(&branches);
-	return result;
+	uint32_t condition = emit_value(emitter, value->operands[0]);
+	uint32_t then = emit_value(emitter, value->operands[1]);
+	uint32_t otherwise = emit_value(emitter, value->operands[2]);
+	return emit(emitter, OP_CHOOSE, vector_type_of(value->type), condition, then, otherwise, 0);
 }
 
 static uint32_t emit_new_value(struct emitter *emitter, const struct value *value)
@@ -538,6 +564,8 @@ static uint32_t emit_new_value(struct emitter *emitter, const struct value *valu
 		return emit_to_text(emitter, value);
 	case VALUE_FUNCTION:
 		return emit_function(emitter, value);
+	case VALUE_POPULATION:
+		return emit_population(emitter, value);
 	}
 	return 0;
 }

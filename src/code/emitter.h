@@ -40,6 +40,9 @@ uint32_t emit_missing(struct emitter *emitter, struct type type);
 uint32_t emit_value(struct emitter *emitter, const struct value *value);
 void emit_definition(struct emitter *emitter, uint32_t index);
 
+/* Makes roots of what a population function is computed from. */
+void emit_population_inputs(struct emitter *emitter, uint32_t index);
+
 enum vector_type vector_type_of(struct type type);
 uint32_t constant_index(struct program *program, uint32_t constant_register);
 

@@ -2,9 +2,9 @@
  *
  * Two kinds of instructions: values, which make a register from others and nothing else, and effects, which begin,
  * update, open and close. Effects keep their order. Values are numbered (number.c): each register learns which other
- * one holds the same value, perhaps a constant (fold.c). Then the code is written anew (place.c): the effects that a
- * root needs, and each value once, where it is first needed; what only the rules of one region need is computed inside
- * it, for the records that are still open, and what others need too before it. */
+ * one holds the same value, perhaps a constant (fold.c, simplify.c). Then the code is written anew (place.c): the
+ * effects that a root needs, and each value once, where it is first needed; what only the rules of one region need is
+ * computed inside it, for the records that are still open, and what others need too before it. */
 #ifndef RUBRIC_CODE_OPTIMISE_H
 #define RUBRIC_CODE_OPTIMISE_H
 
@@ -42,10 +42,18 @@ void number_values(struct optimiser *optimiser);
 /* The register that holds what the instruction would compute, or NO_REGISTER. Its operands are numbered. */
 uint32_t fold(struct optimiser *optimiser, const struct instruction *instruction);
 
+/* The type of what an instruction computes: durations and labels are of the kind that its operands are. */
+struct type type_of_result(const struct optimiser *optimiser, const struct instruction *instruction);
+
 /* The constant of a register, or null. */
 const struct constant *constant_in(const struct optimiser *optimiser, uint32_t index);
 uint32_t constant_register(struct optimiser *optimiser, struct constant constant);
 void remember_constants(struct optimiser *optimiser);
+
+/* --- simplify.c --- */
+
+/* The register that holds the result, of those there are, or NO_REGISTER. */
+uint32_t simplify(struct optimiser *optimiser, const struct instruction *instruction);
 
 /* --- place.c --- */
 void place_code(struct optimiser *optimiser);

@@ -9,7 +9,6 @@ struct placer {
 	struct optimiser *optimiser;
 	uint32_t *scopes;   /* by register */
 	enum state *states; /* by register */
-	bool *root;         /* by register */
 	VECTOR(uint32_t) waiting;
 	VECTOR(uint32_t) leaps; /* of the open region, in the new code */
 	VECTOR(struct instruction) code;

@@ -185,6 +185,62 @@ struct program *program_make(const struct plan *plan, bool optimise)
 	return program;
 }
 
+static void need_population(struct needs *needs, const struct population *population)
+{
+	need_value(needs, population->x);
+	need_value(needs, population->where);
+	for (size_t k = 0; k < population->key_count; k++)
+		need_value(needs, population->keys[k]);
+	need_waiting(needs);
+}
+
+struct program *program_make_pass(const struct plan *plan, bool optimise, uint32_t pass)
+{
+	struct emitter emitter = emitter_of(plan);
+	struct needs needs = needs_of(plan);
+	bool last = pass == plan->passes;
+	for (uint32_t i = 0; i < plan->definition_count; i++)
+		needs.definitions[i] = last && plan->definitions[i].written;
+	for (size_t p = 0; p < plan->population_count; p++)
+		if (plan->populations[p].level == pass)
+			need_population(&needs, &plan->populations[p]);
+	emit_needed(&emitter, &needs);
+	for (uint32_t i = 0; i < plan->definition_count; i++)
+		if (last && plan->definitions[i].written)
+			add_root(&emitter, i);
+	emitter.origin = (struct origin){.definition = UINT32_MAX};
+	for (uint32_t p = 0; p < plan->population_count; p++)
+		if (plan->populations[p].level == pass)
+			emit_population_inputs(&emitter, p);
+	return finish(&emitter, optimise);
+}
+
+struct program *program_make_guards(const struct plan *plan, bool optimise)
+{
+	struct emitter emitter = emitter_of(plan);
+	struct needs needs = needs_of(plan);
+	for (size_t i = 0; i < plan->guard_count; i++) {
+		need_value(&needs, plan->guards[i].condition);
+		need_value(&needs, plan->guards[i].left);
+		need_value(&needs, plan->guards[i].right);
+	}
+	need_waiting(&needs);
+	emit_needed(&emitter, &needs);
+	for (size_t i = 0; i < plan->guard_count; i++) {
+		const struct plan_guard *guard = &plan->guards[i];
+		const struct value *values[] = {guard->condition, guard->left ? guard->left : guard->condition,
+						guard->right ? guard->right : guard->condition};
+		emitter.origin = (struct origin){.definition = UINT32_MAX, .span = guard->span};
+		for (size_t part = 0; part < 3; part++)
+			vector_push(&emitter.program->roots,
+				    (struct root){.definition = UINT32_MAX,
+						  .value = emit_value(&emitter, values[part]),
+						  .hit = NO_REGISTER,
+						  .part = part ? ROOT_SIDE : ROOT_VALUE});
+	}
+	return finish(&emitter, optimise);
+}
+
 struct program *program_make_filter(const struct plan *plan, bool optimise)
 {
 	if (!plan->only_where)

@@ -39,11 +39,17 @@ struct program_register {
 	uint32_t label_count;     /* of LABELS */
 };
 
-/* What the program computes: the values of definitions. */
+/* ROOT_VALUE: of a definition, or a condition; ROOT_SIDE: one side of a guard's comparison; the others are what a
+ * population function is computed from. */
+enum root_part { ROOT_VALUE, ROOT_SIDE, ROOT_KEY, ROOT_X, ROOT_WHERE };
+
+/* What the program computes: the values of definitions, and what population functions are computed from. */
 struct root {
-	uint32_t definition;      /* or UINT32_MAX: `only where` */
-	uint32_t value;           /* register */
-	uint32_t hit;             /* register of the rule that fired, or UINT32_MAX */
+	uint32_t definition; /* or UINT32_MAX: none, but `only where`, a guard or a population */
+	uint32_t value;      /* register */
+	uint32_t hit;        /* register of the rule that fired, or UINT32_MAX */
+	uint32_t population; /* 1 + its index in the plan, or 0 */
+	enum root_part part;
 };
 
 /* A constant or a label for each rule or row, from 1; entry 0 is that of none. */
@@ -72,6 +78,14 @@ struct program *program_make_for(const struct plan *plan, bool optimise, const u
 
 /* The program of `only where`; null where the plan has none. */
 struct program *program_make_filter(const struct plan *plan, bool optimise);
+
+/* The program of a pass over the records (from 1 to plan->passes): what the population functions of that level are
+ * computed from, and in the last pass all that is written. */
+struct program *program_make_pass(const struct plan *plan, bool optimise, uint32_t pass);
+
+/* The program of the guards, for one record: three roots for each, its condition and its two sides (the condition again
+ * where it has none). */
+struct program *program_make_guards(const struct plan *plan, bool optimise);
 
 void program_free(struct program *program);
 

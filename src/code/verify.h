@@ -53,6 +53,24 @@ const struct definition *checked_definition(struct checker *checker, uint32_t in
 struct meaning meaning_of_type(struct type type);
 bool same_meaning(struct meaning a, struct meaning b);
 
+static inline const struct instruction *current(const struct checker *checker)
+{
+	return &checker->program->code.items[checker->at];
+}
+
+static inline const struct program_register *register_at(const struct checker *checker, uint32_t index)
+{
+	return &checker->program->registers.items[index];
+}
+
+static inline struct meaning meaning_at(const struct checker *checker, uint32_t index)
+{
+	return checker->made[index].meaning;
+}
+
+/* --- verify_extra.c --- */
+bool verify_extra(struct checker *checker);
+
 /* --- verify_tables.c: what stands beside the instructions --- */
 bool verify_registers(struct checker *checker);
 bool verify_roots(struct checker *checker);

@@ -155,7 +155,9 @@ static bool verify_root(struct checker *checker, const struct root *root)
 {
 	if (root->value >= checker->program->registers.count || !checker->made[root->value].is)
 		return WRONG(checker, "the value of definition %u is never made", root->definition);
-	struct type type = {TYPE_TRUTH, 0};
+	if (root->part == ROOT_X || root->part == ROOT_SIDE)
+		return true;
+	struct type type = {root->part == ROOT_KEY ? TYPE_TEXT : TYPE_TRUTH, 0};
 	if (root->definition != UINT32_MAX) {
 		const struct definition *definition = checked_definition(checker, root->definition);
 		if (!definition)

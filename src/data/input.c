@@ -239,6 +239,11 @@ uint64_t input_size(const struct input *input)
 	return S_ISREG(input->opened.st_mode) ? (uint64_t)input->opened.st_size : 0;
 }
 
+void input_set_name(struct input *input, const char *name)
+{
+	input->name = arena_copy(&input->arena, name, strlen(name));
+}
+
 const char *input_name(const struct input *input)
 {
 	return input->name;

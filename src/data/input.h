@@ -47,6 +47,9 @@ uint64_t input_size(const struct input *input);
 /* What messages call it: the path, or "standard input". */
 const char *input_name(const struct input *input);
 
+/* Another name for messages (copied). */
+void input_set_name(struct input *input, const char *name);
+
 void input_close(struct input *input);
 
 #endif

@@ -40,6 +40,31 @@ static enum encoding find_zero_bytes(struct text sample)
 	return ENCODING_UNKNOWN;
 }
 
+/* What a short file with a stray zero byte lacks: in UTF-16 most bytes that look like a line ending are one, with their
+ * zero byte. Where there is none to look at, half of the characters have to be ASCII. */
+static bool has_lines_of(struct text sample, enum encoding encoding)
+{
+	size_t high = encoding == ENCODING_UTF_16LE ? 1 : 0; /* which byte of a pair is zero */
+	size_t ascii = 0;
+	size_t endings = 0;
+	size_t alike = 0;
+	for (size_t i = 0; i + 1 < sample.size; i += 2) {
+		bool zero = sample.data[i + high] == '\0';
+		bool ending = sample.data[i + 1 - high] == '\n' || sample.data[i + 1 - high] == '\r';
+		ascii += zero;
+		endings += zero && ending;
+		alike += ending;
+	}
+	bool any = memchr(sample.data, '\n', sample.size) || memchr(sample.data, '\r', sample.size);
+	return any ? endings * 2 > alike : ascii * 2 > sample.size / 2;
+}
+
+static enum encoding find_unmarked_utf16(struct text sample)
+{
+	enum encoding found = find_zero_bytes(sample);
+	return found && has_lines_of(sample, found) ? found : ENCODING_UNKNOWN;
+}
+
 /* The last character of a sample may be cut. */
 static bool is_utf8(struct text sample, bool whole)
 {
@@ -165,14 +190,15 @@ void sample_find_encoding(struct dialect *dialect, struct text sample, bool whol
 	int mark = find_mark(sample);
 	enum encoding declared = dialect->encoding;
 	enum encoding marked = mark < 0 ? ENCODING_UNKNOWN : marks[mark].encoding;
-	enum encoding zeros = find_zero_bytes(sample);
-	if (is_utf16(declared))
-		dialect->encoding = is_utf16(marked) ? marked : is_utf16(zeros) ? zeros : declared;
-	else if (!declared)
-		dialect->encoding = marked                   ? marked
-				    : zeros                  ? zeros
+	if (is_utf16(declared)) {
+		enum encoding zeros = find_zero_bytes(sample);
+		dialect->encoding = is_utf16(marked) ? marked : zeros ? zeros : declared;
+	} else if (!declared) {
+		enum encoding unmarked = marked ? marked : find_unmarked_utf16(sample);
+		dialect->encoding = unmarked                 ? unmarked
 				    : is_utf8(sample, whole) ? ENCODING_UTF_8
 							     : find_single_byte(sample);
+	}
 	dialect->byte_order_mark = marked && marked == dialect->encoding;
 }
 

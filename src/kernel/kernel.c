@@ -51,6 +51,7 @@ kernel *const kernels[OPCODE_COUNT] = {
 	K(LIST_TEXT),
 	K(TEXT_NUMBER),
 	K(TEXT_DATE),
+	K(KEY),
 	K(ADD_DAYS),
 	K(ADD_MONTHS),
 	K(DAYS_BETWEEN),

@@ -132,3 +132,28 @@ void kernel_TEXT_DATE(const struct frame *frame, struct vector *result, struct v
 			bits_clear(&result->known, lane);
 	}
 }
+
+/* A part of a key: its length and its text, or a sign of its own for a missing one, so that joined parts never seem to be
+ * others. */
+void kernel_KEY(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	const struct vector *a = operands[0];
+	struct vector *const none[3] = {NULL, NULL, NULL};
+	result_begin(frame, result, none, 0);
+	vector_fill(operands[0]);
+	for_each_lane(frame, &result->known, lane)
+	{
+		if (a->any_failed && bits_get(&a->failed, lane)) {
+			result_fail_like(result, a, lane);
+			continue;
+		}
+		if (!bits_get(&a->known, lane)) {
+			result->texts[lane] = (struct text){"-", 1};
+			continue;
+		}
+		struct text text = a->type == VECTOR_CODE ? text_of(arena_printf(frame->arena, "%u", a->codes[lane]))
+							  : value_text(a, lane, frame->arena);
+		result->texts[lane] =
+			text_of(arena_printf(frame->arena, "%zu:%.*s", text.size, TEXT_ARGUMENTS(text)));
+	}
+}

@@ -195,6 +195,9 @@ static struct value *make_function(struct planner *planner, struct expression *e
 
 struct value *make_call(struct planner *planner, struct expression *expression)
 {
+	struct value *population = make_population(planner, expression);
+	if (population)
+		return population;
 	const struct signature *signature = find_signature(expression->call->function.text);
 	if (signature)
 		return make_function(planner, expression, signature);

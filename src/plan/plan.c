@@ -25,6 +25,9 @@ static void make_fallbacks(struct planner *planner)
 
 static void check_only_where(struct planner *planner, const struct value *value)
 {
+	if (value->operation == VALUE_POPULATION &&
+	    complain(planner, CODE_E108, value->span, "`only where` says which records count, so it cannot ask all of them"))
+		complain_remedy(planner, "ask columns, parameters and lets without population functions");
 	if (value->operation == VALUE_DEFINITION) {
 		const struct definition *definition = definition_at(planner, value->index);
 		bool allowed = definition->kind == DEFINITION_LET || definition->kind == DEFINITION_PARAM;
@@ -42,10 +45,17 @@ static void check_only_where(struct planner *planner, const struct value *value)
 static void run_pass(struct planner *planner)
 {
 	planner->changed = false;
+	planner->populations.count = 0;
+	planner->guards.count = 0;
 	for (size_t i = 0; i < planner->lookups.count; i++)
 		make_lookup(planner, i);
-	for (size_t i = 0; i < planner->definitions.count; i++)
-		make_definition(planner, definition_at(planner, planner->plan->order[i]));
+	planner->lookup_populations = planner->populations.count;
+	for (size_t i = 0; i < planner->definitions.count; i++) {
+		struct definition *definition = definition_at(planner, planner->plan->order[i]);
+		make_definition(planner, definition);
+		definition->population_end = planner->populations.count;
+	}
+	make_guards(planner);
 	if (planner->only_where)
 		planner->plan->only_where = make_truth(planner, planner->only_where);
 	make_fallbacks(planner);
@@ -147,6 +157,14 @@ static void fill(struct planner *planner)
 	plan->definition_count = planner->definitions.count;
 	for (size_t i = 0; i < plan->definition_count; i++)
 		plan->definitions[i] = planner->definitions.items[i];
+	plan->populations = arena_array(&plan->arena, planner->populations.count, sizeof *plan->populations);
+	plan->population_count = planner->populations.count;
+	for (size_t i = 0; i < plan->population_count; i++)
+		plan->populations[i] = planner->populations.items[i];
+	plan->guards = arena_array(&plan->arena, planner->guards.count, sizeof *plan->guards);
+	plan->guard_count = planner->guards.count;
+	for (size_t i = 0; i < plan->guard_count; i++)
+		plan->guards[i] = planner->guards.items[i];
 }
 
 static void make_all(struct planner *planner)
@@ -167,6 +185,7 @@ static void make_all(struct planner *planner)
 	if (planner->plan->only_where)
 		check_only_where(planner, planner->plan->only_where);
 	settle_stand_ins(planner);
+	order_populations(planner);
 	finish_lookups(planner);
 	check_settings(planner);
 }
@@ -192,6 +211,8 @@ struct plan *plan_make(struct rule_set *rules, const struct plan_options *option
 	vector_free(&planner.columns);
 	vector_free(&planner.definitions);
 	vector_free(&planner.lookups);
+	vector_free(&planner.populations);
+	vector_free(&planner.guards);
 	return plan;
 }
 

@@ -80,6 +80,7 @@ enum operation {
 	VALUE_CHOOSE,  /* condition, then, else */
 	VALUE_TO_TEXT, /* what `text(x)` gives */
 	VALUE_FUNCTION,
+	VALUE_POPULATION, /* operands: the value it is asked for, if it takes one, then the keys */
 };
 
 enum function {
@@ -174,7 +175,9 @@ struct definition {
 	struct type type;
 	struct type learnt; /* from its uses, while its own value does not tell */
 	const struct statement *statement;
-	bool written;      /* is a column of the output */
+	bool written; /* is a column of the output */
+	uint32_t level;        /* of the last population that it needs; 0: none */
+	size_t population_end; /* how many populations were made for it and those before it */
 	uint32_t stand_in; /* 1 + the column that stands in for it in a test, or 0 */
 
 	struct value *value;     /* PARAM, LET, OUTPUT; SEGMENT: what is after `on`; SCORE: the base */
@@ -188,6 +191,55 @@ struct definition {
 	uint32_t output;       /* TABLE_OUTPUT: which of the row's outputs */
 	uint32_t output_count; /* TABLE */
 	uint32_t input_count;
+};
+
+enum population_kind {
+	POPULATION_TOTAL,
+	POPULATION_COUNT,
+	POPULATION_AVG,
+	POPULATION_MIN,
+	POPULATION_MAX,
+	POPULATION_MEDIAN,
+	POPULATION_QUANTILE,
+	POPULATION_STDDEV,
+	POPULATION_SHARE,
+	POPULATION_RANK,
+	POPULATION_NTILE,
+	POPULATION_CUMULATIVE_SHARE,
+	POPULATION_KIND_COUNT,
+};
+
+/* A function over all records of the run. It is computed in pass `level`, from values that depend on populations of
+ * lower levels alone. */
+struct population {
+	enum population_kind kind;
+	struct value *x;          /* or null: count() */
+	struct decimal parameter; /* of QUANTILE and NTILE */
+	bool distinct;
+	struct value **keys;
+	size_t key_count;
+	struct value *where; /* or null */
+	struct type type;
+	struct span span;
+	uint32_t level; /* from 1 */
+};
+
+/* "total", "count", ... */
+struct text population_name(enum population_kind kind);
+
+/* Is the function asked for each record's own value? */
+static inline bool population_takes_value(enum population_kind kind)
+{
+	return kind >= POPULATION_SHARE;
+}
+
+struct plan_guard {
+	struct text name;
+	struct span span;
+	struct value *condition;
+	struct value *left, *right; /* the two sides, where it is a comparison; else null */
+	struct span left_span;
+	uint32_t level; /* of the last population that it needs */
 };
 
 struct plan_lookup {
@@ -221,6 +273,11 @@ struct plan {
 	struct plan_lookup *lookups;
 	size_t lookup_count;
 	struct value *only_where; /* or null */
+	struct population *populations;
+	size_t population_count;
+	struct plan_guard *guards;
+	size_t guard_count;
+	uint32_t passes; /* over the records: 1, and one more for each level that the output waits for */
 	struct csv_settings csv;
 	date today;
 	struct span today_use; /* where `today` or a validity is first used, or none */

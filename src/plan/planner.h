@@ -60,6 +60,11 @@ struct planner {
 	VECTOR(struct plan_column) columns;
 	VECTOR(struct definition) definitions;
 	VECTOR(struct lookup_file) lookups;
+	VECTOR(struct population) populations; /* of this pass */
+	VECTOR(struct plan_guard) guards;
+	size_t lookup_populations; /* of the keys of lookups, which are made first */
+	bool in_population;        /* inside the brackets of one */
+	bool in_guard;
 	struct table_rows {
 		struct table_row **rows;
 		size_t count;
@@ -115,6 +120,15 @@ struct value *make_truth(struct planner *planner, struct expression *expression)
 struct value *make_test(struct planner *planner, struct expression *expression);
 
 struct value *make_call(struct planner *planner, struct expression *expression);
+
+/* --- population functions and guards (population.c) --- */
+
+/* Null where the call is of no population function. */
+struct value *make_population(struct planner *planner, struct expression *expression);
+void make_guards(struct planner *planner);
+
+/* Fills in the levels and the number of passes. */
+void order_populations(struct planner *planner);
 
 struct value *value_new(struct planner *planner, enum operation operation, enum type_kind type, struct span span,
 			size_t count, struct value *const *operands);

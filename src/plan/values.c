@@ -112,15 +112,27 @@ static struct value *value_of_today(struct planner *planner, struct span span)
 	return value_constant(planner, span, today);
 }
 
+/* A guard is about all records, so it asks no single one. */
+static struct value *guarded(struct planner *planner, struct value *value)
+{
+	bool parameter = value->operation == VALUE_DEFINITION &&
+			 definition_at(planner, value->index)->kind == DEFINITION_PARAM;
+	if (!planner->in_guard || planner->in_population || parameter)
+		return value;
+	if (complain(planner, CODE_E108, value->span, "a guard asks all records at once, but this is a value of one"))
+		complain_remedy(planner, "put it into a population function: total(x), count(where x > 5), max(x)");
+	return value;
+}
+
 struct value *make_name(struct planner *planner, struct expression *expression)
 {
 	struct text name = expression->name.text;
 	struct symbol symbol = names_find(&planner->names, name);
 	switch (symbol.kind) {
 	case SYMBOL_COLUMN:
-		return value_of_column(planner, symbol.index, expression->span);
+		return guarded(planner, value_of_column(planner, symbol.index, expression->span));
 	case SYMBOL_DEFINITION:
-		return value_of_definition(planner, symbol.index, expression->span);
+		return guarded(planner, value_of_definition(planner, symbol.index, expression->span));
 	case SYMBOL_LOOKUP:
 		if (complain(planner, CODE_E202, expression->span, "`%.*s` is a lookup, not a value",
 			     TEXT_ARGUMENTS(name)))
@@ -132,7 +144,7 @@ struct value *make_name(struct planner *planner, struct expression *expression)
 	}
 	if (text_is(name, "today") && !expression->name.in_backticks)
 		return value_of_today(planner, expression->span);
-	return value_of_column(planner, add_column(planner, expression), expression->span);
+	return guarded(planner, value_of_column(planner, add_column(planner, expression), expression->span));
 }
 
 static struct value *make_member(struct planner *planner, struct expression *expression)

@@ -105,7 +105,8 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 {
 	const char *message = NULL;
 	*status = SCAN_FAILED;
-	scan->input = input_open(scan->options->path, &scan->arena, &message);
+	scan->input = scan->options->spool ? spool_input(scan->options->spool, &scan->arena, &message)
+					   : input_open(scan->options->path, &scan->arena, &message);
 	if (!scan->input)
 		return message;
 	bool whole;

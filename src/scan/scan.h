@@ -9,6 +9,7 @@
 #define RUBRIC_SCAN_SCAN_H
 
 #include "data/records.h"
+#include "data/spool.h"
 #include "plan/plan.h"
 #include "scan/problems.h"
 
@@ -17,6 +18,7 @@ enum bad { BAD_FAIL, BAD_MISSING, BAD_REJECT };
 
 struct scan_options {
 	const char *path;               /* "-": standard input */
+	const struct spool *spool;      /* what stands in for it in a second pass, or null */
 	const struct dialect *declared; /* on the command line */
 	const char *key;                /* on the command line, or null */
 	enum bad bad;

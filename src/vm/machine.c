@@ -107,6 +107,11 @@ struct machine *machine_new(struct program *program, bool failures_are_missing, 
 	return machine;
 }
 
+void machine_use(struct machine *machine, const struct populations *populations)
+{
+	machine->populations = populations;
+}
+
 void machine_free(struct machine *machine)
 {
 	if (!machine)
@@ -173,7 +178,7 @@ void machine_run(struct machine *machine, struct vector *const *columns, size_t 
 	}
 }
 
-const struct vector *machine_vector(const struct machine *machine, uint32_t index)
+struct vector *machine_vector(const struct machine *machine, uint32_t index)
 {
 	return machine->vectors[index];
 }

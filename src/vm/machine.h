@@ -10,6 +10,7 @@
 
 #include "code/program.h"
 #include "kernel/kernel.h"
+#include "population/population.h"
 
 struct machine;
 
@@ -18,6 +19,9 @@ struct machine;
 struct machine *machine_new(struct program *program, bool failures_are_missing, const char **message);
 void machine_free(struct machine *machine);
 
+/* Where the program finds what population functions came to; must outlive the machine's runs. */
+void machine_use(struct machine *machine, const struct populations *populations);
+
 /* Runs a batch. columns[n] is the vector of column n of the plan, or null for those that the program does not read;
  * `active` says which of the `count` records count; `dialect` (or null) is that of the export. Texts that the results
  * hold live in `arena`. */
@@ -25,7 +29,7 @@ void machine_run(struct machine *machine, struct vector *const *columns, size_t 
 		 const struct dialect *dialect, struct arena *arena);
 
 /* The vector of a register after a run, for example of a root; good until the next run. */
-const struct vector *machine_vector(const struct machine *machine, uint32_t index);
+struct vector *machine_vector(const struct machine *machine, uint32_t index);
 
 /* How many results were taken as missing because they failed, since the machine was made. */
 uint64_t machine_taken_as_missing(const struct machine *machine);

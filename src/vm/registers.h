@@ -28,6 +28,7 @@ struct machine {
 	struct gather_table *gathers;
 	struct lookup_index *lookups;
 	struct pattern **patterns;
+	const struct populations *populations;
 	struct frame frame;
 	const struct bits *all; /* the records of the batch that count */
 	struct bits open;       /* of the segment at hand */

@@ -402,6 +402,12 @@ void run_instruction(struct machine *machine, const struct instruction *instruct
 	case OP_LOOKUP_ROW:
 		lookup_run(machine, result, a, extra);
 		break;
+	case OP_GROUP_VALUE:
+		populations_of_group(machine->populations, extra, &machine->frame, result, a);
+		break;
+	case OP_RECORD_VALUE:
+		populations_of_value(machine->populations, extra, &machine->frame, result, a, b);
+		break;
 	case OP_MATCHES:
 		matches(machine, result, a, extra);
 		break;

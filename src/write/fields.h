@@ -26,6 +26,7 @@ struct writer {
 	struct scan *scan;
 	const struct program *program;
 	const struct plan *plan;
+	size_t root_count; /* of definitions, which stand first */
 	struct writer_options options;
 	struct dialect dialect; /* of the output */
 	struct arena arena;

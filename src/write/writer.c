@@ -8,7 +8,7 @@
 static size_t count_columns(const struct writer *writer)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < writer->program->roots.count; i++) {
+	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct definition *definition =
 			&writer->plan->definitions[writer->program->roots.items[i].definition];
 		count += writer->options.tag && definition->type.kind == TYPE_LABELS ? definition->label_count : 1;
@@ -59,7 +59,7 @@ static void render_labels(struct writer *writer, struct added_column *column)
 static void make_columns(struct writer *writer)
 {
 	writer->columns = arena_array(&writer->arena, count_columns(writer), sizeof *writer->columns);
-	for (size_t i = 0; i < writer->program->roots.count; i++) {
+	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct root *root = &writer->program->roots.items[i];
 		const struct definition *definition = &writer->plan->definitions[root->definition];
 		if (writer->options.tag && definition->type.kind == TYPE_LABELS) {
@@ -349,7 +349,7 @@ static void fail_record(struct writer *writer, const struct vector *vector, cons
 
 static void judge_results(struct writer *writer, const struct machine *machine, const struct scan_batch *batch)
 {
-	for (size_t i = 0; i < writer->program->roots.count; i++) {
+	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct root *root = &writer->program->roots.items[i];
 		const struct vector *vector = machine_vector(machine, root->value);
 		if (!vector->any_failed || vector->constant)
@@ -377,7 +377,7 @@ static void count_lane(struct writer *writer, size_t index, const struct vector 
 
 static void count_record(struct writer *writer, const struct machine *machine, size_t lane)
 {
-	for (size_t i = 0; i < writer->program->roots.count; i++)
+	for (size_t i = 0; i < writer->root_count; i++)
 		if (writer->label_counts[i])
 			count_lane(writer, i, machine_vector(machine, writer->program->roots.items[i].value), lane);
 }
@@ -402,7 +402,7 @@ void writer_batch(struct writer *writer, const struct machine *machine, const st
 
 static void make_counts(struct writer *writer)
 {
-	size_t count = writer->program->roots.count;
+	size_t count = writer->root_count;
 	writer->label_counts = arena_array(&writer->arena, count, sizeof *writer->label_counts);
 	for (size_t i = 0; i < count; i++) {
 		const struct definition *definition =
@@ -432,6 +432,9 @@ struct writer *writer_open(struct output *output, struct scan *scan, const struc
 	writer->scan = scan;
 	writer->program = program;
 	writer->plan = program->plan;
+	while (writer->root_count < program->roots.count &&
+	       program->roots.items[writer->root_count].definition != UINT32_MAX)
+		writer->root_count++;
 	writer->options = *options;
 	writer->dialect = dialect_of_output(scan, options->format);
 	scan_header(scan, &count);
@@ -460,7 +463,7 @@ uint64_t writer_taken_as_missing(const struct writer *writer)
 
 void writer_summary(const struct writer *writer, struct buffer *out)
 {
-	for (size_t i = 0; i < writer->program->roots.count; i++) {
+	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct definition *definition =
 			&writer->plan->definitions[writer->program->roots.items[i].definition];
 		const uint64_t *counts = writer->label_counts[i];

@@ -133,12 +133,7 @@ def plain(x):
   """X as the language writes it: no exponent, no trailing zeros."""
   assert is_finite_decimal(x)
   places = 0
-  denominator = x.denominator
-  while denominator % 10 == 0:
-    denominator //= 10
-    places += 1
-  while denominator != 1:
-    denominator //= math.gcd(denominator, 10)
+  while 10 ** places % x.denominator:
     places += 1
   digits = str(abs(x.numerator) * (10 ** places // x.denominator)).rjust(places + 1, "0")
   whole, fraction = (digits[:-places], digits[-places:].rstrip("0")) if places else (digits, "")

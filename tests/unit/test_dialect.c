@@ -70,6 +70,15 @@ static void test_utf16(void **state)
 	assert_int_equal(structure_of((struct text){"\0i\0d\0;\x04\x1E\0\n", 10}, true).encoding, ENCODING_UTF_16BE);
 	/* Stray zero bytes make no UTF-16. */
 	assert_int_equal(structure_of((struct text){"id,name\n1,a\0b\n2,cd\n", 19}, true).encoding, ENCODING_UTF_8);
+	assert_int_equal(structure_of((struct text){"a,b\n\0,z\n", 8}, true).encoding, ENCODING_UTF_8);
+	assert_int_equal(structure_of((struct text){"a,b\n1,\0z\n", 9}, true).encoding, ENCODING_UTF_8);
+	assert_int_equal(structure_of((struct text){",\"\0,a,", 6}, true).encoding, ENCODING_UTF_8);
+	assert_int_equal(structure_of((struct text){"\0\n\0\n", 4}, true).encoding, ENCODING_UTF_16BE);
+	/* A character whose low byte is that of a line feed (U+4E0A) is none. */
+	assert_int_equal(structure_of((struct text){"i\0,\0\x0A\x4E\n\0001\0,\0\n\0", 14}, true).encoding,
+			 ENCODING_UTF_16LE);
+	/* Without a line ending. */
+	assert_int_equal(structure_of((struct text){"i\0d\0;\0\x1E\x04", 8}, true).encoding, ENCODING_UTF_16LE);
 }
 
 static void test_windows_1251(void **state)

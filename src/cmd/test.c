@@ -1,0 +1,93 @@
+/* rubric test: run the tests that stand in rule files. */
+#include <unistd.h>
+
+#include "cmd/options.h"
+#include "report/test_report.h"
+
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static int find_files(const struct options *options, struct rule_files *files)
+{
+	int status = STATUS_YES;
+	for (size_t i = 0; i < options->arguments.count; i++) {
+		const char *message = rule_files_add(files, options->arguments.items[i]);
+		if (!message)
+			continue;
+		say("%s", message);
+		status = STATUS_RULES_WRONG;
+	}
+	return status;
+}
+
+static int run_file(struct test_run *run, const char *path)
+{
+	struct rule_set rules = {0};
+	int status = STATUS_YES;
+	const char *unreadable = rules_load(&rules, path);
+	if (unreadable) {
+		say("%s", unreadable);
+		status = STATUS_RULES_WRONG;
+	} else {
+		test_run_rules(run, &rules, path);
+		if (diagnostics_have_errors(&rules.syntax.diagnostics)) {
+			say_diagnostics(&rules.syntax);
+			status = STATUS_RULES_WRONG;
+		}
+	}
+	rules_free(&rules);
+	return status;
+}
+
+static void report(struct buffer *out, const struct options *options, const struct test_run *run)
+{
+	struct terminal terminal = options->output ? (struct terminal){0} : terminal_of(STDOUT_FILENO);
+	switch (options->test_format) {
+	case TEST_HUMAN:
+		test_report_human(out, &terminal, run, options->quiet);
+		break;
+	case TEST_TAP:
+		test_report_tap(out, run);
+		break;
+	case TEST_JUNIT:
+		test_report_junit(out, run);
+		break;
+	case TEST_JSON:
+		test_report_json(out, run);
+		break;
+	}
+}
+
+static void say_nothing_found(const struct options *options)
+{
+	if (options->filter)
+		say("no test has \"%s\" in its name", options->filter);
+	else
+		say("no test was found: a test is written test \"NAME\" { given ... expect ... }");
+}
+
+static int finish(const struct options *options, const struct test_run *run)
+{
+	struct buffer text = {0};
+	report(&text, options, run);
+	int status = (int)write_result(options->output, buffer_view(&text));
+	buffer_free(&text);
+	if (run->results.count == 0)
+		say_nothing_found(options);
+	return worse(status, run->results.count == 0 || run->counts.failed ? STATUS_NO : STATUS_YES);
+}
+
+int command_test(const struct options *options)
+{
+	struct rule_files files = {0};
+	struct test_run run = {.filter = options->filter, .optimise = options->optimise, .files = &files};
+	int status = find_files(options, &files);
+	for (size_t i = 0; i < files.list.count; i++)
+		status = worse(status, run_file(&run, files.list.items[i].path));
+	status = worse(status, finish(options, &run));
+	test_run_free(&run);
+	rule_files_free(&files);
+	return status;
+}

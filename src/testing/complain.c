@@ -1,0 +1,93 @@
+/* What is wrong with a test. */
+#include "testing/trial.h"
+
+#include "base/memory.h"
+
+/* Columns and definitions that could have been meant. */
+static struct text nearest_name(const struct plan *plan, struct text wanted)
+{
+	size_t count = 0;
+	struct text *names = memory_array(plan->definition_count + plan->column_count, sizeof *names);
+	for (size_t i = 0; i < plan->definition_count; i++)
+		if (plan->definitions[i].kind != DEFINITION_TABLE)
+			names[count++] = plan->definitions[i].name;
+	for (size_t i = 0; i < plan->column_count; i++)
+		names[count++] = plan->columns[i].name;
+	size_t near = text_nearest(wanted, names, count);
+	struct text found = near < count ? names[near] : (struct text){"", 0};
+	memory_free(names);
+	return found;
+}
+
+void complain_of_repetition(struct trial *trial, struct span again, struct span first, struct text name)
+{
+	diagnose(trial->diagnostics, CODE_E405, again, "`%.*s` stands twice in this test", TEXT_ARGUMENTS(name));
+	diagnose_other(trial->diagnostics, first, "it stands here first");
+	diagnose_remedy(trial->diagnostics, "leave one of the two; another case is a test of its own");
+}
+
+void complain_of_name(struct trial *trial, struct name name, const char *what)
+{
+	diagnose(trial->diagnostics, CODE_E503, name.span, "the rules have no %s `%.*s`", what,
+		 TEXT_ARGUMENTS(name.text));
+	struct text near = nearest_name(trial->base, name.text);
+	if (near.size)
+		diagnose_remedy(trial->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(near));
+	else
+		diagnose_remedy(trial->diagnostics, "a test gives and expects what the rules name: columns, lets, "
+						    "segments, scores and outputs");
+}
+
+static const char *remedy_of(struct type type)
+{
+	switch (type.kind) {
+	case TYPE_NUMBER:
+		return "a number is written like 300k, 5% or 0.25";
+	case TYPE_TEXT:
+		return "a text stands in double quotes";
+	case TYPE_DATE:
+		return "a date is written like 2026-01-31";
+	case TYPE_DAYS:
+		return "a duration is written like 90 days";
+	case TYPE_MONTHS:
+		return "a duration is written like 6 months";
+	case TYPE_TRUTH:
+		return "write true or false";
+	case TYPE_LABEL:
+		return "write one of its labels, as after -> in the rules";
+	case TYPE_LABELS:
+		return "write a set of its labels in braces: {a, b}";
+	default:
+		return "write the results as a text with | between them";
+	}
+}
+
+void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target)
+{
+	const struct plan *plan = trial->plan;
+	struct text name = target_name(plan, target);
+	const char *type = type_name(target_type(plan, target));
+	diagnose(trial->diagnostics, CODE_E504, where, "%s, but `%.*s` is %s", what, TEXT_ARGUMENTS(name), type);
+	diagnose_remedy(trial->diagnostics, "%s", remedy_of(target_type(plan, target)));
+	if (target.kind == TARGET_DEFINITION) {
+		diagnose_other(trial->diagnostics, plan->definitions[target.index].name_span, "`%.*s` is defined here",
+			       TEXT_ARGUMENTS(name));
+		return;
+	}
+	const struct plan_column *column = &plan->columns[target.index];
+	diagnose_other(trial->diagnostics, column->first_use,
+		       column->declared ? "it is declared as %s here" : "it is used as %s here", type);
+}
+
+void complain_of_label(struct trial *trial, struct span where, const struct definition *segment, struct text label)
+{
+	diagnose(trial->diagnostics, CODE_E105, where, "`%.*s` has no label `%.*s`", TEXT_ARGUMENTS(segment->name),
+		 TEXT_ARGUMENTS(label));
+	struct text *labels = memory_array(segment->label_count, sizeof *labels);
+	for (size_t i = 0; i < segment->label_count; i++)
+		labels[i] = segment->labels[i].text;
+	size_t near = text_nearest(label, labels, segment->label_count);
+	if (near < segment->label_count)
+		diagnose_remedy(trial->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(labels[near]));
+	memory_free(labels);
+}

@@ -1,0 +1,187 @@
+/* Values of tests: equality, and how rule files write them. */
+#include "base/buffer.h"
+#include "kernel/kernel.h"
+#include "testing/trial.h"
+
+struct datum datum_missing(struct type type)
+{
+	return (struct datum){.constant = {.type = type}};
+}
+
+static bool labels_equal(const struct datum *a, const struct datum *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (a->labels[i] != b->labels[i])
+			return false;
+	return true;
+}
+
+struct text list_of(struct arena *arena, struct text joined)
+{
+	char *list = arena_copy(arena, joined.data, joined.size);
+	for (size_t i = 0; i < joined.size; i++)
+		if (list[i] == '|')
+			list[i] = LIST_SEPARATOR;
+	return (struct text){list, joined.size};
+}
+
+bool datum_equal(const struct datum *a, const struct datum *b, const struct plan *plan)
+{
+	const struct constant *x = &a->constant;
+	const struct constant *y = &b->constant;
+	if (a->failure || b->failure || !x->known || !y->known)
+		return !a->failure && !b->failure && x->known == y->known;
+	switch (x->type.kind) {
+	case TYPE_NUMBER:
+		return decimal_compare(x->number, y->number) == 0;
+	case TYPE_DATE:
+		return x->day == y->day;
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return x->duration == y->duration;
+	case TYPE_TRUTH:
+		return x->truth == y->truth;
+	case TYPE_LABEL:
+		return x->label == y->label;
+	case TYPE_LABELS:
+		return labels_equal(a, b, plan->definitions[x->type.of].label_count);
+	default:
+		return text_equal(x->text, y->text);
+	}
+}
+
+/* --- as rule files write it --- */
+
+static bool is_reserved(struct text word)
+{
+	static const char *const reserved[] = {"and",       "or",    "not",    "in",    "is",      "between",
+					       "contains",  "with",  "starts", "ends",  "matches", "if",
+					       "then",      "else",  "true",   "false", "missing", "because",
+					       "otherwise", "valid", "where",  "by"};
+	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+		if (text_is(word, reserved[i]))
+			return true;
+	return false;
+}
+
+static bool is_plain_name(struct text name)
+{
+	for (size_t at = 0; at < name.size;) {
+		bool first = at == 0;
+		int32_t code_point = utf8_next(name, &at);
+		if (!(first ? name_may_begin(code_point) : name_may_continue(code_point)))
+			return false;
+	}
+	return name.size > 0 && !is_reserved(name);
+}
+
+static void append_quoted(struct buffer *out, struct text text)
+{
+	buffer_byte(out, '"');
+	for (size_t i = 0; i < text.size; i++) {
+		char byte = text.data[i];
+		if (byte == '"' || byte == '\\' || byte == '\n' || byte == '\t')
+			buffer_byte(out, '\\');
+		buffer_byte(out, byte == '\n' ? 'n' : byte == '\t' ? 't' : byte);
+	}
+	buffer_byte(out, '"');
+}
+
+static void append_label(struct buffer *out, const struct plan *plan, struct type type, size_t label)
+{
+	struct text text = plan->definitions[type.of].labels[label - 1].text;
+	if (is_plain_name(text))
+		buffer_text(out, text);
+	else
+		append_quoted(out, text);
+}
+
+static void append_labels(struct buffer *out, const struct plan *plan, const struct datum *datum)
+{
+	struct type type = datum->constant.type;
+	const char *separator = "";
+	buffer_byte(out, '{');
+	for (size_t l = 1; l <= plan->definitions[type.of].label_count; l++) {
+		if (!datum->labels[l - 1])
+			continue;
+		buffer_string(out, separator);
+		append_label(out, plan, type, l);
+		separator = ", ";
+	}
+	buffer_byte(out, '}');
+}
+
+/* The joined results of a table as its column is written: with | between them. */
+static void append_list(struct buffer *out, struct text list)
+{
+	size_t begin = out->size;
+	append_quoted(out, list);
+	for (size_t i = begin; i < out->size; i++)
+		if (out->data[i] == LIST_SEPARATOR)
+			out->data[i] = '|';
+}
+
+static void append_duration(struct buffer *out, int64_t count, const char *unit)
+{
+	buffer_printf(out, "%lld %s%s", (long long)count, unit, count == 1 ? "" : "s");
+}
+
+static void append_number(struct buffer *out, struct decimal number)
+{
+	char digits[DECIMAL_TEXT_MAX];
+	buffer_bytes(out, digits, decimal_format(number, '.', digits));
+}
+
+static void append_day(struct buffer *out, date day)
+{
+	char digits[DATE_TEXT];
+	date_format_iso(day, digits);
+	buffer_bytes(out, digits, sizeof digits);
+}
+
+static void append_value(struct buffer *out, const struct datum *datum, const struct plan *plan)
+{
+	const struct constant *constant = &datum->constant;
+	switch (constant->type.kind) {
+	case TYPE_NUMBER:
+		append_number(out, constant->number);
+		break;
+	case TYPE_DATE:
+		append_day(out, constant->day);
+		break;
+	case TYPE_DAYS:
+		append_duration(out, constant->duration, "day");
+		break;
+	case TYPE_MONTHS:
+		append_duration(out, constant->duration, "month");
+		break;
+	case TYPE_TRUTH:
+		buffer_string(out, constant->truth ? "true" : "false");
+		break;
+	case TYPE_LABEL:
+		append_label(out, plan, constant->type, constant->label);
+		break;
+	case TYPE_LABELS:
+		append_labels(out, plan, datum);
+		break;
+	case TYPE_LIST:
+		append_list(out, constant->text);
+		break;
+	default:
+		append_quoted(out, constant->text);
+	}
+}
+
+struct text datum_text(const struct datum *datum, const struct plan *plan, struct arena *arena)
+{
+	struct buffer out = {0};
+	if (datum->failure)
+		buffer_printf(&out, "an error: %s", datum->failure);
+	else if (!datum->constant.known)
+		buffer_string(&out, "missing");
+	else
+		append_value(&out, datum, plan);
+	struct text text = text_copy(arena, buffer_view(&out));
+	buffer_free(&out);
+	return text;
+}
