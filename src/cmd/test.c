@@ -68,14 +68,15 @@ static void say_nothing_found(const struct options *options)
 		say("no test was found: a test is written test \"NAME\" { given ... expect ... }");
 }
 
-static int finish(const struct options *options, const struct test_run *run)
+static int finish(const struct options *options, const struct test_run *run, int status)
 {
 	struct buffer text = {0};
 	report(&text, options, run);
-	int status = (int)write_result(options->output, buffer_view(&text));
-	buffer_free(&text);
-	if (run->results.count == 0)
+	/* Where files could not be read, that has been said. */
+	if (run->results.count == 0 && status == STATUS_YES)
 		say_nothing_found(options);
+	status = worse(status, (int)write_result(options->output, buffer_view(&text)));
+	buffer_free(&text);
 	return worse(status, run->results.count == 0 || run->counts.failed ? STATUS_NO : STATUS_YES);
 }
 
@@ -86,7 +87,7 @@ int command_test(const struct options *options)
 	int status = find_files(options, &files);
 	for (size_t i = 0; i < files.list.count; i++)
 		status = worse(status, run_file(&run, files.list.items[i].path));
-	status = worse(status, finish(options, &run));
+	status = finish(options, &run, status);
 	test_run_free(&run);
 	rule_files_free(&files);
 	return status;

@@ -29,6 +29,9 @@ const struct text *encoded_missing(const struct dialect *dialect, size_t *count,
  * that there was a `%`. Groups are of exactly three digits, the first of one to three that do not begin with 0. */
 enum cell_reading cell_number(struct text cell, const struct dialect *dialect, struct decimal *value, bool *percent);
 
+/* Is the cell, a number under the dialect, another one under a decimal comma, and nothing before it told which? */
+bool cell_does_not_tell(struct text cell, const struct dialect *dialect);
+
 /* The common case at speed: a sign, up to 18 digits with or without decimal mark, nothing else. False: ask cell_number,
  * which has the last word. */
 bool cell_number_plain(struct text cell, char decimal, int64_t *coefficient, int32_t *scale);

@@ -154,6 +154,16 @@ enum cell_reading cell_number(struct text cell, const struct dialect *dialect, s
 	return reading;
 }
 
+bool cell_does_not_tell(struct text cell, const struct dialect *dialect)
+{
+	if (!dialect->decimal_assumed || !cell.size || !memchr(cell.data, '.', cell.size))
+		return false;
+	struct dialect other = {.decimal = ',', .grouping = text_of("."), .encoding = dialect->encoding};
+	struct decimal value;
+	bool percent;
+	return cell_number(cell, &other, &value, &percent) != CELL_DOES_NOT_FIT;
+}
+
 size_t cell_write_number(struct decimal value, const struct dialect *dialect, char out[DECIMAL_TEXT_MAX])
 {
 	return decimal_format(value, dialect->decimal ? dialect->decimal : '.', out);

@@ -39,6 +39,7 @@ enum quotes { QUOTES_STRICT, QUOTES_LENIENT };
 struct dialect {
 	char delimiter;       /* 0: not known yet; likewise below */
 	char decimal;         /* '.' or ',' */
+	bool decimal_assumed; /* a point, of which the sample shows nothing, where a comma is as likely */
 	struct text grouping; /* what may stand between groups of three digits: " ", ".", ",", "'"; size 0: none.
 			       * A blank stands for space, no-break space and narrow no-break space alike. */
 	enum encoding encoding;
@@ -78,8 +79,9 @@ struct sample_column {
 };
 
 /* Fills in what `dialect` does not know of decimal mark, grouping and date form from the cells; same result as above.
- * A mark that the cells show nothing of stays a point (a comma where the grouping is a point); a date form that they
- * show nothing of stays DATES_ISO. */
+ * A mark that the cells show nothing of stays a point (a comma where the grouping is a point), and where the delimiter
+ * is a semicolon it is noted as assumed: see cell_does_not_tell. A date form that they show nothing of stays
+ * DATES_ISO. */
 const char *dialect_find_formats(struct dialect *dialect, const struct sample_column *columns, size_t count,
 				 struct arena *arena);
 

@@ -35,6 +35,7 @@ enum {
 	NUMBER_FORMS = sizeof number_forms / sizeof number_forms[0],
 	POINT_FORMS = 0x0F,
 	COMMA_FORMS = 0xF0,
+	POINT_GROUPS = 0x80, /* a comma, and points between groups */
 };
 
 /* The forms under which the cell is a number. */
@@ -147,6 +148,7 @@ static const char *find_number_form(struct dialect *dialect, const struct sample
 	/* The first form that is left: a point before a comma, and groups only where cells have them. */
 	const struct number_form *form = &number_forms[__builtin_ctz(evidence.forms)];
 	dialect->decimal = form->decimal;
+	dialect->decimal_assumed = dialect->delimiter == ';' && form->decimal == '.' && evidence.forms & POINT_GROUPS;
 	if (!dialect->grouping.size)
 		dialect->grouping = text_of(form->grouping);
 	return NULL;

@@ -307,10 +307,32 @@ static bool round_by(struct decimal a, struct decimal digits, struct decimal *re
 	return decimal_round(a, (int32_t)places, result);
 }
 
+/* To a constant number of places at or behind the point: half a unit away from zero is added, then the rest cut. */
+static bool try_round_narrow(const struct frame *frame, struct vector *result, const struct vector *a,
+			     const struct vector *digits)
+{
+	bool plain = digits->constant && !digits->wide && digits->scale == 0 && bits_get(&digits->known, 0) && !a->wide;
+	int64_t places = plain ? digits->narrow[0] : -1;
+	if (places < 0 || a->scale - places > 18)
+		return false;
+	int64_t unit = places < a->scale ? powers_of_ten[a->scale - places] : 1;
+	if (a->bound > (uint64_t)INT64_MAX - (uint64_t)unit)
+		return false;
+	for (size_t i = 0; i < frame->count; i++) {
+		int64_t half = a->narrow[i] < 0 ? -(unit / 2) : unit / 2;
+		result->narrow[i] = (a->narrow[i] + half) / unit;
+	}
+	result->scale = places < a->scale ? (int32_t)places : a->scale;
+	result->bound = a->bound / (uint64_t)unit + 1;
+	return true;
+}
+
 void kernel_ROUND(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
 	result_begin(frame, result, operands, 2);
 	fill_constants(operands, 2);
+	if (try_round_narrow(frame, result, operands[0], operands[1]))
+		return;
 	apply_wide(frame, result, operands, round_by);
 }
 

@@ -1,55 +1,96 @@
 #include "population/exact.h"
 
-#include "population/big.h"
+#include "base/memory.h"
 
 /* --- adding --- */
 
 static struct scaled_sum *part_of(struct exact_sum *sum, int32_t scale)
 {
-	for (size_t i = 0; i < sum->parts.count; i++)
-		if (sum->parts.items[i].scale == scale)
-			return &sum->parts.items[i];
-	vector_push(&sum->parts, (struct scaled_sum){.scale = scale});
-	return &sum->parts.items[sum->parts.count - 1];
+	for (uint32_t i = 0; i < sum->part_count; i++)
+		if (sum->parts[i].scale == scale)
+			return &sum->parts[i];
+	/* One by one: there are few scales, and perhaps many sums. */
+	sum->parts = memory_resize(sum->parts, (size_t)sum->part_count + 1, sizeof *sum->parts);
+	sum->parts[sum->part_count] = (struct scaled_sum){.scale = scale};
+	return &sum->parts[sum->part_count++];
 }
 
-static void add_limbs(struct scaled_sum *part, const uint64_t low[4], uint64_t extension)
+static void add_part(struct exact_sum *sum, const struct scaled_sum *added)
 {
+	struct scaled_sum *part = part_of(sum, added->scale);
 	uint128 carry = 0;
 	for (size_t i = 0; i < SUM_LIMBS; i++) {
-		carry += (uint128)part->limbs[i] + (i < 4 ? low[i] : extension);
+		carry += (uint128)part->limbs[i] + added->limbs[i];
 		part->limbs[i] = (uint64_t)carry;
 		carry >>= 64;
 	}
 }
 
+static struct scaled_sum near_part(const struct exact_sum *sum)
+{
+	uint64_t sign = sum->near < 0 ? ~(uint64_t)0 : 0;
+	return (struct scaled_sum){
+		.scale = sum->scale,
+		.limbs = {(uint64_t)sum->near, (uint64_t)((uint128)sum->near >> 64), sign, sign, sign, sign},
+	};
+}
+
 void exact_add(struct exact_sum *sum, int128 coefficient, int32_t scale)
 {
-	uint64_t sign = coefficient < 0 ? ~(uint64_t)0 : 0;
-	uint64_t low[4] = {(uint64_t)coefficient, (uint64_t)((uint128)coefficient >> 64), sign, sign};
-	add_limbs(part_of(sum, scale), low, sign);
+	int128 near;
+	if (sum->scale == scale && !__builtin_add_overflow(sum->near, coefficient, &near)) {
+		sum->near = near;
+		return;
+	}
+	if (sum->near) {
+		struct scaled_sum aside = near_part(sum);
+		add_part(sum, &aside);
+	}
+	sum->near = coefficient;
+	sum->scale = scale;
+}
+
+static uint128 magnitude_of(int128 coefficient)
+{
+	return coefficient < 0 ? -(uint128)coefficient : (uint128)coefficient;
+}
+
+void exact_add_product(struct exact_sum *sum, struct decimal value, const struct big *factor, int32_t scale)
+{
+	struct big product = big_of(magnitude_of(value.coefficient));
+	big_multiply(&product, factor);
+	struct scaled_sum part = {.scale = value.scale + scale};
+	bool negative = value.coefficient < 0;
+	uint128 carry = negative;
+	for (size_t i = 0; i < SUM_LIMBS; i++) {
+		carry += negative ? ~product.limbs[i] : product.limbs[i];
+		part.limbs[i] = (uint64_t)carry;
+		carry >>= 64;
+	}
+	add_part(sum, &part);
 }
 
 void exact_add_square(struct exact_sum *sum, struct decimal value)
 {
-	uint128 magnitude = value.coefficient < 0 ? -(uint128)value.coefficient : (uint128)value.coefficient;
-	uint64_t high = (uint64_t)(magnitude >> 64);
-	uint64_t low = (uint64_t)magnitude;
-	uint128 cross = (uint128)high * low;
-	uint128 bottom = (uint128)low * low;
-	uint128 top = (uint128)high * high;
-	uint64_t limbs[4] = {(uint64_t)bottom};
-	uint128 carry = (bottom >> 64) + (uint64_t)cross + (uint64_t)cross;
-	limbs[1] = (uint64_t)carry;
-	carry = (carry >> 64) + (uint64_t)(cross >> 64) + (uint64_t)(cross >> 64) + (uint64_t)top;
-	limbs[2] = (uint64_t)carry;
-	limbs[3] = (uint64_t)((carry >> 64) + (top >> 64));
-	add_limbs(part_of(sum, value.scale * 2), limbs, 0);
+	if (value.coefficient == (int64_t)value.coefficient) {
+		exact_add(sum, value.coefficient * value.coefficient, value.scale * 2);
+		return;
+	}
+	struct big factor = big_of(magnitude_of(value.coefficient));
+	exact_add_product(sum, decimal_absolute(value), &factor, value.scale);
+}
+
+void exact_add_sum(struct exact_sum *sum, const struct exact_sum *other)
+{
+	exact_add(sum, other->near, other->scale);
+	for (uint32_t i = 0; i < other->part_count; i++)
+		add_part(sum, &other->parts[i]);
 }
 
 void exact_free(struct exact_sum *sum)
 {
-	vector_free(&sum->parts);
+	memory_free(sum->parts);
+	*sum = (struct exact_sum){0};
 }
 
 /* --- a sum as sign, magnitude and scale --- */
@@ -60,39 +101,35 @@ struct whole {
 	int32_t scale;
 };
 
-static bool part_is_negative(const struct scaled_sum *part)
+/* Adds the part to the sum of the positive or of the negative ones, at `scale`. */
+static void sort_in(const struct scaled_sum *part, int32_t scale, struct big *positive, struct big *negative)
 {
-	return part->limbs[SUM_LIMBS - 1] >> 63;
-}
-
-static struct big part_magnitude(const struct scaled_sum *part)
-{
-	struct big result = {0};
-	bool negative = part_is_negative(part);
-	uint128 carry = negative;
+	uint64_t limbs[SUM_LIMBS];
+	bool rest = false;
+	bool below = part->limbs[SUM_LIMBS - 1] >> 63;
+	uint128 carry = below;
 	for (size_t i = 0; i < SUM_LIMBS; i++) {
-		carry += negative ? ~part->limbs[i] : part->limbs[i];
-		result.limbs[i] = (uint64_t)carry;
+		carry += below ? ~part->limbs[i] : part->limbs[i];
+		limbs[i] = (uint64_t)carry;
 		carry >>= 64;
 	}
-	return result;
+	struct big magnitude = big_of_limbs(limbs, SUM_LIMBS);
+	big_shift_decimal(&magnitude, scale - part->scale, &rest);
+	big_add(below ? negative : positive, &magnitude);
 }
 
 static struct whole whole_of(const struct exact_sum *sum)
 {
 	struct big positive = {0};
 	struct big negative = {0};
-	struct whole whole = {0};
-	bool rest = false;
-	for (size_t i = 0; i < sum->parts.count; i++)
-		if (sum->parts.items[i].scale > whole.scale)
-			whole.scale = sum->parts.items[i].scale;
-	for (size_t i = 0; i < sum->parts.count; i++) {
-		const struct scaled_sum *part = &sum->parts.items[i];
-		struct big magnitude = part_magnitude(part);
-		big_shift_decimal(&magnitude, whole.scale - part->scale, &rest);
-		big_add(part_is_negative(part) ? &negative : &positive, &magnitude);
-	}
+	struct scaled_sum near = near_part(sum);
+	struct whole whole = {.scale = sum->scale};
+	for (uint32_t i = 0; i < sum->part_count; i++)
+		if (sum->parts[i].scale > whole.scale)
+			whole.scale = sum->parts[i].scale;
+	sort_in(&near, whole.scale, &positive, &negative);
+	for (uint32_t i = 0; i < sum->part_count; i++)
+		sort_in(&sum->parts[i], whole.scale, &positive, &negative);
 	whole.negative = big_compare(&positive, &negative) < 0;
 	whole.magnitude = whole.negative ? negative : positive;
 	big_subtract(&whole.magnitude, whole.negative ? &positive : &negative);
@@ -101,7 +138,8 @@ static struct whole whole_of(const struct exact_sum *sum)
 
 /* --- rounding --- */
 
-/* The magnitude at `scale` with `drop` digits cut, half to even; `sticky`: something is behind the digits already. */
+/* The magnitude at `scale` with `drop` digits cut, half to even; `sticky`: something is behind the digits already (then
+ * at least one is cut). What remains has at most 38 digits. */
 static bool round_to(struct big magnitude, bool negative, int64_t scale, int64_t drop, bool sticky,
 		     struct decimal *result)
 {
@@ -113,7 +151,7 @@ static bool round_to(struct big magnitude, bool negative, int64_t scale, int64_t
 	}
 	bool odd = magnitude.limbs[0] & 1;
 	if (last > 5 || (last == 5 && (sticky || odd))) {
-		struct big one = {{1}};
+		struct big one = big_of(1);
 		big_add(&magnitude, &one);
 	}
 	bool rest = false;
@@ -132,21 +170,16 @@ static bool round_to(struct big magnitude, bool negative, int64_t scale, int64_t
 	return true;
 }
 
-static bool round_whole(const struct whole *whole, struct decimal *result)
-{
-	int64_t digits = (int64_t)big_digits(&whole->magnitude);
-	int64_t drop = digits - DECIMAL_DIGITS;
-	if (whole->scale - drop > DECIMAL_SCALE_MAX)
-		drop = whole->scale - DECIMAL_SCALE_MAX;
-	if (digits - whole->scale > DECIMAL_DIGITS)
-		return false;
-	return round_to(whole->magnitude, whole->negative, whole->scale, drop, false, result);
-}
-
 bool exact_total(const struct exact_sum *sum, struct decimal *result)
 {
 	struct whole whole = whole_of(sum);
-	return round_whole(&whole, result);
+	int64_t digits = (int64_t)big_digits(&whole.magnitude);
+	int64_t drop = digits - DECIMAL_DIGITS;
+	if (digits - whole.scale > DECIMAL_DIGITS)
+		return false;
+	if (drop < whole.scale - DECIMAL_SCALE_MAX)
+		drop = whole.scale - DECIMAL_SCALE_MAX;
+	return round_to(whole.magnitude, whole.negative, whole.scale, drop, false, result);
 }
 
 bool exact_average(const struct exact_sum *sum, uint64_t count, struct decimal *result)
@@ -170,31 +203,27 @@ bool exact_average(const struct exact_sum *sum, uint64_t count, struct decimal *
 
 /* --- standard deviation --- */
 
+/* floor(sqrt(value)) of a value below 2^126, by bisection. */
 static uint64_t root_of(uint128 value)
 {
-	uint128 low = 0;
-	uint128 high = (uint128)1 << 64;
-	while (high - low > 1) {
-		uint128 middle = low + (high - low) / 2;
-		if (middle * middle <= value)
-			low = middle;
-		else
-			high = middle;
-	}
-	return (uint64_t)low;
+	uint64_t root = 0;
+	for (uint64_t bit = (uint64_t)1 << 62; bit; bit >>= 1)
+		if ((uint128)(root + bit) * (root + bit) <= value)
+			root += bit;
+	return root;
 }
 
-/* count * squares - sum^2, at the scale 2s; not negative. */
+/* count * squares - sum^2, at *scale; not negative. */
 static struct big spread(const struct whole *sum, const struct whole *squares, uint64_t count, int64_t *scale)
 {
 	bool rest = false;
-	*scale = squares->scale > 2 * (int64_t)sum->scale ? squares->scale : 2 * (int64_t)sum->scale;
+	*scale = squares->scale > 2 * sum->scale ? squares->scale : 2 * sum->scale;
 	struct big left = squares->magnitude;
 	big_shift_decimal(&left, *scale - squares->scale, &rest);
 	big_multiply_small(&left, count);
 	struct big right = sum->magnitude;
 	big_multiply(&right, &sum->magnitude);
-	big_shift_decimal(&right, *scale - 2 * (int64_t)sum->scale, &rest);
+	big_shift_decimal(&right, *scale - 2 * sum->scale, &rest);
 	big_subtract(&left, &right);
 	return left;
 }
@@ -210,10 +239,10 @@ bool exact_deviation(const struct exact_sum *sum, const struct exact_sum *square
 		*result = decimal_of(0);
 		return true;
 	}
-	/* Bring value / count^2 to about 34 digits at an even scale: its root then has 17. */
+	/* Bring value / count^2 to 33 to 35 digits at an even scale: its root then has 17 or 18, of which two or more are
+	 * cut, and all that lies behind them is `sticky`. */
 	bool sticky = false;
-	struct big divisor = {{count}};
-	big_multiply_small(&divisor, count);
+	struct big divisor = big_of((uint128)count * count);
 	int64_t up = 34 - (int64_t)big_digits(&value) + (int64_t)big_digits(&divisor);
 	if ((scale + up) % 2)
 		up--;
@@ -223,7 +252,7 @@ bool exact_deviation(const struct exact_sum *sum, const struct exact_sum *square
 	uint128 square = big_low(&value);
 	uint64_t root = root_of(square);
 	sticky |= (uint128)root * root != square;
-	struct big digits = {{root}};
+	struct big digits = big_of(root);
 	int64_t drop = (int64_t)big_digits(&digits) - DECIMAL_ROOT_DIGITS;
 	int64_t root_scale = (scale + up) / 2;
 	if (root_scale - drop > DECIMAL_SCALE_MAX)

@@ -1,4 +1,7 @@
-/* Groups: keys to numbers from 0, in the order of first appearance. Private to this room. */
+/* Groups: keys to numbers from 0, in the order of first appearance. Private to this room.
+ *
+ * A table with open addressing, at most half full. Each slot has part of its key's hash beside the number, so that
+ * searching reads few other keys and growing reads none. */
 #ifndef RUBRIC_POPULATION_GROUPS_H
 #define RUBRIC_POPULATION_GROUPS_H
 
@@ -6,19 +9,28 @@
 #include "base/text.h"
 #include "base/vector.h"
 
+struct group_slot {
+	uint32_t hash;
+	uint32_t entry; /* group + 1, or 0 */
+};
+
+/* Zero-initialise to begin without groups. */
 struct groups {
 	struct arena arena; /* of the keys */
 	VECTOR(struct text) keys;
-	uint32_t *slots;    /* group + 1, or 0 */
-	size_t capacity;    /* a power of two, or 0 */
+	struct group_slot *slots;
+	size_t capacity; /* a power of two up to 2^32, or 0 */
 };
 
 enum { NO_GROUP = UINT32_MAX };
 
-uint32_t groups_find(const struct groups *groups, struct text key);
+/* The group of a key, or NO_GROUP. `likely` is where to look first, or NO_GROUP: records of a group often come
+ * together, and a population without `by` has no other group. */
+uint32_t groups_find(const struct groups *groups, struct text key, uint32_t likely);
 
 /* The same, made where it is new. */
-uint32_t groups_enter(struct groups *groups, struct text key);
+uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely);
+
 void groups_free(struct groups *groups);
 
 #endif

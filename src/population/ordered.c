@@ -2,104 +2,120 @@
 
 #include <stdlib.h>
 
+#include "kernel/kernel.h"
+
 /* --- adding --- */
 
 static bool to_narrow(struct decimal value, int32_t scale, int64_t *narrow)
 {
-	bool exact;
-	return value.scale <= scale && decimal_floor_at_scale(value, scale, narrow, &exact) == 0 && exact;
+	return value.scale <= scale && value.coefficient == (int64_t)value.coefficient &&
+	       !__builtin_mul_overflow((int64_t)value.coefficient, powers_of_ten[scale - value.scale], narrow);
 }
 
-static void widen(struct ordered *ordered)
+static struct decimal narrow_at(const struct ordered *ordered, size_t index)
 {
-	for (size_t i = 0; i < ordered->narrow.count; i++) {
-		struct decimal value = {ordered->narrow.items[i].value, ordered->scale};
-		vector_push(&ordered->wide, (struct wide_value){value, ordered->narrow.items[i].group});
-	}
-	vector_free(&ordered->narrow);
-	ordered->is_wide = true;
+	return (struct decimal){ordered->narrow.items[index], ordered->scale};
 }
 
 static bool raise_scale(struct ordered *ordered, int32_t scale)
 {
-	for (size_t i = 0; i < ordered->narrow.count; i++) {
-		int64_t raised;
-		if (!to_narrow((struct decimal){ordered->narrow.items[i].value, ordered->scale}, scale, &raised))
-			return false;
-	}
+	int64_t raised;
+	if (scale > 18)
+		return false;
 	for (size_t i = 0; i < ordered->narrow.count; i++)
-		(void)to_narrow((struct decimal){ordered->narrow.items[i].value, ordered->scale}, scale,
-				&ordered->narrow.items[i].value);
+		if (!to_narrow(narrow_at(ordered, i), scale, &raised))
+			return false;
+	for (size_t i = 0; i < ordered->narrow.count; i++)
+		ordered->narrow.items[i] *= powers_of_ten[scale - ordered->scale];
 	ordered->scale = scale;
 	return true;
+}
+
+static void widen(struct ordered *ordered)
+{
+	vector_reserve_more(&ordered->wide, ordered->narrow.count);
+	for (size_t i = 0; i < ordered->narrow.count; i++)
+		vector_push(&ordered->wide, narrow_at(ordered, i));
+	vector_free(&ordered->narrow);
+	ordered->is_wide = true;
 }
 
 void ordered_add(struct ordered *ordered, struct decimal value, uint32_t group)
 {
 	int64_t narrow;
-	value = decimal_normalize(value);
-	if (!ordered->is_wide && value.scale > ordered->scale && (value.scale > 18 || !raise_scale(ordered, value.scale)))
-		widen(ordered);
-	if (!ordered->is_wide && !to_narrow(value, ordered->scale, &narrow))
-		widen(ordered);
+	vector_push(&ordered->groups, group);
+	if (!ordered->is_wide && !to_narrow(value, ordered->scale, &narrow)) {
+		value = decimal_normalize(value);
+		bool fine = value.scale <= ordered->scale || raise_scale(ordered, value.scale);
+		if (!fine || !to_narrow(value, ordered->scale, &narrow))
+			widen(ordered);
+	}
 	if (ordered->is_wide)
-		vector_push(&ordered->wide, (struct wide_value){value, group});
+		vector_push(&ordered->wide, value);
 	else
-		vector_push(&ordered->narrow, (struct narrow_value){narrow, group});
+		vector_push(&ordered->narrow, narrow);
 }
 
 /* --- sorting --- */
 
-static int by_narrow(const void *left, const void *right)
+static int by_integer(const void *left, const void *right)
 {
-	const struct narrow_value *a = left;
-	const struct narrow_value *b = right;
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	return (a->value > b->value) - (a->value < b->value);
+	const int64_t *a = left;
+	const int64_t *b = right;
+	return (*a > *b) - (*a < *b);
 }
 
-static int by_wide(const void *left, const void *right)
+static int by_decimal(const void *left, const void *right)
 {
-	const struct wide_value *a = left;
-	const struct wide_value *b = right;
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	return decimal_compare(a->value, b->value);
+	const struct decimal *a = left;
+	const struct decimal *b = right;
+	return decimal_compare(*a, *b);
 }
 
-static size_t count_of(const struct ordered *ordered)
+/* Puts the values group by group, by counting how many each has. */
+static void gather_groups(struct ordered *ordered, size_t groups)
 {
-	return ordered->is_wide ? ordered->wide.count : ordered->narrow.count;
-}
-
-static uint32_t group_at(const struct ordered *ordered, size_t index)
-{
-	return ordered->is_wide ? ordered->wide.items[index].group : ordered->narrow.items[index].group;
+	size_t count = ordered->groups.count;
+	ordered->starts = memory_zeroed(size_sum(groups, 2), sizeof *ordered->starts);
+	size_t *next = ordered->starts + 1; /* by group: its next place; in the end that is where the one after it begins */
+	for (size_t i = 0; i < count; i++)
+		next[ordered->groups.items[i] + 1]++;
+	for (size_t group = 0; group < groups; group++)
+		next[group + 1] += next[group];
+	int64_t *narrow = ordered->is_wide ? NULL : memory_array(count, sizeof *narrow);
+	struct decimal *wide = ordered->is_wide ? memory_array(count, sizeof *wide) : NULL;
+	for (size_t i = 0; i < count; i++) {
+		size_t place = next[ordered->groups.items[i]]++;
+		if (ordered->is_wide)
+			wide[place] = ordered->wide.items[i];
+		else
+			narrow[place] = ordered->narrow.items[i];
+	}
+	vector_free(&ordered->groups);
+	vector_free(&ordered->narrow);
+	vector_free(&ordered->wide);
+	ordered->narrow.items = narrow;
+	ordered->wide.items = wide;
 }
 
 void ordered_sort(struct ordered *ordered, size_t groups)
 {
-	size_t count = count_of(ordered);
-	if (count && ordered->is_wide)
-		qsort(ordered->wide.items, count, sizeof *ordered->wide.items, by_wide);
-	else if (count)
-		qsort(ordered->narrow.items, count, sizeof *ordered->narrow.items, by_narrow);
-	ordered->starts = memory_zeroed(groups + 1, sizeof *ordered->starts);
-	size_t at = 0;
-	for (size_t group = 0; group <= groups; group++) {
-		while (at < count && group_at(ordered, at) < group)
-			at++;
-		ordered->starts[group] = at;
+	gather_groups(ordered, groups);
+	for (size_t group = 0; group < groups; group++) {
+		size_t begin = ordered->starts[group];
+		size_t count = ordered->starts[group + 1] - begin;
+		if (count > 1 && ordered->is_wide)
+			qsort(ordered->wide.items + begin, count, sizeof *ordered->wide.items, by_decimal);
+		else if (count > 1)
+			qsort(ordered->narrow.items + begin, count, sizeof *ordered->narrow.items, by_integer);
 	}
-	ordered->starts[groups] = count;
 }
 
-struct decimal ordered_at(const struct ordered *ordered, size_t index)
+/* --- asking --- */
+
+static struct decimal value_at(const struct ordered *ordered, size_t index)
 {
-	if (ordered->is_wide)
-		return ordered->wide.items[index].value;
-	return (struct decimal){ordered->narrow.items[index].value, ordered->scale};
+	return ordered->is_wide ? ordered->wide.items[index] : narrow_at(ordered, index);
 }
 
 /* The first place in the group whose value is greater than `value`, or (`equal_too`) not smaller. */
@@ -109,13 +125,18 @@ static size_t search(const struct ordered *ordered, uint32_t group, struct decim
 	size_t high = ordered->starts[group + 1];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = decimal_compare(ordered_at(ordered, middle), value);
+		int order = decimal_compare(value_at(ordered, middle), value);
 		if (order < 0 || (order == 0 && !equal_too))
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return low;
+}
+
+size_t ordered_count(const struct ordered *ordered, uint32_t group)
+{
+	return ordered->starts[group + 1] - ordered->starts[group];
 }
 
 size_t ordered_below(const struct ordered *ordered, uint32_t group, struct decimal value)
@@ -128,9 +149,69 @@ size_t ordered_up_to(const struct ordered *ordered, uint32_t group, struct decim
 	return search(ordered, group, value, false) - ordered->starts[group];
 }
 
+/* --- totals --- */
+
+void ordered_sum_up(struct ordered *ordered, size_t groups)
+{
+	ordered->sum_count = ordered->starts[groups] / SUM_STRIDE + 1;
+	ordered->sums = memory_zeroed(ordered->sum_count, sizeof *ordered->sums);
+	for (size_t group = 0; group < groups; group++) {
+		struct exact_sum sum = {0};
+		for (size_t i = ordered->starts[group + 1]; i-- > ordered->starts[group];) {
+			struct decimal value = value_at(ordered, i);
+			exact_add(&sum, value.coefficient, value.scale);
+			if (i % SUM_STRIDE == 0)
+				exact_add_sum(&ordered->sums[i / SUM_STRIDE], &sum);
+		}
+		exact_free(&sum);
+	}
+}
+
+bool ordered_total_from(const struct ordered *ordered, uint32_t group, struct decimal value, struct decimal *result)
+{
+	struct exact_sum sum = {0};
+	size_t at = search(ordered, group, value, true);
+	size_t end = ordered->starts[group + 1];
+	for (; at < end && at % SUM_STRIDE; at++) {
+		struct decimal term = value_at(ordered, at);
+		exact_add(&sum, term.coefficient, term.scale);
+	}
+	if (at < end)
+		exact_add_sum(&sum, &ordered->sums[at / SUM_STRIDE]);
+	bool fits = exact_total(&sum, result);
+	exact_free(&sum);
+	return fits;
+}
+
+bool ordered_quantile(const struct ordered *ordered, uint32_t group, struct decimal p, struct decimal *result)
+{
+	struct exact_sum sum = {0};
+	bool between = false;
+	struct big part = big_of((uint128)p.coefficient);
+	big_multiply_small(&part, ordered_count(ordered, group) - 1);
+	struct big place = part;
+	big_shift_decimal(&place, -(int64_t)p.scale, &between);
+	size_t at = ordered->starts[group] + (size_t)big_low(&place);
+	struct decimal low = value_at(ordered, at);
+	exact_add(&sum, low.coefficient, low.scale);
+	if (between) { /* low + high * part - low * part, where part is what the place has behind the point */
+		big_shift_decimal(&place, p.scale, &between);
+		big_subtract(&part, &place);
+		exact_add_product(&sum, value_at(ordered, at + 1), &part, p.scale);
+		exact_add_product(&sum, decimal_negate(low), &part, p.scale);
+	}
+	bool fits = exact_total(&sum, result);
+	exact_free(&sum);
+	return fits;
+}
+
 void ordered_free(struct ordered *ordered)
 {
+	for (size_t i = 0; i < ordered->sum_count; i++)
+		exact_free(&ordered->sums[i]);
+	vector_free(&ordered->groups);
 	vector_free(&ordered->narrow);
 	vector_free(&ordered->wide);
 	memory_free(ordered->starts);
+	memory_free(ordered->sums);
 }

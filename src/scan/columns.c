@@ -69,6 +69,8 @@ static enum cell_fault read_number(struct column_reader *reader, const struct co
 	int64_t coefficient;
 	int32_t scale;
 	bool percent = false;
+	if (cell_does_not_tell(cell, setting->dialect))
+		return CELL_FAULT_AMBIGUOUS;
 	if (cell_number_plain(cell, setting->dialect->decimal, &coefficient, &scale)) {
 		number = (struct decimal){coefficient, scale};
 	} else {

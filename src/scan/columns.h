@@ -8,7 +8,14 @@
 #include "plan/plan.h"
 
 /* Why a cell is no value of its column. */
-enum cell_fault { CELL_FAULT_NONE, CELL_FAULT_TYPE, CELL_FAULT_SIZE, CELL_FAULT_REQUIRED, CELL_FAULT_CHARACTERS };
+enum cell_fault {
+	CELL_FAULT_NONE,
+	CELL_FAULT_TYPE,
+	CELL_FAULT_SIZE,
+	CELL_FAULT_REQUIRED,
+	CELL_FAULT_CHARACTERS,
+	CELL_FAULT_AMBIGUOUS,
+};
 
 struct column_reader {
 	const struct plan_column *column;

@@ -238,6 +238,11 @@ static const char *fault_message(struct scan *scan, const struct plan_column *co
 	case CELL_FAULT_SIZE:
 		return arena_printf(arena, "\"%.*s%s\" has more than 38 digits before the point", TEXT_ARGUMENTS(shown),
 				    more);
+	case CELL_FAULT_AMBIGUOUS:
+		return arena_printf(arena,
+				    "\"%.*s%s\" can be read with a decimal mark or with groups of three digits; write "
+				    "csv { decimal \",\" } or csv { decimal \".\" } in the rules, or --decimal",
+				    TEXT_ARGUMENTS(shown), more);
 	case CELL_FAULT_CHARACTERS:
 		return arena_printf(arena, "the cell has characters that are not %s",
 				    encoding_name(scan->dialect.encoding));

@@ -71,8 +71,9 @@ struct decimal *read_number(struct parser *parser, struct text word, struct span
 		power = -2;
 	else if (suffix.size)
 		report_suffix(parser, digits, suffix, span);
-	if (!decimal_shift(*value, power, value))
-		parser_error(parser, CODE_E004, span, "this number has more than 38 digits");
+	if (!decimal_shift(*value, power, value) &&
+	    parser_error(parser, CODE_E004, span, "this number has more than 38 digits before the point"))
+		diagnose_remedy(&parser->syntax->diagnostics, "numbers have up to 38 digits");
 	return value;
 }
 
@@ -131,19 +132,30 @@ date read_date(struct parser *parser, struct text word, struct span span)
 	struct civil_date civil = {parts[0], parts[1], parts[2]};
 	if (sizes[0] != 4)
 		civil = (struct civil_date){parts[2], parts[1], parts[0]};
+	date swapped = 0;
 	bool exists = date_from_civil(civil, &value);
+	bool slashes = memchr(word.data, '/', word.size) && sizes[0] != 4;
+	bool other = slashes && parts[0] != parts[1] &&
+		     date_from_civil((struct civil_date){parts[2], parts[0], parts[1]}, &swapped);
 	bool iso_form = word.size == DATE_TEXT && word.data[4] == '-';
 	const char *message = arena_printf(parser->arena, iso_form ? "there is no day %.*s" : "`%.*s` is not a date",
 					   TEXT_ARGUMENTS(word));
 	if (!parser_error(parser, CODE_E005, span, message))
 		return value;
-	char iso[DATE_TEXT];
-	if (exists)
-		date_format_iso(value, iso);
-	if (exists)
-		diagnose_remedy(&parser->syntax->diagnostics, "dates are written year-month-day: %.*s", DATE_TEXT, iso);
+	struct diagnostics *diagnostics = &parser->syntax->diagnostics;
+	char iso[DATE_TEXT], swapped_iso[DATE_TEXT];
+	date_format_iso(value, iso);
+	date_format_iso(swapped, swapped_iso);
+	if (iso_form && parts[1] >= 1 && parts[1] <= 12)
+		diagnose_remedy(diagnostics, "that month has no such day");
+	else if (exists && other)
+		diagnose_remedy(diagnostics, "dates are written year-month-day: %.*s or %.*s", DATE_TEXT, iso,
+				DATE_TEXT, swapped_iso);
+	else if (exists || other)
+		diagnose_remedy(diagnostics, "dates are written year-month-day: %.*s", DATE_TEXT,
+				exists ? iso : swapped_iso);
 	else
-		diagnose_remedy(&parser->syntax->diagnostics, "dates are written year-month-day: 2026-01-31");
+		diagnose_remedy(diagnostics, "dates are written year-month-day: 2026-01-31");
 	return value;
 }
 

@@ -239,6 +239,8 @@ static bool ends_bracket(const struct parser *parser, int kind)
 	if (kind == TOKEN_END)
 		return true;
 	bool inner = open->kind == BRACKET_ROUND || open->kind == BRACKET_SET;
+	if (kind == TOKEN_BARS && !inside(parser, BRACKET_TABLE))
+		return false;
 	if (kind == TOKEN_ARROW || kind == TOKEN_BARS || kind == TOKEN_SEPARATOR || kind == '{')
 		return inner && !(kind == '{' && (parser->previous == TOKEN_IN || follows_except_months(parser)));
 	if (kind == '}')
@@ -260,6 +262,59 @@ static bool base_is_keyword(struct parser *parser, const struct token *token)
 	struct token next = take(parser);
 	give_back(parser, next);
 	return next.kind == TOKEN_NUMBER || next.kind == '+' || next.kind == '-';
+}
+
+/* Begins a statement that cannot stand in the innermost block, which then lacks its brace: `segment size {` where a
+ * rule is wanted. A rule may well begin with a column of that name, but has no name or text behind it. */
+static bool begins_outer_statement(struct parser *parser, const struct token *token)
+{
+	const struct bracket *open = innermost(parser);
+	bool rules = open && parser->bracket_count == 1 &&
+		     (open->kind == BRACKET_SCORE || open->kind == BRACKET_TABLE ||
+		      (open->kind == BRACKET_BLOCK && parser->statement_keyword == TOKEN_SEGMENT));
+	if (!rules || !parser->at_statement_start)
+		return false;
+	bool named = false;
+	switch (token->kind) {
+	case TOKEN_LET:
+	case TOKEN_PARAM:
+	case TOKEN_OUTPUT:
+	case TOKEN_SEGMENT:
+	case TOKEN_SCORE:
+	case TOKEN_TABLE:
+	case TOKEN_LOOKUP:
+		named = true;
+		break;
+	case TOKEN_TEST:
+	case TOKEN_INCLUDE:
+		break;
+	default:
+		return false;
+	}
+	struct token next = take(parser);
+	give_back(parser, next);
+	return named ? is_name(next.kind) : next.kind == TOKEN_TEXT;
+}
+
+/* `IF(a; b)`: arguments as a spreadsheet separates them. */
+static bool separates_arguments(const struct parser *parser, const struct token *token)
+{
+	const struct bracket *open = innermost(parser);
+	if (token->kind != TOKEN_SEPARATOR || !open || open->shape != '(' || !span_is_none(parser->fixed))
+		return false;
+	const char *text = parser->text.data;
+	uint32_t begin = open->span.begin;
+	bool semicolon = token->span.begin < token->span.end && text[token->span.begin] == ';';
+	bool call = begin > 0 && (text[begin - 1] == '_' || ((unsigned char)text[begin - 1] | 0x20) >= 'a');
+	return semicolon && call;
+}
+
+static void take_as_comma(struct parser *parser, struct token *token)
+{
+	if (!parser->recovering && !parser->doubtful &&
+	    parser_error(parser, CODE_E010, token->span, "`;` does not stand between arguments"))
+		diagnose_remedy(&parser->syntax->diagnostics, "write a comma: round(x, 2)");
+	token->kind = ',';
 }
 
 static void follow_aggregate(struct parser *parser, struct token *token)
@@ -330,7 +385,13 @@ int rules_lex(RULES_STYPE *value, struct span *span, struct parser *parser)
 		skip_block(parser);
 		token = next_word(parser);
 	}
-	if (ends_bracket(parser, token.kind))
+	if (separates_arguments(parser, &token))
+		take_as_comma(parser, &token);
+	if (begins_outer_statement(parser, &token)) {
+		struct token before = token;
+		token = close_for(parser, before);
+		give_back(parser, (struct token){.kind = TOKEN_SEPARATOR, .span = token.span});
+	} else if (ends_bracket(parser, token.kind))
 		token = close_for(parser, token);
 	else if (token.kind == TOKEN_END && parser->is_file && parser->previous != TOKEN_SEPARATOR) {
 		give_back(parser, token);

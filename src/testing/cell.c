@@ -76,7 +76,7 @@ bool read_cell(struct trial *trial, const struct sheet *sheet, const struct raw_
 	if (!fits(cell, dialect, &datum->constant)) {
 		complain_of_type(trial, cell->span,
 				 arena_printf(&trial->arena, "\"%.*s\" stands here", TEXT_ARGUMENTS(cell->text)),
-				 target);
+				 target, true);
 		return false;
 	}
 	if (type.kind == TYPE_LIST)

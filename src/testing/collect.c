@@ -33,7 +33,7 @@ static void collect_setting(struct trial *trial, const struct test_item *item)
 	struct text name = item->name.text;
 	struct target target = target_find(trial->base, name);
 	if (target.kind == TARGET_NONE) {
-		complain_of_name(trial, item->name, "parameter");
+		complain_of_parameter(trial, item->name);
 		return;
 	}
 	if (target.kind != TARGET_DEFINITION || trial->base->definitions[target.index].kind != DEFINITION_PARAM) {
@@ -85,7 +85,7 @@ static void collect_given_fact(struct trial *trial, const struct expression *fac
 	struct target target = target_find(trial->base, name.text);
 	const struct expression *first = find_fact(trial, TEST_GIVEN, name.text, fact);
 	if (target.kind == TARGET_NONE)
-		complain_of_name(trial, name, "column or value");
+		complain_of_name(trial, name);
 	else if (first)
 		complain_of_repetition(trial, name.span, fact_name(first)->span, name.text);
 	else
@@ -106,7 +106,11 @@ static void complain_of_ledger(struct trial *trial, const struct test_item *item
 					TEXT_ARGUMENTS(statement->rollup->fields[0]->name.text));
 		return;
 	}
-	complain_of_name(trial, item->name, "rollup");
+	diagnose(trial->diagnostics, CODE_E503, item->name.span, "the rules have no rollup `%.*s`",
+		 TEXT_ARGUMENTS(name));
+	diagnose_remedy(trial->diagnostics,
+			"a name before a table is that of a rollup, whose ledger it is; the records "
+			"themselves are given without one: given { ... }");
 }
 
 static void collect_given_table(struct trial *trial, const struct test_item *item)

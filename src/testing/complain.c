@@ -3,20 +3,29 @@
 
 #include "base/memory.h"
 
-/* Columns and definitions that could have been meant. */
-static struct text nearest_name(const struct plan *plan, struct text wanted)
+/* What could have been meant: columns and definitions, or parameters alone. */
+static struct text nearest_name(const struct plan *plan, struct text wanted, bool parameters)
 {
 	size_t count = 0;
 	struct text *names = memory_array(plan->definition_count + plan->column_count, sizeof *names);
 	for (size_t i = 0; i < plan->definition_count; i++)
-		if (plan->definitions[i].kind != DEFINITION_TABLE)
+		if ((plan->definitions[i].kind == DEFINITION_PARAM) == parameters &&
+		    plan->definitions[i].kind != DEFINITION_TABLE)
 			names[count++] = plan->definitions[i].name;
-	for (size_t i = 0; i < plan->column_count; i++)
+	for (size_t i = 0; i < plan->column_count && !parameters; i++)
 		names[count++] = plan->columns[i].name;
 	size_t near = text_nearest(wanted, names, count);
 	struct text found = near < count ? names[near] : (struct text){"", 0};
 	memory_free(names);
 	return found;
+}
+
+static void suggest(struct trial *trial, struct text near, const char *otherwise)
+{
+	if (near.size)
+		diagnose_remedy(trial->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(near));
+	else
+		diagnose_remedy(trial->diagnostics, "%s", otherwise);
 }
 
 void complain_of_repetition(struct trial *trial, struct span again, struct span first, struct text name)
@@ -26,31 +35,37 @@ void complain_of_repetition(struct trial *trial, struct span again, struct span 
 	diagnose_remedy(trial->diagnostics, "leave one of the two; another case is a test of its own");
 }
 
-void complain_of_name(struct trial *trial, struct name name, const char *what)
+void complain_of_name(struct trial *trial, struct name name)
 {
-	diagnose(trial->diagnostics, CODE_E503, name.span, "the rules have no %s `%.*s`", what,
+	diagnose(trial->diagnostics, CODE_E503, name.span, "the rules have no column or value `%.*s`",
 		 TEXT_ARGUMENTS(name.text));
-	struct text near = nearest_name(trial->base, name.text);
-	if (near.size)
-		diagnose_remedy(trial->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(near));
-	else
-		diagnose_remedy(trial->diagnostics, "a test gives and expects what the rules name: columns, lets, "
-						    "segments, scores and outputs");
+	suggest(trial, nearest_name(trial->base, name.text, false),
+		"a test gives and expects what the rules name: columns, lets, segments, scores and outputs");
 }
 
-static const char *remedy_of(struct type type)
+void complain_of_parameter(struct trial *trial, struct name name)
+{
+	diagnose(trial->diagnostics, CODE_E503, name.span, "the rules have no parameter `%.*s`",
+		 TEXT_ARGUMENTS(name.text));
+	suggest(trial, nearest_name(trial->base, name.text, true), "`set` is for what the rules define with `param`");
+}
+
+/* A table holds data, not words of the rule language. */
+static const char *remedy_of(struct type type, bool in_table)
 {
 	switch (type.kind) {
 	case TYPE_NUMBER:
-		return "a number is written like 300k, 5% or 0.25";
+		return in_table ? "in a table a number is written like 300000, 5% or 0.25"
+				: "a number is written like 300k, 5% or 0.25";
 	case TYPE_TEXT:
 		return "a text stands in double quotes";
 	case TYPE_DATE:
 		return "a date is written like 2026-01-31";
 	case TYPE_DAYS:
-		return "a duration is written like 90 days";
+		return in_table ? "in a table a duration is its number of days" : "a duration is written like 90 days";
 	case TYPE_MONTHS:
-		return "a duration is written like 6 months";
+		return in_table ? "in a table this duration is its number of months"
+				: "a duration is written like 6 months";
 	case TYPE_TRUTH:
 		return "write true or false";
 	case TYPE_LABEL:
@@ -62,13 +77,13 @@ static const char *remedy_of(struct type type)
 	}
 }
 
-void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target)
+void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target, bool in_table)
 {
 	const struct plan *plan = trial->plan;
 	struct text name = target_name(plan, target);
 	const char *type = type_name(target_type(plan, target));
 	diagnose(trial->diagnostics, CODE_E504, where, "%s, but `%.*s` is %s", what, TEXT_ARGUMENTS(name), type);
-	diagnose_remedy(trial->diagnostics, "%s", remedy_of(target_type(plan, target)));
+	diagnose_remedy(trial->diagnostics, "%s", remedy_of(target_type(plan, target), in_table));
 	if (target.kind == TARGET_DEFINITION) {
 		diagnose_other(trial->diagnostics, plan->definitions[target.index].name_span, "`%.*s` is defined here",
 			       TEXT_ARGUMENTS(name));

@@ -1,55 +1,151 @@
-/* Does a test that does not say what day it is depend on the day? */
-#include "code/program.h"
+/* Does a test that does not say what day it is depend on the day?
+ *
+ * `today` is a constant of a plan. So the plans of two days are walked side by side, from what the test expects down to
+ * all that it stands on: a constant that differs is a use of the day, and so is a rule that is valid for a time. What
+ * is missing whatever the day, because the test does not give a column, does not count. */
 #include "testing/trial.h"
 
-/* A rule that is valid for a time, among the definitions that the program computes. */
-static const struct rule *rule_with_validity(const struct plan *plan, const struct program *program)
+enum answer { NOT_ASKED, YES, NO };
+
+struct day_search {
+	const struct trial *trial;
+	const struct plan *plan;
+	const struct plan *later; /* the same of the next day */
+	bool *wanted;             /* by definition */
+	bool *walked;             /* by population */
+	enum answer *missing;     /* by definition */
+	struct span use;          /* or none yet */
+};
+
+static bool is_never_given(const struct trial *trial, size_t column)
 {
-	for (size_t i = 0; i < program->origins.count; i++) {
-		uint32_t index = program->origins.items[i].definition;
-		const struct definition *definition = index == UINT32_MAX ? NULL : &plan->definitions[index];
-		if (!definition || (definition->kind != DEFINITION_SEGMENT && definition->kind != DEFINITION_SCORE))
-			continue;
-		for (size_t r = 0; r < definition->statement->rules.count; r++) {
-			const struct rule *rule = definition->statement->rules.items[r];
-			if (rule->has_from || rule->has_until)
-				return rule;
+	const struct datum *values = trial->records.columns[column];
+	for (size_t r = 0; values && r < trial->records.count; r++)
+		if (values[r].constant.known)
+			return false;
+	return true;
+}
+
+/* Sure to be missing in all records? */
+static bool is_missing(struct day_search *search, const struct value *value)
+{
+	if (value->operation == VALUE_COLUMN)
+		return is_never_given(search->trial, value->index);
+	if (value->operation == VALUE_DEFINITION) {
+		const struct definition *definition = &search->plan->definitions[value->index];
+		enum answer *answer = &search->missing[value->index];
+		if (*answer == NOT_ASKED) {
+			bool let = definition->kind == DEFINITION_LET || definition->kind == DEFINITION_OUTPUT;
+			*answer = let && is_missing(search, definition->value) ? YES : NO;
 		}
+		return *answer == YES;
 	}
-	return NULL;
+	bool strict = (value->operation >= VALUE_ADD && value->operation <= VALUE_LESS_EQUAL) ||
+		      value->operation == VALUE_NOT;
+	for (size_t i = 0; strict && i < value->count; i++)
+		if (is_missing(search, value->operands[i]))
+			return true;
+	return false;
 }
 
-/* `today` is a constant of the plan: programs of two days are equal where it does not matter. */
-static bool uses_today(struct trial *trial, const struct program *program, const uint32_t *wanted, size_t count)
+static void walk(struct day_search *search, const struct value *value, const struct value *later);
+
+static void walk_population(struct day_search *search, uint32_t index)
 {
-	struct plan_options options = trial_plan_options(trial, trial->plan->today + 1);
-	struct plan *plan = plan_make(trial->rules, &options);
-	struct program *later = program_make_for(plan, false, wanted, count);
-	bool differs = !program_equal(program, later);
-	program_free(later);
-	plan_free(plan);
-	return differs;
+	const struct population *population = &search->plan->populations[index];
+	const struct population *later = &search->later->populations[index];
+	if (search->walked[index])
+		return;
+	search->walked[index] = true;
+	walk(search, population->x, later->x);
+	walk(search, population->where, later->where);
+	for (size_t k = 0; k < population->key_count; k++)
+		walk(search, population->keys[k], later->keys[k]);
 }
 
-static void complain(struct trial *trial, struct span use)
+static void walk(struct day_search *search, const struct value *value, const struct value *later)
 {
-	diagnose(trial->diagnostics, CODE_E501, trial->statement->name.span,
-		 "what this test expects depends on the day, and it does not say what day it is");
-	diagnose_other(trial->diagnostics, use, "the day is used here");
-	diagnose_remedy(trial->diagnostics, "write as of 2026-01-31 in the test");
+	if (!value || is_missing(search, value))
+		return;
+	switch (value->operation) {
+	case VALUE_CONSTANT:
+		if (value->type.kind == TYPE_DATE && value->constant.day != later->constant.day)
+			search->use = value->span;
+		return;
+	case VALUE_DEFINITION:
+		search->wanted[value->index] = true;
+		return;
+	case VALUE_LOOKUP:
+		walk(search, search->plan->lookups[value->index].key, search->later->lookups[value->index].key);
+		return;
+	case VALUE_POPULATION:
+		walk_population(search, value->index);
+		break;
+	default:
+		break;
+	}
+	for (size_t i = 0; i < value->count; i++)
+		walk(search, value->operands[i], later->operands[i]);
+}
+
+static void walk_validity(struct day_search *search, const struct definition *definition)
+{
+	if (definition->kind != DEFINITION_SEGMENT && definition->kind != DEFINITION_SCORE)
+		return;
+	for (size_t r = 0; r < definition->statement->rules.count; r++) {
+		const struct rule *rule = definition->statement->rules.items[r];
+		if (rule->has_from || rule->has_until)
+			search->use = rule->has_from ? rule->from_span : rule->until_span;
+	}
+}
+
+static void walk_definition(struct day_search *search, uint32_t index)
+{
+	const struct definition *definition = &search->plan->definitions[index];
+	const struct definition *later = &search->later->definitions[index];
+	if (definition->kind == DEFINITION_TABLE_OUTPUT)
+		search->wanted[definition->table] = true;
+	walk(search, definition->value, later->value);
+	walk_validity(search, definition);
+	for (size_t r = 0; r < definition->rule_count; r++) {
+		const struct plan_rule *rule = &definition->rules[r];
+		walk(search, rule->condition, later->rules[r].condition);
+		walk(search, rule->points, later->rules[r].points);
+		for (size_t o = 0; o < definition->output_count; o++)
+			walk(search, rule->outputs[o], later->rules[r].outputs[o]);
+	}
+}
+
+/* Definitions stand behind those that they use, so one walk from the end finds all. */
+static struct span find_use(struct trial *trial, const struct plan *later)
+{
+	const struct plan *plan = trial->plan;
+	struct day_search search = {.trial = trial, .plan = plan, .later = later};
+	size_t count;
+	const uint32_t *wanted = wanted_definitions(trial, &count);
+	search.wanted = arena_array(&trial->arena, plan->definition_count, sizeof *search.wanted);
+	search.walked = arena_array(&trial->arena, plan->population_count, sizeof *search.walked);
+	search.missing = arena_array(&trial->arena, plan->definition_count, sizeof *search.missing);
+	for (size_t i = 0; i < count; i++)
+		search.wanted[wanted[i]] = true;
+	for (size_t i = plan->definition_count; i-- > 0 && span_is_none(search.use);)
+		if (search.wanted[plan->order[i]])
+			walk_definition(&search, plan->order[i]);
+	return search.use;
 }
 
 void check_day(struct trial *trial)
 {
-	size_t count;
-	const uint32_t *wanted = wanted_definitions(trial, &count);
 	if (trial->as_of || span_is_none(trial->plan->today_use))
 		return;
-	struct program *program = program_make_for(trial->plan, false, wanted, count);
-	const struct rule *rule = rule_with_validity(trial->plan, program);
-	if (rule)
-		complain(trial, rule->has_from ? rule->from_span : rule->until_span);
-	else if (uses_today(trial, program, wanted, count))
-		complain(trial, trial->plan->today_use);
-	program_free(program);
+	struct plan_options options = trial_plan_options(trial, trial->plan->today + 1);
+	struct plan *later = plan_make(trial->rules, &options);
+	struct span use = find_use(trial, later);
+	plan_free(later);
+	if (span_is_none(use))
+		return;
+	diagnose(trial->diagnostics, CODE_E501, trial->statement->name.span,
+		 "what this test expects depends on the day, and it does not say what day it is");
+	diagnose_other(trial->diagnostics, use, "the day is used here");
+	diagnose_remedy(trial->diagnostics, "write as of 2026-01-31 in the test");
 }

@@ -10,6 +10,7 @@ struct evaluation {
 	struct program *program;
 	struct machine *machine;
 	struct vector **columns; /* by column of the plan; null: the program does not read it */
+	struct populations *populations;
 	struct arena *arena;
 	struct computed **computed; /* by root */
 };
@@ -110,7 +111,8 @@ static void take_value(struct evaluation *evaluation, const struct vector *vecto
 	}
 }
 
-static void take_computed(struct evaluation *evaluation, const struct root *root, size_t lane, struct computed *computed)
+static void take_computed(struct evaluation *evaluation, const struct root *root, size_t lane,
+			  struct computed *computed)
 {
 	const struct plan *plan = evaluation->plan;
 	const struct vector *vector = machine_vector(evaluation->machine, root->value);
@@ -131,49 +133,107 @@ static void take_computed(struct evaluation *evaluation, const struct root *root
 
 /* --- running --- */
 
-static void run_batch(struct evaluation *evaluation, size_t begin, size_t count)
+/* What is done with a batch that the machine has run. */
+typedef void take_batch(struct evaluation *evaluation, const struct frame *frame, size_t begin);
+
+static void take_results(struct evaluation *evaluation, const struct frame *frame, size_t begin)
+{
+	for (size_t r = 0; r < evaluation->program->roots.count; r++)
+		for (size_t lane = 0; lane < frame->count; lane++)
+			take_computed(evaluation, &evaluation->program->roots.items[r], lane,
+				      &evaluation->computed[r][begin + lane]);
+}
+
+/* The roots of a population follow each other: its key, then, where it has them, its value and its condition. */
+static void take_populations(struct evaluation *evaluation, const struct frame *frame, size_t begin)
+{
+	const struct root *roots = evaluation->program->roots.items;
+	size_t count = evaluation->program->roots.count;
+	(void)begin;
+	for (size_t r = 0; r < count;) {
+		uint32_t population = roots[r].population;
+		const struct vector *parts[ROOT_WHERE + 1] = {NULL};
+		if (!population) {
+			r++;
+			continue;
+		}
+		for (; r < count && roots[r].population == population; r++)
+			parts[roots[r].part] = machine_vector(evaluation->machine, roots[r].value);
+		populations_add(evaluation->populations, population - 1, frame, (struct vector *)parts[ROOT_X],
+				parts[ROOT_KEY], parts[ROOT_WHERE]);
+	}
+}
+
+static void run_batch(struct evaluation *evaluation, size_t begin, size_t count, take_batch *take)
 {
 	struct bits active = {0};
 	for (size_t lane = 0; lane < count; lane++)
 		bits_set(&active, lane);
+	struct frame frame = {count, &active, evaluation->arena, evaluation->records->dialect};
 	fill_columns(evaluation, begin, count);
-	machine_run(evaluation->machine, evaluation->columns, count, &active, evaluation->records->dialect,
-		    evaluation->arena);
-	for (size_t r = 0; r < evaluation->program->roots.count; r++)
-		for (size_t lane = 0; lane < count; lane++)
-			take_computed(evaluation, &evaluation->program->roots.items[r], lane,
-				     &evaluation->computed[r][begin + lane]);
+	machine_run(evaluation->machine, evaluation->columns, count, &active, frame.dialect, frame.arena);
+	take(evaluation, &frame, begin);
 }
 
-static void run(struct evaluation *evaluation, const struct computed **results)
+static void run_batches(struct evaluation *evaluation, take_batch *take)
 {
-	const struct program *program = evaluation->program;
 	size_t total = evaluation->records->count;
+	machine_use(evaluation->machine, evaluation->populations);
 	make_columns(evaluation);
-	evaluation->computed = arena_array(evaluation->arena, program->roots.count, sizeof(struct computed *));
-	for (size_t r = 0; r < program->roots.count; r++) {
-		evaluation->computed[r] = arena_array(evaluation->arena, total, sizeof(struct computed));
-		results[program->roots.items[r].definition] = evaluation->computed[r];
-	}
 	for (size_t begin = 0; begin < total; begin += BATCH_SIZE)
-		run_batch(evaluation, begin, total - begin < BATCH_SIZE ? total - begin : BATCH_SIZE);
+		run_batch(evaluation, begin, total - begin < BATCH_SIZE ? total - begin : BATCH_SIZE, take);
 	for (size_t c = 0; c < evaluation->plan->column_count; c++)
 		vector_free_one(evaluation->columns[c]);
 	memory_free(evaluation->columns);
 }
 
+/* Runs a program, which is then freed. */
+static const char *run(struct evaluation *evaluation, struct program *program, take_batch *take)
+{
+	const char *message = NULL;
+	evaluation->program = program;
+	evaluation->machine = machine_new(program, false, &message);
+	if (evaluation->machine)
+		run_batches(evaluation, take);
+	else
+		message = arena_copy(evaluation->arena, message, strlen(message));
+	machine_free(evaluation->machine);
+	program_free(program);
+	return message;
+}
+
+/* A pass for each level of population functions, each of which may stand on those of lower levels. */
+static const char *compute_populations(struct evaluation *evaluation, bool optimise)
+{
+	const struct plan *plan = evaluation->plan;
+	uint32_t last = 0;
+	for (size_t p = 0; p < plan->population_count; p++)
+		if (plan->populations[p].level > last)
+			last = plan->populations[p].level;
+	for (uint32_t level = 1; level <= last; level++) {
+		const char *message = run(evaluation, program_make_pass(plan, optimise, level), take_populations);
+		if (message)
+			return message;
+		populations_finish(evaluation->populations, level);
+	}
+	return NULL;
+}
+
 const char *evaluate(const struct plan *plan, const struct records *records, const uint32_t *wanted, size_t count,
 		     bool optimise, struct arena *arena, const struct computed **results)
 {
-	const char *message = NULL;
 	struct evaluation evaluation = {.plan = plan, .records = records, .arena = arena};
-	evaluation.program = program_make_for(plan, optimise, wanted, count);
-	evaluation.machine = machine_new(evaluation.program, false, &message);
-	if (evaluation.machine)
-		run(&evaluation, results);
-	else
-		message = arena_copy(arena, message, strlen(message));
-	machine_free(evaluation.machine);
-	program_free(evaluation.program);
+	evaluation.populations = populations_new(plan);
+	const char *message = compute_populations(&evaluation, optimise);
+	if (!message) {
+		struct program *program = program_make_for(plan, optimise, wanted, count);
+		evaluation.computed = arena_array(arena, program->roots.count, sizeof(struct computed *));
+		for (size_t r = 0; r < program->roots.count; r++) {
+			evaluation.computed[r] = arena_array(arena, records->count, sizeof(struct computed));
+			results[program->roots.items[r].definition] = evaluation.computed[r];
+		}
+		message = run(&evaluation, program, take_results);
+	}
+	populations_free(evaluation.populations);
 	return message;
 }

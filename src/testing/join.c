@@ -16,7 +16,8 @@ static struct text text_of_key(struct trial *trial, const struct sheet *sheet, c
 static struct text text_of_fact(struct trial *trial, struct text name)
 {
 	size_t column = target_column(trial->plan, target_find(trial->plan, name));
-	return datum_text(&trial->records.columns[column][0], trial->plan, &trial->arena);
+	const struct datum *given = trial->records.columns[column];
+	return given ? datum_text(given, trial->plan, &trial->arena) : text_of("missing");
 }
 
 static void index_records(struct trial *trial, struct join *join, struct text header)

@@ -105,7 +105,7 @@ static void check_header(struct trial *trial, const struct raw_cell *cell)
 {
 	struct name name = {.text = cell->text, .span = cell->span};
 	if (target_find(trial->base, cell->text).kind == TARGET_NONE)
-		complain_of_name(trial, name, "column or value");
+		complain_of_name(trial, name);
 }
 
 static void check_given(struct trial *trial)
@@ -137,7 +137,7 @@ void check_names(struct trial *trial)
 		for (size_t f = 0; f < item->facts.count && item->kind == TEST_EXPECT; f++) {
 			struct name name = *fact_name(item->facts.items[f]);
 			if (target_find(trial->base, name.text).kind == TARGET_NONE)
-				complain_of_name(trial, name, "column or value");
+				complain_of_name(trial, name);
 		}
 	}
 }

@@ -9,10 +9,19 @@ size_t sheet_find_column(const struct sheet *sheet, struct text header)
 	return SIZE_MAX;
 }
 
+/* Without the blanks before it. */
+static struct span row_span(const struct trial *trial, const struct raw_row *row)
+{
+	struct text line = span_text(&trial->rules->syntax.sources, row->span);
+	struct span span = row->span;
+	span.begin += (uint32_t)(text_trim(line).data - line.data);
+	return span;
+}
+
 static bool complain_of_row(struct trial *trial, const struct raw_row *row, size_t columns)
 {
-	diagnose(trial->diagnostics, CODE_E502, row->span, "this row has %zu cell%s, the header %zu", row->count,
-		 row->count == 1 ? "" : "s", columns);
+	diagnose(trial->diagnostics, CODE_E502, row_span(trial, row), "this row has %zu cell%s, the header %zu",
+		 row->count, row->count == 1 ? "" : "s", columns);
 	diagnose_remedy(trial->diagnostics, "each row has a cell for every column; an empty one, |  |, is missing");
 	return false;
 }

@@ -16,7 +16,8 @@ struct plan_options trial_plan_options(struct trial *trial, date today)
 	};
 }
 
-static void perform(struct trial *trial)
+/* All but the verdict. */
+static void prepare(struct trial *trial)
 {
 	collect_trial(trial);
 	if (trial_is_sound(trial))
@@ -34,8 +35,27 @@ static void perform(struct trial *trial)
 	read_expected(trial);
 	if (trial_is_sound(trial))
 		check_day(trial);
-	if (trial_is_sound(trial))
-		judge(trial);
+}
+
+static struct trial trial_of(struct rule_set *rules, const struct plan *base, const struct statement *statement)
+{
+	return (struct trial){
+		.rules = rules,
+		.diagnostics = &rules->syntax.diagnostics,
+		.base = base,
+		.statement = statement,
+		.errors_before = rules->syntax.diagnostics.list.count,
+	};
+}
+
+static void trial_free(struct trial *trial)
+{
+	plan_free(trial->plan);
+	vector_free(&trial->settings);
+	vector_free(&trial->stand_ins);
+	vector_free(&trial->expectations);
+	vector_free(&trial->failures);
+	arena_free(&trial->arena);
 }
 
 static const char *keep(struct test_run *run, const char *text)
@@ -61,25 +81,15 @@ static void take_failures(struct test_run *run, const struct trial *trial, struc
 static void run_trial(struct test_run *run, struct rule_set *rules, const struct plan *base,
 		      const struct statement *statement, struct test_result *result)
 {
-	struct trial trial = {
-		.rules = rules,
-		.diagnostics = &rules->syntax.diagnostics,
-		.base = base,
-		.statement = statement,
-		.optimise = run->optimise,
-		.errors_before = rules->syntax.diagnostics.list.count,
-	};
-	perform(&trial);
-	take_failures(run, &trial, result);
-	result->status = trial.failures.count ? TEST_FAILED : TEST_PASSED;
-	if (!trial_is_sound(&trial))
-		result->status = TEST_BROKEN;
-	plan_free(trial.plan);
-	vector_free(&trial.settings);
-	vector_free(&trial.stand_ins);
-	vector_free(&trial.expectations);
-	vector_free(&trial.failures);
-	arena_free(&trial.arena);
+	struct trial trial = trial_of(rules, base, statement);
+	trial.optimise = run->optimise;
+	prepare(&trial);
+	if (trial_is_sound(&trial)) {
+		judge(&trial);
+		take_failures(run, &trial, result);
+		result->status = trial.failures.count ? TEST_FAILED : TEST_PASSED;
+	}
+	trial_free(&trial);
 }
 
 /* --- the tests of a rule set --- */
@@ -146,6 +156,17 @@ void test_run_rules(struct test_run *run, struct rule_set *rules, const char *pa
 			run_statement(run, rules, sound ? plan : NULL, statement);
 	}
 	plan_free(plan);
+}
+
+void test_check_rules(struct rule_set *rules, const struct plan *plan)
+{
+	for (size_t i = 0; i < rules->statements.count; i++) {
+		if (rules->statements.items[i]->kind != STATEMENT_TEST)
+			continue;
+		struct trial trial = trial_of(rules, plan, rules->statements.items[i]);
+		prepare(&trial);
+		trial_free(&trial);
+	}
 }
 
 void test_run_free(struct test_run *run)

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/vector.h"
-#include "syntax/load.h"
+#include "plan/plan.h"
 #include "testing/rule_files.h"
 
 enum test_status { TEST_PASSED, TEST_FAILED, TEST_BROKEN /* it, or its rule file, has errors */ };
@@ -58,5 +58,9 @@ struct test_run {
  * it. What is wrong is added to the rule set's diagnostics. */
 void test_run_rules(struct test_run *run, struct rule_set *rules, const char *path);
 void test_run_free(struct test_run *run);
+
+/* Adds what is wrong with the tests of a rule set to its diagnostics, without running them; `plan` is that of the
+ * rules, which must be whole. */
+void test_check_rules(struct rule_set *rules, const struct plan *plan);
 
 #endif

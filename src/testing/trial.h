@@ -5,80 +5,9 @@
 #ifndef RUBRIC_TESTING_TRIAL_H
 #define RUBRIC_TESTING_TRIAL_H
 
-#include "plan/plan.h"
+#include "testing/datum.h"
+#include "testing/sheet.h"
 #include "testing/testing.h"
-
-/* --- values (datum.c) --- */
-
-/* A value that is given, expected or computed. */
-struct datum {
-	struct constant constant; /* its type; and its value where it is known and no set */
-	const bool *labels;       /* of LABELS: by label - 1 */
-	const char *failure;      /* why it could not be computed, or null */
-};
-
-struct datum datum_missing(struct type type);
-/* The results of a table as one text, from how they are written: with | between them. */
-struct text list_of(struct arena *arena, struct text joined);
-
-bool datum_equal(const struct datum *a, const struct datum *b, const struct plan *plan);
-
-/* As rule files write it; "missing". In `arena`. */
-struct text datum_text(const struct datum *datum, const struct plan *plan, struct arena *arena);
-
-/* --- names (target.c) --- */
-
-/* What a name of a test stands for. */
-enum target_kind { TARGET_NONE, TARGET_COLUMN, TARGET_DEFINITION };
-
-struct target {
-	enum target_kind kind;
-	uint32_t index;
-};
-
-struct target target_find(const struct plan *plan, struct text name);
-
-/* The same for the header of a file, which may be the export's name of a column. */
-struct target target_find_header(const struct plan *plan, struct text header);
-
-/* The name that a fact of a test speaks of. */
-const struct name *fact_name(const struct expression *fact);
-
-struct text target_name(const struct plan *plan, struct target target);
-struct type target_type(const struct plan *plan, struct target target);
-
-/* The column that holds it: itself, or the one that stands in for it; SIZE_MAX where it is computed. */
-size_t target_column(const struct plan *plan, struct target target);
-
-/* --- tables of data (sheet.c, sheet_file.c) --- */
-
-/* A table of a test, inline or from a file, as texts. A cell's span is its place; in a file, that of its line. */
-struct sheet {
-	struct span span; /* of the table, or of the file's name in the test */
-	bool from_file;
-	struct dialect dialect;
-	const struct raw_cell *header;
-	size_t column_count;
-	const struct raw_cell *cells; /* row * column_count + column */
-	size_t row_count;
-};
-
-struct trial;
-
-/* Null where it was reported that this is no table. */
-struct sheet *sheet_read(struct trial *trial, const struct test_item *item);
-struct sheet *sheet_of_file(struct trial *trial, struct name file);
-
-/* Finds how the file writes its numbers and dates, once the types of its columns are known. */
-bool sheet_find_formats(struct trial *trial, struct sheet *sheet);
-
-/* Index of the column with this header, or SIZE_MAX. */
-size_t sheet_find_column(const struct sheet *sheet, struct text header);
-
-static inline const struct raw_cell *sheet_cell(const struct sheet *sheet, size_t row, size_t column)
-{
-	return &sheet->cells[row * sheet->column_count + column];
-}
 
 /* --- records (evaluate.c) --- */
 
@@ -179,8 +108,9 @@ void judge(struct trial *trial);
 /* --- complaints (complain.c) --- */
 
 void complain_of_repetition(struct trial *trial, struct span again, struct span first, struct text name);
-void complain_of_name(struct trial *trial, struct name name, const char *what);
-void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target);
+void complain_of_name(struct trial *trial, struct name name);
+void complain_of_parameter(struct trial *trial, struct name name);
+void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target, bool in_table);
 void complain_of_label(struct trial *trial, struct span where, const struct definition *segment, struct text label);
 
 #endif

@@ -67,6 +67,7 @@ class Pools:
 
   def __init__(self, random):
     self.random = random
+    self.wild = random.random() < 0.25           # numbers whose products overflow
     self.numbers = [self.fresh_number() for _ in range(random.randint(3, 12))]
     day = datetime.date(random.choice([1999, 2024, 2025, 2026]), random.randint(1, 12), 1)
     self.days = [day + datetime.timedelta(days=random.choice([-1, 0, 1, 27, 28, 29, 30, 31, 59, 60, 90, 365, 366, 400]))
@@ -77,6 +78,8 @@ class Pools:
   def fresh_number(self):
     r = self.random
     kind = r.random()
+    if self.wild and r.random() < 0.6:
+      return self.long_number()
     if kind < 0.45:
       return Fraction(r.randint(-20, 120))
     if kind < 0.75:
@@ -616,11 +619,17 @@ def undeclare(statements, declared, random):
     return declared
   for column in declared.columns:
     plain_one = column.source is None and column.default is None and not column.required and not column.key
-    if plain_one and random.random() < 0.7:
+    if plain_one and column.name not in bare_words(statements) and random.random() < 0.7:
       fewer = declared._replace(columns=[c for c in declared.columns if c is not column])
       if types_of(statements, fewer).get(column.name) == column.type:
         declared = fewer
   return declared
+
+
+def bare_words(statements):
+  """Names that are the whole output of a table's row: there a word that nothing defines is an error."""
+  tables = [s for s in statements if isinstance(s, syntax.Table)]
+  return {o.name for table in tables for row in table.rows for o in row.outputs if isinstance(o, Name)}
 
 
 def types_of(statements, declared):
@@ -628,6 +637,17 @@ def types_of(statements, declared):
     return Model(statements + [declared], Options(None)).column_types()
   except (Silent, TypeFault):
     return {}
+
+
+def lookups_fit(statements):
+  """Is every column of a lookup used as what it holds?"""
+  try:
+    model = Model(statements, Options(None))
+  except (Silent, TypeFault):
+    return False
+  return all(model.inference.type_of((name, column)) == kind
+             for name in model.lookups for column, kind in (("size", "number"), ("note", "text"))
+             if (name, column) in model.inference.asked)
 
 
 # --- exports ---
@@ -695,6 +715,13 @@ class Export:
 
   def truth(self):
     return self.random.choice(["true", "false", "yes", "no", "1", "0", "TRUE", "Yes", "nO"])
+
+
+def random_case(random):
+  while True:
+    case = Generator(random).case()
+    if lookups_fit(case.statements):
+      return case
 
 
 def export_text(case):

@@ -24,6 +24,7 @@ class Inference:
   def __init__(self, model):
     self.model = model
     self.bound = {}          # key -> type or another key
+    self.asked = set()       # the columns of lookups that are used
     self.weak = {}           # key -> what it is where nothing else says: the type of its comparison
     self.changed = False
     self.last_pass = False
@@ -103,6 +104,9 @@ class Inference:
     return self.model.term_of_name(e.name, self)
 
   def term_field(self, e):
+    if e.lookup not in self.model.lookups:
+      raise TypeFault(f"no lookup {e.lookup}")
+    self.asked.add((e.lookup, e.column))
     return self.find((e.lookup, e.column))
 
   def term_negate(self, e):

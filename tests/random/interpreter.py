@@ -25,7 +25,7 @@ from values import (Bad, Days, Months, Silent, between_dates, compare, divide, f
 
 # "An outcome that is decided without an operand does not raise that operand's data error", and "a comparison or sum
 # with a missing operand is missing": so the other operand of a missing one raises nothing.
-MISSING_DECIDES = False
+MISSING_DECIDES = True
 
 MOST_ALTERNATIVES = 8
 
@@ -409,7 +409,7 @@ class Evaluator:
     otherwise = next((r.outcome for r in s.rules if r.condition is None and self.is_valid(r)), None)
     decide = {"priority": lambda fired: first_in(s.priority, [r.outcome for r in fired]),
               "points": lambda fired: most_points(s.rules, fired),
-              "all": lambda fired: tuple(dict.fromkeys(r.outcome for r in fired)) or None,
+              "all": lambda fired: all_labels(s.rules, fired),
               "any": lambda fired: agreeing([r.outcome for r in fired]),
               "unique": lambda fired: only([r.outcome for r in fired]),
               "first": lambda fired: fired[0].outcome if fired else None}[s.policy]
@@ -429,7 +429,7 @@ class Evaluator:
     if s.policy == "priority":
       fired = [s.priority.index(r.outcome) for r, state in states if state is True]
       best = min(fired, default=len(s.priority))
-      return [state for r, state in states if s.priority.index(r.outcome) < best]
+      return [state for r, state in states if s.priority.index(r.outcome) <= best]
     return [state for _, state in states]
 
   def score(self, s):
@@ -457,7 +457,7 @@ class Evaluator:
       return [state for _, state in states]
     ranks = [self.rank(s, outputs) for outputs, _ in states]
     best = min((rank for rank, (_, state) in zip(ranks, states) if state is True), default=len(s.priority))
-    return [state for rank, (_, state) in zip(ranks, states) if rank < best]
+    return [state for rank, (_, state) in zip(ranks, states) if rank <= best]
 
   def rank(self, s, outputs):
     first = self.value(outputs[0])
@@ -619,6 +619,13 @@ def every_way_alike(states, outcome):
     ways = dict(zip(hidden, choice))
     outcomes.add(outcome([what for i, (what, state) in enumerate(states) if ways.get(i, state) is True]))
   return len(outcomes) == 1 and not isinstance(outcomes.pop(), Bad)
+
+
+def all_labels(rules, fired):
+  labels = tuple(dict.fromkeys(r.outcome for r in fired))
+  if labels != tuple(dict.fromkeys(r.outcome for r in rules if r.outcome in labels)):
+    raise Silent("labels whose order is one by the rules that fire, another by the rules that name them first")
+  return labels or None
 
 
 def first_in(order, outcomes):

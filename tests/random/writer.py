@@ -2,9 +2,8 @@
 
 import re
 
-from syntax import (AnyOf, And, Anything, Arithmetic, Between, CONTINUES_AFTER, CONTINUES_BEFORE, Compare, Csv, Dots,
-                    Equals, If, InLookup, InRange, InSet, Input, Is, It, Let, Lookup, Loose, Negate, Not, NotTest, Or,
-                    Output, Param, RESERVED, Score, Search, Segment, Table)
+from syntax import (And, AnyOf, Anything, Arithmetic, Between, CONTINUES_AFTER, CONTINUES_BEFORE, Compare, Dots, Equals,
+                    If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, RESERVED, Search)
 
 SEPARATOR = "\n"             # between statements, and between the rules of a block
 ROW_END = "\n|"              # a newline that must stay one
@@ -51,7 +50,7 @@ class Writer:
 
   def expression(self, e, least=IF):
     level, write = self.form(e)
-    if level < least or self.chance(0.03):
+    if level < least or self.chance(0.03) and not isinstance(e, Name):
       self.put("(")
       write(e)
       self.put(")")
@@ -276,7 +275,11 @@ class Writer:
     self.policy(s)
     if s.on is not None:
       self.put("on")
+      start = len(self.tokens)
       self.expression(s.on)
+      if self.tokens[-1].endswith("months"):     # a brace after `months` is that of a set
+        self.tokens.insert(start, "(")
+        self.put(")")
     self.rules(s.rules, self.test if s.on is not None else self.expression)
 
   def write_score(self, s):

@@ -41,6 +41,22 @@ static const char *number(char decimal, const char *grouping, const char *cell)
 	return number_in(&dialect, cell);
 }
 
+static void test_numbers_that_do_not_tell(void **state)
+{
+	(void)state;
+	struct dialect dialect = dialect_of('.', "");
+	assert_false(cell_does_not_tell(text_of("1.234"), &dialect));
+	dialect.decimal_assumed = true;
+	assert_true(cell_does_not_tell(text_of("1.234"), &dialect));
+	assert_true(cell_does_not_tell(text_of("-12.345%"), &dialect));
+	assert_true(cell_does_not_tell(text_of("1.234.567"), &dialect));
+	assert_false(cell_does_not_tell(text_of("1.23"), &dialect));
+	assert_false(cell_does_not_tell(text_of("0.125"), &dialect));
+	assert_false(cell_does_not_tell(text_of("1234.567"), &dialect));
+	assert_false(cell_does_not_tell(text_of("1234"), &dialect));
+	assert_false(cell_does_not_tell(text_of(""), &dialect));
+}
+
 static void test_plain_numbers(void **state)
 {
 	(void)state;
@@ -443,6 +459,7 @@ static void test_encoding_tables(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numbers_that_do_not_tell),
 		cmocka_unit_test(test_plain_numbers),
 		cmocka_unit_test(test_what_is_no_number),
 		cmocka_unit_test(test_percent_and_exponent),

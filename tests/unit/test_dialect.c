@@ -319,6 +319,27 @@ static void test_ambiguous_numbers(void **state)
 	}
 }
 
+/* Whether a point was put down without a cell that shows it, where a comma is as likely. */
+static bool assumed(struct dialect dialect, const char *const *cells)
+{
+	found(&dialect, false, cells);
+	return dialect.decimal_assumed;
+}
+
+static void test_assumed_mark(void **state)
+{
+	(void)state;
+	assert_true(assumed((struct dialect){.delimiter = ';'}, CELLS("7", "")));
+	assert_false(assumed((struct dialect){.delimiter = ';'}, CELLS("7", "1.5")));
+	assert_false(assumed((struct dialect){.delimiter = ';'}, CELLS("7", "1,5")));
+	assert_false(assumed((struct dialect){.delimiter = ';'}, CELLS("0.125")));
+	/* Groups of blanks leave no point between groups. */
+	assert_false(assumed((struct dialect){.delimiter = ';'}, CELLS("1 234")));
+	assert_false(assumed((struct dialect){.delimiter = ';', .decimal = '.'}, CELLS("7")));
+	assert_false(assumed((struct dialect){.delimiter = ';', .grouping = text_of(" ")}, CELLS("7")));
+	assert_false(assumed((struct dialect){.delimiter = ','}, CELLS("7")));
+}
+
 static void test_conflicting_numbers(void **state)
 {
 	(void)state;
@@ -487,6 +508,7 @@ int main(void)
 		cmocka_unit_test(test_grouping),
 		cmocka_unit_test(test_cells_together),
 		cmocka_unit_test(test_ambiguous_numbers),
+		cmocka_unit_test(test_assumed_mark),
 		cmocka_unit_test(test_conflicting_numbers),
 		cmocka_unit_test(test_declared_marks),
 		cmocka_unit_test(test_dates),

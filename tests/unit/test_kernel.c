@@ -1282,6 +1282,30 @@ static struct scalar expect_logic(const struct scalar *a, const struct scalar *b
 	return a->state == KNOWN && b->state == KNOWN ? truth_scalar(!deciding) : missing_scalar();
 }
 
+/* A key's part: the length and the text of a value, or a dash. */
+static struct scalar expect_key(enum vector_type type, const struct scalar *a)
+{
+	char out[64];
+	struct scalar text = *a;
+	if (a->state == FAILED)
+		return *a;
+	if (a->state == MISSING)
+		return text_scalar(text_of("-"));
+	if (type == VECTOR_NUMBER)
+		text = expect_number_text(a, NULL, NULL);
+	else if (type == VECTOR_DATE)
+		text = expect_date_text(a, NULL, NULL);
+	else if (type == VECTOR_TRUTH)
+		text = expect_truth_text(a, NULL, NULL);
+	else if (type != VECTOR_TEXT)
+		text = expect_whole_text(a, NULL, NULL);
+	size_t size = (size_t)snprintf(out, sizeof out, "%zu:", text.text.size);
+	char *joined = arena_bytes(&arena, size + text.text.size);
+	memcpy(joined, out, size);
+	memcpy(joined + size, text.text.data, text.text.size);
+	return text_scalar((struct text){joined, size + text.text.size});
+}
+
 /* Kernels whose result does not need all operands; false for the others. */
 static bool expect_lenient(const struct run *run, size_t lane, struct scalar *result)
 {
@@ -1304,6 +1328,9 @@ static bool expect_lenient(const struct run *run, size_t lane, struct scalar *re
 		return true;
 	case OP_COALESCE:
 		*result = a->state == MISSING ? *b : *a;
+		return true;
+	case OP_KEY:
+		*result = expect_key(run->types[0], a);
 		return true;
 	default:
 		return false;

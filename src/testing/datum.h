@@ -1,0 +1,47 @@
+/* Values of tests, and the names that they have. Private to this room. */
+#ifndef RUBRIC_TESTING_DATUM_H
+#define RUBRIC_TESTING_DATUM_H
+
+#include "plan/plan.h"
+
+/* A value that is given, expected or computed. */
+struct datum {
+	struct constant constant; /* its type; and its value where it is known and no set */
+	const bool *labels;       /* of LABELS: by label - 1 */
+	const char *failure;      /* why it could not be computed, or null */
+};
+
+struct datum datum_missing(struct type type);
+/* The results of a table as one text, from how they are written: with | between them. */
+struct text list_of(struct arena *arena, struct text joined);
+
+bool datum_equal(const struct datum *a, const struct datum *b, const struct plan *plan);
+
+/* As rule files write it; "missing". In `arena`. */
+struct text datum_text(const struct datum *datum, const struct plan *plan, struct arena *arena);
+
+/* --- names (target.c) --- */
+
+/* What a name of a test stands for. */
+enum target_kind { TARGET_NONE, TARGET_COLUMN, TARGET_DEFINITION };
+
+struct target {
+	enum target_kind kind;
+	uint32_t index;
+};
+
+struct target target_find(const struct plan *plan, struct text name);
+
+/* The same for the header of a file, which may be the export's name of a column. */
+struct target target_find_header(const struct plan *plan, struct text header);
+
+/* The name that a fact of a test speaks of. */
+const struct name *fact_name(const struct expression *fact);
+
+struct text target_name(const struct plan *plan, struct target target);
+struct type target_type(const struct plan *plan, struct target target);
+
+/* The column that holds it: itself, or the one that stands in for it; SIZE_MAX where it is computed. */
+size_t target_column(const struct plan *plan, struct target target);
+
+#endif
