@@ -51,6 +51,9 @@ static const uint32_t *line_index(struct arena *arena, struct text text, size_t 
 uint32_t sources_add(struct sources *sources, const char *path, struct text text)
 {
 	struct source source = {.path = arena_copy(&sources->arena, path, strlen(path))};
+	bool mark = text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0;
+	if (mark)
+		text = (struct text){text.data + 3, text.size - 3};
 	source.text = text_copy(&sources->arena, text);
 	source.lines = line_index(&sources->arena, source.text, &source.line_count);
 	vector_push(&sources->list, source);

@@ -52,7 +52,7 @@ struct sources {
 	VECTOR(struct source) list; /* source 1 is list.items[0] */
 };
 
-/* Adds a file under `path` (copied) with its text (copied) and returns its number. */
+/* Adds a file under `path` (copied) with its text (copied, without a byte-order mark) and returns its number. */
 uint32_t sources_add(struct sources *sources, const char *path, struct text text);
 const struct source *sources_get(const struct sources *sources, uint32_t source);
 void sources_free(struct sources *sources);

@@ -32,9 +32,16 @@ static int complain(enum status status, const char *message)
 
 /* --- rules --- */
 
+static const char *export_path(const struct run *run)
+{
+	return run->options->arguments.count > 1 ? run->options->arguments.items[1] : "-";
+}
+
 static int make_plan(struct run *run)
 {
 	const struct options *options = run->options;
+	if (strcmp(options->arguments.items[0], "-") == 0 && strcmp(export_path(run), "-") == 0)
+		return complain(STATUS_RULES_WRONG, "rubric: the rules and the export cannot both be standard input");
 	const char *message = rules_load(&run->rules, options->arguments.items[0]);
 	if (message)
 		return complain(STATUS_RULES_WRONG, message);
@@ -69,11 +76,6 @@ static int make_program(struct run *run, uint32_t pass)
 }
 
 /* --- data --- */
-
-static const char *export_path(const struct run *run)
-{
-	return run->options->arguments.count > 1 ? run->options->arguments.items[1] : "-";
-}
 
 /* What is read in several passes must be there again: a pipe is kept aside first. */
 static int open_spool(struct run *run)

@@ -58,6 +58,15 @@ static bool same_lookup(const struct pair *pair, uint32_t left, uint32_t right)
 	return true;
 }
 
+/* What it is computed from is in the programs of the passes. */
+static bool same_population(const struct pair *pair, uint32_t left, uint32_t right)
+{
+	const struct population *a = &pair->left->plan->populations[left];
+	const struct population *b = &pair->right->plan->populations[right];
+	return a->kind == b->kind && a->distinct == b->distinct && a->key_count == b->key_count &&
+	       a->level == b->level && !a->where == !b->where && decimal_compare(a->parameter, b->parameter) == 0;
+}
+
 /* --- tables --- */
 
 static bool same_tables(const struct rule_map *left, const struct rule_map *right, size_t count)
@@ -132,6 +141,8 @@ static bool same_instruction(struct pair *pair, size_t at)
 		return same_definition(pair, a->extra, b->extra);
 	case EXTRA_LOOKUP:
 		return same_lookup(pair, a->extra, b->extra);
+	case EXTRA_POPULATION:
+		return same_population(pair, a->extra, b->extra);
 	default:
 		return a->extra == b->extra;
 	}
@@ -145,17 +156,25 @@ static bool same_counts(const struct program *a, const struct program *b)
 	       a->patterns.count == b->patterns.count;
 }
 
+static bool same_root(const struct pair *pair, size_t index)
+{
+	const struct root *a = &pair->left->roots.items[index];
+	const struct root *b = &pair->right->roots.items[index];
+	if (a->value != b->value || a->hit != b->hit || a->part != b->part || !a->population != !b->population)
+		return false;
+	if (a->population && !same_population(pair, a->population - 1, b->population - 1))
+		return false;
+	return same_definition(pair, a->definition, b->definition);
+}
+
 bool program_equal(const struct program *left, const struct program *right)
 {
 	struct pair pair = {left, right, UINT32_MAX, UINT32_MAX};
 	if (!same_counts(left, right) || !same_data(&pair))
 		return false;
-	for (size_t i = 0; i < left->roots.count; i++) {
-		const struct root *a = &left->roots.items[i];
-		const struct root *b = &right->roots.items[i];
-		if (a->value != b->value || a->hit != b->hit || !same_definition(&pair, a->definition, b->definition))
+	for (size_t i = 0; i < left->roots.count; i++)
+		if (!same_root(&pair, i))
 			return false;
-	}
 	for (size_t i = 0; i < left->code.count; i++)
 		if (!same_instruction(&pair, i))
 			return false;

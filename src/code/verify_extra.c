@@ -86,6 +86,25 @@ static bool verify_definition(struct checker *checker)
 	}
 }
 
+static bool verify_population(struct checker *checker)
+{
+	const struct instruction *instruction = current(checker);
+	if (instruction->extra >= checker->plan->population_count)
+		return WRONG(checker, "there is no population function %u", instruction->extra);
+	const struct population *population = &checker->plan->populations[instruction->extra];
+	bool takes = instruction->opcode == OP_RECORD_VALUE;
+	if (takes != population_takes_value(population->kind))
+		return WRONG(checker, "population function %u %s value", instruction->extra,
+			     takes ? "takes no" : "takes a");
+	if (takes && register_at(checker, instruction->b)->type != vector_type_of(population->x->type))
+		return WRONG(checker, "population function %u takes a %s", instruction->extra,
+			     vector_word(vector_type_of(population->x->type)));
+	if (register_at(checker, instruction->result)->type != vector_type_of(population->type))
+		return WRONG(checker, "population function %u gives a %s", instruction->extra,
+			     vector_word(vector_type_of(population->type)));
+	return true;
+}
+
 bool verify_extra(struct checker *checker)
 {
 	const struct instruction *instruction = current(checker);
@@ -100,8 +119,7 @@ bool verify_extra(struct checker *checker)
 	case EXTRA_LOOKUP:
 		return verify_lookup(checker);
 	case EXTRA_POPULATION:
-		return instruction->extra < checker->program->plan->population_count ||
-		       WRONG(checker, "there is no population function %u", instruction->extra);
+		return verify_population(checker);
 	case EXTRA_PATTERN:
 		return instruction->extra < checker->program->patterns.count ||
 		       WRONG(checker, "there is no pattern %u", instruction->extra);

@@ -151,23 +151,49 @@ static bool verify_hit(struct checker *checker, const struct root *root)
 	return true;
 }
 
+/* What a root of a population function is wanted for: its key, its value, or whether the record counts. */
+static bool type_for_population(struct checker *checker, const struct root *root, struct type *type)
+{
+	if (root->population == 0 || root->population > checker->plan->population_count)
+		return WRONG(checker, "there is no population function %u", root->population);
+	const struct population *population = &checker->plan->populations[root->population - 1];
+	if (root->part == ROOT_X && !population->x)
+		return WRONG(checker, "population function %u takes no value", root->population);
+	*type = root->part == ROOT_X ? population->x->type
+				     : (struct type){root->part == ROOT_KEY ? TYPE_TEXT : TYPE_TRUTH, 0};
+	return true;
+}
+
+/* The type that a root has; false where it is of nothing. The sides of a guard are of any. */
+static bool type_of_root(struct checker *checker, const struct root *root, struct type *type)
+{
+	bool of_population = root->part == ROOT_KEY || root->part == ROOT_X || root->part == ROOT_WHERE;
+	bool of_definition = root->definition != UINT32_MAX;
+	if ((unsigned)root->part > ROOT_WHERE || (of_definition && root->part != ROOT_VALUE) ||
+	    (root->population && !of_population))
+		return WRONG(checker, "a result is of two things");
+	if (of_population)
+		return type_for_population(checker, root, type);
+	*type = (struct type){TYPE_TRUTH, 0};
+	if (of_definition && !checked_definition(checker, root->definition))
+		return false;
+	if (of_definition)
+		*type = checker->plan->definitions[root->definition].type;
+	return true;
+}
+
 static bool verify_root(struct checker *checker, const struct root *root)
 {
+	struct type type;
 	if (root->value >= checker->program->registers.count || !checker->made[root->value].is)
 		return WRONG(checker, "the value of definition %u is never made", root->definition);
-	if (root->part == ROOT_X || root->part == ROOT_SIDE)
-		return true;
-	struct type type = {root->part == ROOT_KEY ? TYPE_TEXT : TYPE_TRUTH, 0};
-	if (root->definition != UINT32_MAX) {
-		const struct definition *definition = checked_definition(checker, root->definition);
-		if (!definition)
-			return false;
-		type = definition->type;
-	}
-	if (checker->program->registers.items[root->value].type != vector_type_of(type))
+	if (!type_of_root(checker, root, &type))
+		return false;
+	bool any = root->part == ROOT_SIDE;
+	if (!any && checker->program->registers.items[root->value].type != vector_type_of(type))
 		return WRONG(checker, "the value of definition %u is no %s", root->definition,
 			     vector_word(vector_type_of(type)));
-	if (!same_meaning(checker->made[root->value].meaning, meaning_of_type(type)))
+	if (!any && !same_meaning(checker->made[root->value].meaning, meaning_of_type(type)))
 		return WRONG(checker, "the value of definition %u is no label of it", root->definition);
 	return verify_hit(checker, root);
 }

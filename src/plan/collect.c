@@ -49,7 +49,7 @@ static struct definition *define(struct planner *planner, enum definition_kind k
 	};
 	uint32_t index = (uint32_t)planner->definitions.count;
 	vector_push(&planner->definitions, definition);
-	if (kind != DEFINITION_TABLE)
+	if (kind != DEFINITION_TABLE && name.text.size)
 		enter_name(planner, name.text, name.span, (struct symbol){SYMBOL_DEFINITION, index});
 	return &planner->definitions.items[index];
 }
@@ -96,9 +96,7 @@ static void define_outputs(struct planner *planner, const struct statement *stat
 			diagnose(planner->diagnostics, CODE_E305, column->span,
 				 "the header of a result is a name, the column that it fills");
 			diagnose_remedy(planner->diagnostics, "a name with other characters stands in backticks");
-			name = (struct name){.text = text_of("?"), .span = column->span};
-			name.text = text_copy(&planner->plan->arena,
-					      text_of(arena_printf(&planner->plan->arena, "? %zu", i)));
+			name = (struct name){.text = text_of(""), .span = column->span};
 		}
 		struct definition *output = define(planner, DEFINITION_TABLE_OUTPUT, name, statement);
 		output->table = table;

@@ -146,6 +146,11 @@ static struct value *compare_months(struct planner *planner, struct span span, e
 
 /* --- comparisons --- */
 
+static bool is_duration(struct type type)
+{
+	return type.kind == TYPE_DAYS || type.kind == TYPE_MONTHS;
+}
+
 static bool has_order(enum type_kind kind)
 {
 	return kind != TYPE_TRUTH && kind != TYPE_LABEL && kind != TYPE_LABELS && kind != TYPE_LIST;
@@ -154,8 +159,7 @@ static bool has_order(enum type_kind kind)
 static struct value *complain_of_comparison(struct planner *planner, struct span span, const struct value *left,
 					    const struct value *right)
 {
-	bool duration = left->type.kind == TYPE_DAYS || left->type.kind == TYPE_MONTHS ||
-			right->type.kind == TYPE_DAYS || right->type.kind == TYPE_MONTHS;
+	bool duration = is_duration(left->type) || is_duration(right->type);
 	bool number = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER;
 	if (!complain(planner, duration ? CODE_E206 : CODE_E203, span, "%s and %s cannot be compared",
 		      type_name(left->type), type_name(right->type)))
@@ -217,7 +221,9 @@ static struct value *compare_made(struct planner *planner, struct span span, enu
 	}
 	if (left->type.kind == right->type.kind && (equality || has_order(left->type.kind)))
 		return compare_values(planner, span, relation, left, right);
-	if (left->type.kind != right->type.kind &&
+	bool duration = is_duration(left->type) || is_duration(right->type);
+	bool number = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER;
+	if (left->type.kind != right->type.kind && !(duration && number) &&
 	    complain_of_column(planner, left, left_expression, right, right_expression))
 		return value_unknown(planner, span);
 	return complain_of_comparison(planner, span, left, right);

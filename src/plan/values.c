@@ -96,10 +96,13 @@ static struct value *value_of_column(struct planner *planner, uint32_t index, st
 static struct value *value_of_definition(struct planner *planner, uint32_t index, struct span span)
 {
 	const struct definition *definition = definition_at(planner, index);
-	if (definition->stand_in)
-		return value_of_column(planner, definition->stand_in - 1, span);
-	struct value *value = value_unary(planner, VALUE_DEFINITION, TYPE_UNKNOWN, span, NULL);
-	value->index = index;
+	struct value *value;
+	if (definition->stand_in) {
+		value = value_of_column(planner, definition->stand_in - 1, span);
+	} else {
+		value = value_unary(planner, VALUE_DEFINITION, TYPE_UNKNOWN, span, NULL);
+		value->index = index;
+	}
 	value->type = definition->type;
 	return value;
 }

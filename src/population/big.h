@@ -1,5 +1,6 @@
 /* Large integers, not negative, of up to BIG_LIMBS limbs: room for 770 digits, while nothing that this room computes
- * has more than 640 (exact.h). Work is done on the limbs in use alone, so small ones are cheap. Private to this room. */
+ * has more than 640 (exact.h). Work is done on the limbs in use alone, so small ones are cheap. Private to this room.
+ */
 #ifndef RUBRIC_POPULATION_BIG_H
 #define RUBRIC_POPULATION_BIG_H
 

@@ -239,8 +239,8 @@ bool exact_deviation(const struct exact_sum *sum, const struct exact_sum *square
 		*result = decimal_of(0);
 		return true;
 	}
-	/* Bring value / count^2 to 33 to 35 digits at an even scale: its root then has 17 or 18, of which two or more are
-	 * cut, and all that lies behind them is `sticky`. */
+	/* Bring value / count^2 to 33 to 35 digits at an even scale: its root then has 17 or 18, of which two or more
+	 * are cut, and all that lies behind them is `sticky`. */
 	bool sticky = false;
 	struct big divisor = big_of((uint128)count * count);
 	int64_t up = 34 - (int64_t)big_digits(&value) + (int64_t)big_digits(&divisor);

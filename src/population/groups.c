@@ -30,7 +30,7 @@ uint32_t groups_find(const struct groups *groups, struct text key, uint32_t like
 
 static void grow(struct groups *groups)
 {
-	const size_t most = (size_t)UINT32_MAX + 1; /* the hashes tell no more slots apart, the numbers no more groups */
+	const size_t most = (size_t)UINT32_MAX + 1; /* more slots the hashes do not tell apart */
 	size_t before = groups->capacity;
 	struct group_slot *old = groups->slots;
 	if (before >= most)
@@ -67,4 +67,5 @@ void groups_free(struct groups *groups)
 	vector_free(&groups->keys);
 	memory_free(groups->slots);
 	arena_free(&groups->arena);
+	*groups = (struct groups){0};
 }

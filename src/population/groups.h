@@ -31,6 +31,7 @@ uint32_t groups_find(const struct groups *groups, struct text key, uint32_t like
 /* The same, made where it is new. */
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely);
 
+/* Afterwards there are none, and new ones may be entered. */
 void groups_free(struct groups *groups);
 
 #endif

@@ -77,7 +77,8 @@ static void gather_groups(struct ordered *ordered, size_t groups)
 {
 	size_t count = ordered->groups.count;
 	ordered->starts = memory_zeroed(size_sum(groups, 2), sizeof *ordered->starts);
-	size_t *next = ordered->starts + 1; /* by group: its next place; in the end that is where the one after it begins */
+	size_t *next =
+		ordered->starts + 1; /* by group: its next place; in the end that is where the one after it begins */
 	for (size_t i = 0; i < count; i++)
 		next[ordered->groups.items[i] + 1]++;
 	for (size_t group = 0; group < groups; group++)

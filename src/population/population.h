@@ -25,8 +25,8 @@ void populations_add(struct populations *populations, uint32_t index, const stru
 /* No more records come for the populations of this level. */
 void populations_finish(struct populations *populations, uint32_t level);
 
-/* What the population came to for each record's group, and for each record's own value in it. A result outside the range
- * of numbers fails. */
+/* What the population came to for each record's group, and for each record's own value in it. A result outside the
+ * range of numbers fails. */
 void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,
 			  struct vector *result, struct vector *key);
 void populations_of_value(const struct populations *populations, uint32_t index, const struct frame *frame,

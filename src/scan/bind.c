@@ -84,8 +84,15 @@ static bool bind_key(struct scan *scan)
 	if (name.size == 0)
 		return true;
 	scan->key = find_header(scan, name, 0);
-	if (scan->key < scan->header_count)
+	if (scan->key < scan->header_count && find_header(scan, name, scan->key + 1) == scan->header_count)
 		return true;
+	if (scan->key < scan->header_count && scan->options->key) {
+		diagnose(&scan->rules->syntax.diagnostics, CODE_E110, (struct span){0},
+			 "--key %.*s: the export (%s) has two columns of this name", TEXT_ARGUMENTS(name),
+			 input_name(scan->input));
+		diagnose_remedy(&scan->rules->syntax.diagnostics, "give one of them another name in the export's header");
+		return false;
+	}
 	scan->key = 0;
 	if (!scan->options->key)
 		return true; /* a declared key that is not there is reported as a column */

@@ -306,9 +306,11 @@ static void drop_left_out(struct scan *scan, struct bits *left_out)
 	size_t kept = 0;
 	for (size_t i = 0; i < scan->pending.count; i++) {
 		const struct pending *pending = &scan->pending.items[i];
-		if (bits_get(left_out, pending->lane) && !counts_anyway(scan, pending))
+		bool out = bits_get(left_out, pending->lane);
+		if (out && !counts_anyway(scan, pending))
 			continue;
-		bits_clear(left_out, pending->lane);
+		if (scan->options->bad != BAD_MISSING)
+			bits_clear(left_out, pending->lane); /* its condition is not known: it is in error, not left out */
 		scan->pending.items[kept++] = *pending;
 	}
 	scan->pending.count = kept;
@@ -379,6 +381,22 @@ void scan_fail_record(struct scan *scan, size_t lane, struct text column, const 
 
 /* --- rejects --- */
 
+/* Puts a question mark for a character that the export's encoding lacks; -1: for all that is no UTF-8. */
+static void replace_character(struct buffer *text, int32_t lacking)
+{
+	struct buffer replaced = {0};
+	struct text from = buffer_view(text);
+	for (size_t at = 0; at < from.size;) {
+		size_t before = at;
+		if (utf8_next(from, &at) == lacking)
+			buffer_byte(&replaced, '?');
+		else
+			buffer_bytes(&replaced, from.data + before, at - before);
+	}
+	buffer_free(text);
+	*text = replaced;
+}
+
 static void write_reject(struct scan *scan, size_t lane)
 {
 	struct buffer reason = {0};
@@ -392,8 +410,8 @@ static void write_reject(struct scan *scan, size_t lane)
 		buffer_printf(&reason, "%s%.*s%s%s", reason.size ? "; " : "", TEXT_ARGUMENTS(name),
 			      name.size ? ": " : "", pending->message);
 	}
-	if (!write_field(&field, buffer_view(&reason), &scan->dialect, &lacking))
-		(void)write_field(&field, text_of("a cell does not fit its column"), &scan->dialect, &lacking);
+	while (!write_field(&field, buffer_view(&reason), &scan->dialect, &lacking))
+		replace_character(&reason, lacking);
 	struct text bytes = scan->batch.records->bytes[lane];
 	output_bytes(scan->rejects, bytes.data, bytes.size);
 	output_bytes(scan->rejects, &scan->dialect.delimiter, 1);

@@ -110,7 +110,7 @@ static size_t read_cell(struct parser *parser, struct name line, size_t at, stru
 static void read_row(struct parser *parser, struct name line, struct raw_row *row)
 {
 	size_t at = skip_blanks(line.text, 0);
-	row->span = line.span;
+	row->span = (struct span){line.span.source, line.span.begin + (uint32_t)at, line.span.end};
 	size_t bars = 0;
 	for (size_t i = 0; i < line.text.size; i++)
 		bars += line.text.data[i] == '|';

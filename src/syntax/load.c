@@ -24,7 +24,7 @@ static const char *reason_of(int error)
 	}
 }
 
-const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text)
+const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text, bool *too_large)
 {
 	bool standard_input = strcmp(path, "-") == 0;
 	int file = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -45,6 +45,8 @@ const char *file_read(struct arena *arena, const char *path, size_t limit, struc
 		if (buffer.size > limit)
 			reason = arena_printf(arena, "it is larger than %zu MB", limit >> 20);
 	}
+	if (too_large)
+		*too_large = buffer.size > limit;
 	if (!reason)
 		*text = text_copy(arena, buffer_view(&buffer));
 	buffer_free(&buffer);
@@ -105,7 +107,7 @@ static void include(struct loader *loader, const struct statement *statement)
 	if (seen_before(loader, path))
 		return;
 	struct text text;
-	const char *reason = file_read(&syntax->arena, path, RULE_FILE_MAX, &text);
+	const char *reason = file_read(&syntax->arena, path, RULE_FILE_MAX, &text, NULL);
 	if (!reason) {
 		enter(loader, path, text);
 		return;
@@ -132,14 +134,20 @@ static void list_statements(struct loader *loader)
 
 const char *rules_load(struct rule_set *rules, const char *path)
 {
-	struct text text;
+	struct text text = {"", 0};
+	bool too_large;
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	const char *reason = file_read(&rules->syntax.arena, path, RULE_FILE_MAX, &text);
-	if (reason)
+	const char *reason = file_read(&rules->syntax.arena, path, RULE_FILE_MAX, &text, &too_large);
+	if (reason && !too_large)
 		return arena_printf(&rules->syntax.arena, "%s: the rules cannot be read: %s", name, reason);
 	struct loader loader = {.rules = rules};
 	seen_before(&loader, path);
 	enter(&loader, name, text);
+	if (too_large) {
+		diagnose(&rules->syntax.diagnostics, CODE_E002, (struct span){1, 0, 0}, "this file is too large: %s", reason);
+		diagnose_remedy(&rules->syntax.diagnostics,
+				"rules that come from data belong into a lookup or a table from a CSV file");
+	}
 	list_statements(&loader);
 	for (size_t i = 0; i < loader.seen.count; i++)
 		free(loader.seen.items[i]);

@@ -23,7 +23,7 @@ void rules_free(struct rule_set *rules);
 const char *path_beside(struct syntax *syntax, struct span span, struct text name);
 
 /* Reads a whole file of at most `limit` bytes into the arena. Returns null, or the reason in words ("there is no such
- * file"). */
-const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text);
+ * file"); *too_large (may be null) tells that this is it. */
+const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text, bool *too_large);
 
 #endif

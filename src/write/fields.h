@@ -35,6 +35,7 @@ struct writer {
 	size_t *replaced_by;     /* with --replace, by column of the header: 1 + index of columns, or 0 */
 	struct text *json_names; /* of the header, made distinct */
 	uint64_t **label_counts; /* by root: 0 is none, then each label */
+	struct rendered **unwritable; /* by root: its labels, of which some may lack a character; or null */
 	struct buffer row;
 	struct text *fields; /* of the record at hand */
 	uint64_t taken_as_missing;

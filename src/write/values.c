@@ -152,14 +152,27 @@ void append_json_string(struct buffer *out, struct text text)
 	json_string(&json, text);
 }
 
-static void append_json_element(struct buffer *out, struct text element, enum type_kind type)
+static void append_guarded_json(struct writer *writer, struct text text)
+{
+	if (!writer->options.guard_formulas || !field_looks_like_formula(text)) {
+		append_json_string(&writer->row, text);
+		return;
+	}
+	struct buffer guarded = {0};
+	buffer_byte(&guarded, '\'');
+	buffer_text(&guarded, text);
+	append_json_string(&writer->row, buffer_view(&guarded));
+	buffer_free(&guarded);
+}
+
+static void append_json_element(struct writer *writer, struct text element, enum type_kind type)
 {
 	if (element.size == 0)
-		buffer_string(out, "null");
+		buffer_string(&writer->row, "null");
 	else if (type == TYPE_NUMBER || type == TYPE_TRUTH)
-		buffer_text(out, element);
+		buffer_text(&writer->row, element);
 	else
-		append_json_string(out, element);
+		append_guarded_json(writer, element);
 }
 
 static void append_json_array(struct writer *writer, const struct added_column *column, const struct vector *vector,
@@ -173,31 +186,18 @@ static void append_json_array(struct writer *writer, const struct added_column *
 			if (!has_label(vector, l, lane))
 				continue;
 			buffer_string(out, first ? "" : ",");
-			append_json_string(out, column->definition->labels[l - 1].text);
+			append_guarded_json(writer, column->definition->labels[l - 1].text);
 			first = false;
 		}
 	} else {
 		struct text list = vector->texts[lane];
 		while (list.data) {
-			append_json_element(out, next_element(&list), (enum type_kind)column->type.of);
+			append_json_element(writer, next_element(&list), (enum type_kind)column->type.of);
 			if (list.data)
 				buffer_byte(out, ',');
 		}
 	}
 	buffer_byte(out, ']');
-}
-
-static void append_guarded_json(struct writer *writer, struct text text)
-{
-	if (!writer->options.guard_formulas || !field_looks_like_formula(text)) {
-		append_json_string(&writer->row, text);
-		return;
-	}
-	struct buffer guarded = {0};
-	buffer_byte(&guarded, '\'');
-	buffer_text(&guarded, text);
-	append_json_string(&writer->row, buffer_view(&guarded));
-	buffer_free(&guarded);
 }
 
 void append_json(struct writer *writer, const struct added_column *column, const struct vector *vector, size_t lane)

@@ -59,6 +59,7 @@ static void render_labels(struct writer *writer, struct added_column *column)
 static void make_columns(struct writer *writer)
 {
 	writer->columns = arena_array(&writer->arena, count_columns(writer), sizeof *writer->columns);
+	writer->unwritable = arena_array(&writer->arena, writer->root_count, sizeof *writer->unwritable);
 	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct root *root = &writer->program->roots.items[i];
 		const struct definition *definition = &writer->plan->definitions[root->definition];
@@ -70,6 +71,7 @@ static void make_columns(struct writer *writer)
 		struct added_column *column = add_column(writer, root, 0);
 		if (definition->type.kind == TYPE_LABEL)
 			render_labels(writer, column);
+		writer->unwritable[i] = column->labels;
 	}
 }
 
@@ -93,10 +95,15 @@ static const char *place_columns(struct writer *writer)
 					"write over; give theirs another name, or say --replace",
 					scan_name(writer->scan), TEXT_ARGUMENTS(column->name),
 					TEXT_ARGUMENTS(column->name));
+			if (column->header != SIZE_MAX)
+				return arena_printf(&writer->arena,
+						    "%s:1:%.*s: the export has two columns `%.*s`, so it is not clear which to replace; "
+						    "give one of them another name",
+						    scan_name(writer->scan), TEXT_ARGUMENTS(column->name),
+						    TEXT_ARGUMENTS(column->name));
 			column->header = h;
 			writer->replaced_by[h] = i + 1;
 			writer->any_replaced = true;
-			break;
 		}
 	}
 	return NULL;
@@ -291,7 +298,7 @@ static void name_json(struct writer *writer)
 	for (size_t h = 0; h < count; h++) {
 		bool distinct = header[h].size > 0;
 		for (size_t i = 0; i < h && distinct; i++)
-			distinct = !text_equal(header[i], header[h]);
+			distinct = !text_equal(header[i], header[h]) && !text_equal(writer->json_names[i], header[h]);
 		writer->json_names[h] =
 			distinct ? header[h] : text_of(arena_printf(&writer->arena, "column %zu", h + 1));
 	}
@@ -349,13 +356,14 @@ static void fail_record(struct writer *writer, const struct vector *vector, cons
 
 static void judge_results(struct writer *writer, const struct machine *machine, const struct scan_batch *batch)
 {
+	struct bits judged = batch->active; /* failing takes a record out of the batch, and it may fail twice */
 	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct root *root = &writer->program->roots.items[i];
 		const struct vector *vector = machine_vector(machine, root->value);
 		if (!vector->any_failed || vector->constant)
 			continue;
 		for (size_t lane = 0; lane < batch->records->count; lane++)
-			if (bits_get(&vector->failed, lane) && bits_get(&batch->active, lane))
+			if (bits_get(&vector->failed, lane) && bits_get(&judged, lane))
 				fail_record(writer, vector, root, lane, batch->arena);
 	}
 }
@@ -368,7 +376,8 @@ static void count_lane(struct writer *writer, size_t index, const struct vector 
 		return;
 	}
 	if (vector->type == VECTOR_CODE) {
-		counts[vector->codes[vector->constant ? 0 : lane]]++;
+		uint32_t label = vector->codes[vector->constant ? 0 : lane];
+		counts[writer->unwritable[index] && writer->unwritable[index][label - 1].lacking ? 0 : label]++;
 		return;
 	}
 	for (size_t l = 0; l < vector->label_count; l++)

@@ -5,7 +5,7 @@ import gzip
 import io
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal, Inexact, ROUND_HALF_UP
 from fractions import Fraction
@@ -180,9 +180,102 @@ def take_wholesale(program, data):
     for segment in ("size", "share_of_fresh", "points_of"):
         group.run(segment, lambda: check(program, export, WHOLESALE, WHOLESALE_NAMES, wholesale_cells,
                                          segment=segment))
+    group.run("population", lambda: check_population(program, export))
     group.run("--set", lambda: check_wholesale_set(program, export))
     group.run("--only", lambda: check_wholesale_only(program, export))
     return group
+
+
+POPULATION = """
+let spend = Fresh + Milk + Grocery + Frozen + Detergents_Paper + Delicassen
+segment abc {
+  cumulative_share(spend) <= 80% -> A
+  cumulative_share(spend) <= 95% -> B
+  otherwise                      -> C
+}
+output in_region   = total(Fresh by Region where Channel = 1)
+output part        = share(Milk)
+output part_in     = share(Milk by Region, Channel)
+output mean        = avg(Grocery by Channel)
+output middle      = median(Frozen by Region)
+output upper       = quantile(Frozen, 0.9)
+output place       = rank(Fresh)
+output quarter_of  = ntile(4, Milk by Channel)
+output spread      = stddev(Fresh)
+output regions     = count(distinct Region where Milk > 20k)
+output others      = count(where Milk > 5k) - 1
+output lowest      = min(Delicassen by Region)
+guard "few are A": count(where abc = A) / count() <= 60%
+guard "none is rich": max(spend) < 50k
+"""
+
+POPULATION_NAMES = ["abc", "in_region", "part", "part_in", "mean", "middle", "upper", "place", "quarter_of", "spread",
+                    "regions", "others", "lowest"]
+
+
+def quantile(values, p):
+    """As a spreadsheet's PERCENTILE.INC, exactly."""
+    ordered = sorted(values)
+    place = (len(ordered) - 1) * Fraction(p)
+    low = int(place)
+    step = ordered[low + 1] - ordered[low] if low + 1 < len(ordered) else 0
+    exact = ordered[low] + (place - low) * step
+    return divide(exact.numerator, exact.denominator)
+
+
+def deviation(values):
+    """To 15 significant digits."""
+    mean = Fraction(sum(values), len(values))
+    variance = sum((value - mean) ** 2 for value in values) / len(values)
+    exact = Context(prec=60)
+    return Context(prec=15).plus(exact.sqrt(exact.divide(Decimal(variance.numerator), Decimal(variance.denominator))))
+
+
+def population_cells(records):
+    """The cells of one record, by all of them."""
+    rows = [{key: int(text) for key, text in record.items()} for record in records]
+    for row in rows:
+        row["spend"] = sum(row[key] for key in SPENDING)
+
+    def of(column, **same):
+        return [row[column] for row in rows if all(row[key] == value for key, value in same.items())]
+    fixed = {"upper": quantile(of("Frozen"), "0.9"), "spread": deviation(of("Fresh")),
+             "regions": len({row["Region"] for row in rows if row["Milk"] > 20000}),
+             "others": sum(row["Milk"] > 5000 for row in rows) - 1}
+
+    def compute(record):
+        r = {key: int(text) for key, text in record.items()}
+        spend = sum(r[key] for key in SPENDING)
+        so_far = divide(sum(x for x in of("spend") if x >= spend), sum(of("spend")))
+        region, channel = r["Region"], r["Channel"]
+        peers = of("Milk", Channel=channel)
+        fields = {
+            "abc": "A" if so_far <= Decimal("0.8") else "B" if so_far <= Decimal("0.95") else "C",
+            "in_region": sum(of("Fresh", Region=region, Channel=1)),
+            "part": divide(r["Milk"], sum(of("Milk"))),
+            "part_in": divide(r["Milk"], sum(of("Milk", Region=region, Channel=channel))),
+            "mean": divide(sum(of("Grocery", Channel=channel)), len(peers)),
+            "middle": quantile(of("Frozen", Region=region), "0.5"),
+            "place": 1 + sum(x > r["Fresh"] for x in of("Fresh")),
+            "quarter_of": min(4, 1 + 4 * sum(x < r["Milk"] for x in peers) // len(peers)),
+            "lowest": min(of("Delicassen", Region=region)), **fixed}
+        return [fields["abc"]] + [number(fields[name]) for name in POPULATION_NAMES[1:]]
+    return compute
+
+
+def check_population(program, export):
+    """One guard holds, the other does not: status 1, and the output all the same."""
+    compute = population_cells(export.records())
+    program.write("rules.rules", POPULATION)
+    program.write("export.csv", export.content)
+    cells = [compute(record) for record in export.records()]
+    for more in ([], ["--threads", "1"], ["--no-optimise"]):
+        outcome = program.run("run", "rules.rules", "export.csv", *more).must_end_with(1)
+        must_be_bytes(export.with_columns(POPULATION_NAMES, cells), outcome.out)
+        if "none is rich" not in outcome.err or "few are A" in outcome.err:
+            raise Failure(f"other guards are reported than the one that does not hold: {outcome.shown()}")
+    must_count(outcome, "abc", [row[0] for row in cells])
+    return "right"
 
 
 def check_wholesale_set(program, export):
@@ -634,11 +727,47 @@ def check_retail(program, export):
     return "right"
 
 
+CLIENTS = """
+let amount = Quantity * UnitPrice
+segment client {
+  CustomerID is missing                            -> nobody
+  total(amount by CustomerID) >= 10k               -> large
+  count(distinct InvoiceNo by CustomerID) >= 5     -> regular
+  otherwise                                        -> rest
+}
+output invoice_part = share(amount by InvoiceNo)
+"""
+
+
+def check_clients(program, export):
+    records = export.records()
+    amounts = [int(r["Quantity"]) * Decimal(r["UnitPrice"]) for r in records]
+    by_client, by_invoice, invoices = defaultdict(Decimal), defaultdict(Decimal), defaultdict(set)
+    for record, amount in zip(records, amounts):
+        by_client[record["CustomerID"]] += amount
+        by_invoice[record["InvoiceNo"]] += amount
+        invoices[record["CustomerID"]].add(record["InvoiceNo"])
+    cells = []
+    for record, amount in zip(records, amounts):
+        client = record["CustomerID"]
+        label = ("nobody" if not client else "large" if by_client[client] >= 10000 else
+                 "regular" if len(invoices[client]) >= 5 else "rest")
+        part = divide(amount, by_invoice[record["InvoiceNo"]])
+        cells.append([label, "" if part is None else number(part)])
+    program.write("rules.rules", CLIENTS)
+    program.write("export.csv", export.content)
+    outcome = program.run("run", "rules.rules", "export.csv", "-o", "out.csv").must_end_with(0)
+    must_be_bytes(export.with_columns(["client", "invoice_part"], cells), program.read("out.csv"))
+    must_count(outcome, "client", [row[0] for row in cells])
+    return "right"
+
+
 def take_retail(program, data):
     group = Group()
     with gzip.open(os.path.join(data, "online-retail", "online-retail.csv.gz")) as file:
         export = Export(file.read())
     group.run("all days", lambda: check_retail(program, export))
+    group.run("clients", lambda: check_clients(program, export))
     folder = os.path.join(data, "online-retail", "by-day-2010-12")
     for name in sorted(os.listdir(folder)):
         day = open_export(folder, name)

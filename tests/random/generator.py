@@ -93,7 +93,7 @@ class Pools:
     digits = r.choice([15, 18, 19, 20, 28, 37, 38])
     first = r.choice([10 ** (digits - 1), 10 ** digits - 1, r.randrange(10 ** (digits - 1), 10 ** digits)])
     return Fraction(r.choice([1, -1]) * (first + r.choice([0, 0, -1]) * (first > 10 ** (digits - 1))),
-                    10 ** r.choice([0, 0, 1, 2, 10, 18, digits - 1, digits]))
+                    10 ** r.choice([0, 0, 1, 2] + ([] if self.wild else [10, 18, digits - 1, digits])))
 
   def number(self):
     r = self.random
@@ -185,7 +185,7 @@ class Expressions:
   def number(self, depth):
     choice = self.random.random()
     if choice < 0.45:
-      return Arithmetic(self.random.choice("++--**//"), self.of("number", depth), self.of("number", depth))
+      return Arithmetic(self.random.choice("***+/-" if self.pools.wild else "++--**//"), self.of("number", depth), self.of("number", depth))
     if choice < 0.5:
       return Negate(self.of("number", depth))
     if choice < 0.85:

@@ -178,7 +178,10 @@ class Inference:
   def term_call(self, e):
     terms = [self.term(a) for a in e.arguments]
     if e.function in ("coalesce", "min", "max"):
-      return self.unify_all(terms)
+      alike = self.unify_all(terms)
+      if self.last_pass and e.function != "coalesce" and not isinstance(alike, str):
+        raise Silent("the greatest of columns of no other use")
+      return alike
     for term, parameter in zip(terms, PARAMETERS[e.function]):
       if parameter == "text" and term == "label":
         continue

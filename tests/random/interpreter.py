@@ -25,7 +25,7 @@ from values import (Bad, Days, Months, Silent, between_dates, compare, divide, f
 
 # "An outcome that is decided without an operand does not raise that operand's data error", and "a comparison or sum
 # with a missing operand is missing": so the other operand of a missing one raises nothing.
-MISSING_DECIDES = True
+MISSING_DECIDES = False
 
 MOST_ALTERNATIVES = 8
 

@@ -232,7 +232,13 @@ static const char everything[] =
 	"output same = (turnover = 3) = active\n"
 	"output folded = if 1 + 1 = 2 then -turnover else markup\n"
 	"output span = age + 3 days - (first_order - last_order)\n"
-	"output ordered = region < \"a\" or region <= \"b\" or last_order = today or age <= 3 days or age = 4 days\n";
+	"output ordered = region < \"a\" or region <= \"b\" or last_order = today or age <= 3 days or age = 4 days\n"
+	"output part = share(turnover by region, size where active) + rank(turnover) + ntile(10, -turnover)\n"
+	"output whole = total(turnover) + count(where size = VIP) + count(distinct size) + quantile(markup, 25%)\n"
+	"output earliest = min(last_order by region)\n"
+	"output later = avg(part)\n"
+	"guard \"VIPs stay few\": count(where size = VIP) / count() <= 5%\n"
+	"guard \"all are old\": max(last_order) < today and total(turnover) > 0\n";
 
 static void test_all_of_it_passes(void **state)
 {
@@ -248,6 +254,31 @@ static void test_all_of_it_passes(void **state)
 		assert_int_equal(program->roots.items[0].definition, UINT32_MAX);
 		program_free(program);
 	}
+	book_close(&book);
+}
+
+/* What each pass over the records computes, and the guards. */
+static struct program *make_pass(const struct plan *plan, bool optimise, uint32_t pass)
+{
+	return pass > plan->passes ? program_make_guards(plan, optimise) : program_make_pass(plan, optimise, pass);
+}
+
+static void test_passes(void **state)
+{
+	(void)state;
+	struct book book;
+	book_open(&book, everything);
+	assert_int_equal(book.plan->passes, 3);
+	for (uint32_t pass = 1; pass <= book.plan->passes + 1; pass++)
+		for (int optimise = 0; optimise < 2; optimise++) {
+			struct program *program = make_pass(book.plan, optimise, pass);
+			struct program *again = make_pass(book.plan, optimise, pass);
+			assert_verified(program);
+			assert_true(program->roots.count > 0);
+			assert_true(program_equal(program, again));
+			program_free(program);
+			program_free(again);
+		}
 	book_close(&book);
 }
 
@@ -986,14 +1017,19 @@ static void mutate_table(struct program *program)
 {
 	struct rule_map *maps = below(2) ? program->maps.items : program->gathers.items;
 	size_t count = maps == program->maps.items ? program->maps.count : program->gathers.count;
+	if (count == 0)
+		return;
 	struct rule_map *map = &maps[below(count)];
 	map->entries[below(map->count)] = any_number();
 }
 
 static void mutate_root(struct root *root)
 {
-	uint32_t *const fields[] = {&root->definition, &root->value, &root->hit};
-	*fields[below(COUNT(fields))] = any_number();
+	uint32_t *const fields[] = {&root->definition, &root->value, &root->hit, &root->population};
+	if (below(4) == 0)
+		root->part = (enum root_part)below(7);
+	else
+		*fields[below(COUNT(fields))] = any_number();
 }
 
 static void mutate(struct program *program)
@@ -1024,7 +1060,7 @@ static void test_any_mutation(void **state)
 	struct book book;
 	book_open(&book, everything);
 	for (size_t round = 0; round < ROUNDS; round++) {
-		struct program *program = program_make(book.plan, round % 2);
+		struct program *program = make_pass(book.plan, round % 2, 1 + (uint32_t)below(book.plan->passes + 1));
 		for (size_t i = 0; i < MUTATIONS; i++) {
 			mutate(program);
 			if (program_verify(program))
@@ -1213,6 +1249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_of_it_passes),
+		cmocka_unit_test(test_passes),
 		cmocka_unit_test(test_each_definition_alone),
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_stand_in),

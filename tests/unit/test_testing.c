@@ -349,6 +349,12 @@ static void wrong_names(void **state)
 		     "E503 `p` is a parameter, which a test sets | write set p = ...\n");
 	assert_wrong("param p = 5; let y = p * x", "set y = 6; expect y = 6",
 		     "E503 `y` is no parameter | write given y = ...; `set` is for what `param` defines\n");
+	assert_wrong("param share_ = 5; let y = share_ * x", "set shere_ = 6; expect y = 6",
+		     "E503 the rules have no parameter `shere_` | did you mean `share_`?\n");
+	assert_wrong(
+		size_rules, "given sales \"sales.csv\"; expect size = small",
+		"E503 the rules have no rollup `sales` | a name before a table is that of a rollup, whose ledger it "
+		"is; the records themselves are given without one: given { ... }\n");
 	assert_wrong(size_rules, "given turnover = 1, turnover = 2; expect size = small",
 		     "E405 `turnover` stands twice in this test | leave one of the two; another case is a test of its "
 		     "own\n");
@@ -403,6 +409,24 @@ static void rules_with_errors(void **state)
 	assert_int_equal(bench.run.counts.broken, 1);
 	assert_int_equal(bench.run.results.items[0].status, TEST_BROKEN);
 	assert_true(bench.rules.syntax.diagnostics.list.count > 0);
+	bench_free(&bench);
+}
+
+static void checked_without_running(void **state)
+{
+	(void)state;
+	struct bench bench = {0};
+	struct syntax *syntax = &bench.rules.syntax;
+	static const char text[] = "let y = x * 2\ntest \"wrong\" { given z = 1; expect y = 2 }\n"
+				   "test \"fails\" { given x = 1; expect y = 3 }\n";
+	struct module *module = parse_module(syntax, sources_add(&syntax->sources, "t.rules", text_of(text)));
+	for (size_t i = 0; i < module->count; i++)
+		vector_push(&bench.rules.statements, module->statements[i]);
+	struct plan *plan = plan_make(&bench.rules, &(struct plan_options){0});
+	test_check_rules(&bench.rules, plan);
+	assert_int_equal(syntax->diagnostics.list.count, 1);
+	assert_int_equal(syntax->diagnostics.list.items[0].code, CODE_E503);
+	plan_free(plan);
 	bench_free(&bench);
 }
 
@@ -589,6 +613,7 @@ int main(void)
 		cmocka_unit_test(wrong_values),
 		cmocka_unit_test(wrong_tables),
 		cmocka_unit_test(rules_with_errors),
+		cmocka_unit_test(checked_without_running),
 		cmocka_unit_test(filters),
 		cmocka_unit_test(given_files),
 		cmocka_unit_test(folders_are_searched),
