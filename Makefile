@@ -6,6 +6,9 @@ BATCH ?=
 SANITIZE ?=
 OPTIMISE ?= -O3
 
+# One line for each file; V=1 shows the commands themselves.
+V ?=
+say = $(if $(V),,@echo '$1 $2'; )
 comma := ,
 quoted = '$(subst ','\'',$1)'
 BUILD ?= build$(if $(BATCH),/batch$(BATCH))$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
@@ -49,11 +52,11 @@ COMMAND_OBJECTS := $(COMMANDS:%.c=$(BUILD)/%.o)
 all: $(BUILD)/rubric
 
 $(BUILD)/rubric: $(COMMAND_OBJECTS) $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBRARIES)
+	$(call say,link,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBRARIES)
 
 $(LIBRARY): $(LIBRARY_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,ar,$@)$(AR) rcs $@ $^
 
 # What objects are compiled with: where it changes they are all made anew.
 COMPILED_WITH := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
@@ -68,19 +71,19 @@ FORCE:
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,cc,$<)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(filter $(BUILD)/src/syntax/%,$(LIBRARY_OBJECTS)): | $(BUILD)/grammar/rules.tab.h
 
 $(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c $(BUILD)/flags
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,cc,$<)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.tab.h &: grammar/rules.y
 	@mkdir -p $(@D)
-	$(BISON) -Wall -Wcounterexamples -Werror -o $(BUILD)/grammar/rules.tab.c --header=$(BUILD)/grammar/rules.tab.h $<
+	$(call say,bison,$<)$(BISON) -Wall -Wcounterexamples -Werror -o $(BUILD)/grammar/rules.tab.c --header=$(BUILD)/grammar/rules.tab.h $<
 
 $(BUILD)/grammar/rules.lex.c: grammar/rules.l $(BUILD)/grammar/rules.tab.h
-	$(FLEX) -o $@ $<
+	$(call say,flex,$<)$(FLEX) -o $@ $<
 
 # What flex writes is not ours to polish.
 $(BUILD)/grammar/rules.lex.o: ALL_CFLAGS += -Wno-conversion -Wno-sign-conversion -Wno-unused-function -Wno-missing-prototypes
@@ -94,7 +97,7 @@ $(BUILD)/tests/test_options: $(addprefix $(BUILD)/src/cmd/,options.o help.o prog
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka -lgmp $(ALL_LIBRARIES)
+	$(call say,link,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka -lgmp $(ALL_LIBRARIES)
 
 .SECONDARY:
 
@@ -102,7 +105,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(ALL_LIBRARIES)
+	$(call say,link,$@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(ALL_LIBRARIES)
 
 .PHONY: unit fuzzers
 unit: $(UNIT)
@@ -190,7 +193,8 @@ deps:
 	if [ "$$(id -u)" != 0 ]; then as_root=sudo; echo "installing with sudo:$$missing"; \
 	else echo "installing:$$missing"; fi; \
 	$$as_root apt-get update -q; \
-	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y $$missing
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+		--no-install-recommends $$missing
 
 .PHONY: install uninstall
 install: $(BUILD)/rubric
@@ -226,5 +230,6 @@ help:
 	@echo 'make deps       install what is needed (Debian, Ubuntu)'
 	@echo 'make install    to PREFIX=$(PREFIX), under DESTDIR; make uninstall takes it away'
 	@echo 'make clean      remove build/'
+	@echo 'V=1 shows every command; BATCH=3, SANITIZE=address,undefined, OPTIMISE=-O1, WERROR=-Werror change the build'
 
 -include $(LIBRARY_OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/fuzz/*.d)

@@ -3,6 +3,7 @@
 
 #include "cmd/options.h"
 #include "report/findings.h"
+#include "testing/testing.h"
 
 /* Everything that one rule file and what it includes turned out to be. */
 struct checked {
@@ -23,6 +24,8 @@ static int check_rules(struct checked *checked, const char *path, const struct p
 		return STATUS_RULES_WRONG;
 	}
 	checked->plan = plan_make(&checked->rules, plan_options);
+	if (!diagnostics_have_errors(&checked->rules.syntax.diagnostics))
+		test_check_rules(&checked->rules, checked->plan);
 	diagnostics_sort(&checked->rules.syntax.diagnostics);
 	return STATUS_YES;
 }

@@ -123,7 +123,8 @@ static bool means_the_same(const struct formatting *formatting)
 	bool same;
 	if (is_plain_file(formatting->path))
 		same = !rules_load(&rules, formatting->path) &&
-		       text_equal(sources_get(&rules.syntax.sources, 1)->text, formatting->before) &&
+		       text_equal(sources_get(&rules.syntax.sources, 1)->text,
+				  sources_get(&formatting->syntax.sources, 1)->text) &&
 		       compiles_to_the_same(formatting, &rules);
 	else
 		same = !load_text(&rules, formatting) || compiles_to_the_same(formatting, &rules);
@@ -176,7 +177,7 @@ static int format_file(const struct options *options, const char *path)
 {
 	struct formatting formatting = {.path = path};
 	formatting.name = strcmp(path, "-") == 0 ? "standard input" : path;
-	const char *unreadable = file_read(&formatting.syntax.arena, path, RULE_FILE_MAX, &formatting.before);
+	const char *unreadable = file_read(&formatting.syntax.arena, path, RULE_FILE_MAX, &formatting.before, NULL);
 	int status = STATUS_RULES_WRONG;
 	if (unreadable)
 		say("%s: the rules cannot be read: %s", formatting.name, unreadable);

@@ -158,7 +158,8 @@ static bool add_at_once(struct state *state, const struct frame *frame, const st
 	bool narrow = x && x->type == VECTOR_NUMBER && !x->wide;
 	if (!key->constant || !(count || (plain && narrow)))
 		return false;
-	struct group *group = &state->list.items[enter_group(state, key->texts[0], NO_GROUP)];
+	uint32_t index = enter_group(state, key->texts[0], NO_GROUP);
+	struct group *group = &state->list.items[index];
 	for (size_t w = 0; w < frame_words(frame); w++)
 		group->count += (uint64_t)__builtin_popcountll(counted->words[w]);
 	if (count)

@@ -116,7 +116,7 @@ static void read_row(struct parser *parser, struct name line, struct raw_row *ro
 		bars += line.text.data[i] == '|';
 	row->cells = arena_array(parser->arena, bars + 1, sizeof *row->cells);
 	if (at >= line.text.size || line.text.data[at] != '|') {
-		if (parser_error(parser, CODE_E502, line.span, "a line of a table begins with `|`"))
+		if (parser_error(parser, CODE_E502, row->span, "a line of a table begins with `|`"))
 			diagnose_remedy(&parser->syntax->diagnostics,
 					"write | a cell | another cell |; the table ends at a line that begins with }");
 		return;
@@ -127,7 +127,7 @@ static void read_row(struct parser *parser, struct name line, struct raw_row *ro
 			return;
 		at = read_cell(parser, line, next, &row->cells[row->count++]);
 	}
-	if (parser_error(parser, CODE_E502, line.span, "this line of the table does not end with `|`"))
+	if (parser_error(parser, CODE_E502, row->span, "this line of the table does not end with `|`"))
 		diagnose_remedy(&parser->syntax->diagnostics, "write a | behind the last cell");
 }
 

@@ -27,6 +27,8 @@ static const char *reason_of(int error)
 const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text, bool *too_large)
 {
 	bool standard_input = strcmp(path, "-") == 0;
+	if (too_large)
+		*too_large = false;
 	int file = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return reason_of(errno);
@@ -144,7 +146,8 @@ const char *rules_load(struct rule_set *rules, const char *path)
 	seen_before(&loader, path);
 	enter(&loader, name, text);
 	if (too_large) {
-		diagnose(&rules->syntax.diagnostics, CODE_E002, (struct span){1, 0, 0}, "this file is too large: %s", reason);
+		diagnose(&rules->syntax.diagnostics, CODE_E002, (struct span){1, 0, 0}, "this file is larger than %d MB",
+			 RULE_FILE_MAX >> 20);
 		diagnose_remedy(&rules->syntax.diagnostics,
 				"rules that come from data belong into a lookup or a table from a CSV file");
 	}

@@ -94,7 +94,7 @@ static bool read_input(struct reading *reading, struct input *input)
 	if (problem)
 		return complain(trial, CODE_E403, sheet->span,
 				arena_printf(&trial->arena, "%s: %s", reading->path, problem));
-	(void)file_read(&trial->arena, reading->path, RULE_FILE_MAX, &whole_text);
+	(void)file_read(&trial->arena, reading->path, RULE_FILE_MAX, &whole_text, NULL);
 	reading->source = sources_add(&trial->rules->syntax.sources, reading->path, whole_text);
 	input_set_encoding(input, sheet->dialect.encoding);
 	return read_records(reading, input);

@@ -24,6 +24,7 @@ static struct added_column *add_column(struct writer *writer, const struct root 
 		.name = definition->name,
 		.definition = definition,
 		.type = definition->type,
+		.root = (size_t)(root - writer->program->roots.items),
 		.value = root->value,
 		.tag = tag,
 		.header = SIZE_MAX,
@@ -59,7 +60,7 @@ static void render_labels(struct writer *writer, struct added_column *column)
 static void make_columns(struct writer *writer)
 {
 	writer->columns = arena_array(&writer->arena, count_columns(writer), sizeof *writer->columns);
-	writer->unwritable = arena_array(&writer->arena, writer->root_count, sizeof *writer->unwritable);
+	writer->blanked = arena_array(&writer->arena, writer->root_count, sizeof *writer->blanked);
 	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct root *root = &writer->program->roots.items[i];
 		const struct definition *definition = &writer->plan->definitions[root->definition];
@@ -71,7 +72,6 @@ static void make_columns(struct writer *writer)
 		struct added_column *column = add_column(writer, root, 0);
 		if (definition->type.kind == TYPE_LABEL)
 			render_labels(writer, column);
-		writer->unwritable[i] = column->labels;
 	}
 }
 
@@ -220,6 +220,7 @@ static bool append_cell(struct writer *writer, const struct added_column *column
 	writer->row.size = before;
 	if (writer->options.bad == BAD_MISSING) {
 		writer->taken_as_missing++;
+		writer->blanked[column->root] = true;
 		return true;
 	}
 	const char *message =
@@ -371,13 +372,12 @@ static void judge_results(struct writer *writer, const struct machine *machine, 
 static void count_lane(struct writer *writer, size_t index, const struct vector *vector, size_t lane)
 {
 	uint64_t *counts = writer->label_counts[index];
-	if (!bits_get(&vector->known, lane)) {
+	if (!bits_get(&vector->known, lane) || writer->blanked[index]) {
 		counts[0]++;
 		return;
 	}
 	if (vector->type == VECTOR_CODE) {
-		uint32_t label = vector->codes[vector->constant ? 0 : lane];
-		counts[writer->unwritable[index] && writer->unwritable[index][label - 1].lacking ? 0 : label]++;
+		counts[vector->codes[vector->constant ? 0 : lane]]++;
 		return;
 	}
 	for (size_t l = 0; l < vector->label_count; l++)
@@ -398,6 +398,7 @@ void writer_batch(struct writer *writer, const struct machine *machine, const st
 		if (!bits_get(&batch->active, lane))
 			continue;
 		writer->row.size = 0;
+		memset(writer->blanked, 0, writer->root_count * sizeof *writer->blanked);
 		bool written = writer->options.format == RUN_JSONL ? append_object(writer, machine, batch, lane)
 								   : append_record(writer, machine, batch, lane);
 		if (!written)

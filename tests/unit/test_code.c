@@ -313,25 +313,34 @@ static void test_filter(void **state)
 	book_close(&book);
 }
 
-/* A definition that a test gives is a column, and what it stands on is not computed. */
-static void test_stand_in(void **state)
+static void assert_stands_in(const char *name, const char *text, const char *opcodes)
 {
-	(void)state;
 	struct book book;
-	const struct text names[] = {text_of("points")};
+	const struct text names[] = {text_of(name)};
 	struct plan_options options = {.stand_ins = names, .stand_in_count = 1};
-	static const char text[] = "score points { a > 1 -> +5 }\noutput o = if points > 1 then 1 else 2\n";
 	book_open_with(&book, "clients.rules", text_of(text), &options);
 	for (int optimise = 0; optimise < 2; optimise++) {
 		struct program *program = program_make(book.plan, optimise);
 		assert_verified(program);
-		assert_opcodes(program, "number_less choose", text);
+		assert_opcodes(program, opcodes, text);
 		assert_int_equal(program->roots.count, 2);
 		assert_int_equal(program->registers.items[program->roots.items[0].value].kind, REGISTER_COLUMN);
 		assert_int_equal(program->roots.items[0].hit, NO_REGISTER);
 		program_free(program);
 	}
 	book_close(&book);
+}
+
+/* A definition that a test gives is a column, and what it stands on is not computed. */
+static void test_stand_in(void **state)
+{
+	(void)state;
+	assert_stands_in("points", "score points { a > 1 -> +5 }\noutput o = if points > 1 then 1 else 2\n",
+			 "number_less choose");
+	assert_stands_in("size", "segment size { a > 1 -> VIP }\noutput o = if size = VIP then 1 else 2\n",
+			 "label_is choose");
+	assert_stands_in("marks", "segment marks all { a > 1 -> m }\noutput o = if marks contains m then 1 else 2\n",
+			 "labels_contain choose");
 }
 
 /* --- folding --- */
