@@ -42,6 +42,8 @@ static void append_marked_line(struct buffer *out, const struct terminal *termin
 	const struct source *source = sources_get(sources, span.source);
 	size_t number = source_place(source, span.begin).line;
 	struct text line = source_line(source, number);
+	if (line.size == 0)
+		return; /* nothing to show, as of a file that was too large to read */
 	struct stretch marked = marked_part(source, number, line, span);
 	struct stretch shown = shown_part(line, marked, columns_of(terminal));
 	append_line(out, line, shown);

@@ -16,7 +16,7 @@ struct added_column {
 	const struct definition *definition;
 	struct type type;
 	size_t root;
-	uint32_t value; /* register */
+	uint32_t value;          /* register */
 	uint32_t tag;            /* a label of an `all` segment, from 1; or 0 */
 	size_t header;           /* with --replace: the column whose place it takes, else SIZE_MAX */
 	struct rendered *labels; /* of LABEL: by label - 1 */
@@ -36,7 +36,7 @@ struct writer {
 	size_t *replaced_by;     /* with --replace, by column of the header: 1 + index of columns, or 0 */
 	struct text *json_names; /* of the header, made distinct */
 	uint64_t **label_counts; /* by root: 0 is none, then each label */
-	bool *blanked; /* by root: taken as missing in the record at hand */
+	bool *blanked;           /* by root: taken as missing in the record at hand */
 	struct buffer row;
 	struct text *fields; /* of the record at hand */
 	uint64_t taken_as_missing;

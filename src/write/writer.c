@@ -97,7 +97,8 @@ static const char *place_columns(struct writer *writer)
 					TEXT_ARGUMENTS(column->name));
 			if (column->header != SIZE_MAX)
 				return arena_printf(&writer->arena,
-						    "%s:1:%.*s: the export has two columns `%.*s`, so it is not clear which to replace; "
+						    "%s:1:%.*s: the export has two columns `%.*s`, so it is not clear "
+						    "which to replace; "
 						    "give one of them another name",
 						    scan_name(writer->scan), TEXT_ARGUMENTS(column->name),
 						    TEXT_ARGUMENTS(column->name));
@@ -355,6 +356,22 @@ static void fail_record(struct writer *writer, const struct vector *vector, cons
 	scan_fail_record(writer->scan, lane, definition->name, failure_text(failure, writer->plan, arena));
 }
 
+/* A conflict of rules fails whatever is read from them, such as each result of a table: it is said once. */
+static bool is_said(const struct writer *writer, const struct machine *machine, size_t index, size_t lane)
+{
+	const struct root *roots = writer->program->roots.items;
+	const struct failure *failure = &machine_vector(machine, roots[index].value)->failures[lane];
+	for (size_t i = 0; i < index && failure->kind == FAILURE_CONFLICT; i++) {
+		const struct vector *vector = machine_vector(machine, roots[i].value);
+		if (!vector->any_failed || !bits_get(&vector->failed, lane))
+			continue;
+		const struct failure *before = &vector->failures[lane];
+		if (before->kind == failure->kind && before->definition == failure->definition)
+			return true;
+	}
+	return false;
+}
+
 static void judge_results(struct writer *writer, const struct machine *machine, const struct scan_batch *batch)
 {
 	struct bits judged = batch->active; /* failing takes a record out of the batch, and it may fail twice */
@@ -364,7 +381,8 @@ static void judge_results(struct writer *writer, const struct machine *machine, 
 		if (!vector->any_failed || vector->constant)
 			continue;
 		for (size_t lane = 0; lane < batch->records->count; lane++)
-			if (bits_get(&vector->failed, lane) && bits_get(&judged, lane))
+			if (bits_get(&vector->failed, lane) && bits_get(&judged, lane) &&
+			    !is_said(writer, machine, i, lane))
 				fail_record(writer, vector, root, lane, batch->arena);
 	}
 }

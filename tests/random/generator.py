@@ -13,7 +13,9 @@ Where the contract is silent the generator keeps away; these constructs are left
   - numbers of more than 38 digits in literals and cells; `"1,234"` for a number
   - points on `otherwise` under `points`; points that are no literals; `otherwise` in a score
   - a default for a cell that does not fit; records with the wrong number of cells under `--bad=missing`
-  - `only where` over a column that has cells that do not fit
+  - `only where` in an export that has cells that do not fit
+  - a column without a declaration that is only a bare word in the outputs of a table, or whose type its use leaves open
+  - labels and lookups' names in brackets; `on` an expression that ends with `months`, before whose brace it would be a set
 What the contract leaves open only for some values raises Silent in the interpreter, and the case is passed over.
 """
 

@@ -177,6 +177,8 @@ class Inference:
 
   def term_call(self, e):
     terms = [self.term(a) for a in e.arguments]
+    if e.function in ("min", "max") and len(terms) == 1:
+      raise TypeFault(f"{e.function} of one argument is a population function")
     if e.function in ("coalesce", "min", "max"):
       alike = self.unify_all(terms)
       if self.last_pass and e.function != "coalesce" and not isinstance(alike, str):
