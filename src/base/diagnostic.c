@@ -1,9 +1,10 @@
 #include "base/diagnostic.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/buffer.h"
 
 static const char *const code_names[CODE_COUNT] = {
 #define CODE(name, about) #name,
@@ -103,6 +104,27 @@ struct text span_text(const struct sources *sources, struct span span)
 	return (struct text){sources_get(sources, span.source)->text.data + span.begin, span.end - span.begin};
 }
 
+/* The message with what stands in backticks cut to NAME_SHOWN_MAX characters. */
+static const char *shorten_names(struct arena *arena, const char *message)
+{
+	struct buffer out = {0};
+	const char *at = message;
+	for (const char *open; (open = strchr(at, '`'));) {
+		const char *close = strchr(open + 1, '`');
+		if (!close)
+			break;
+		struct text name = {open + 1, (size_t)(close - open) - 1};
+		buffer_bytes(&out, at, (size_t)(open - at) + 1);
+		buffer_text(&out, text_shown(arena, name, NAME_SHOWN_MAX));
+		buffer_byte(&out, '`');
+		at = close + 1;
+	}
+	buffer_string(&out, at);
+	const char *shortened = arena_copy(arena, out.data, out.size);
+	buffer_free(&out);
+	return shortened;
+}
+
 static const char *format_text(struct arena *arena, const char *format, va_list arguments)
 {
 	va_list again;
@@ -113,25 +135,37 @@ static const char *format_text(struct arena *arena, const char *format, va_list 
 	text[0] = '\0';
 	(void)vsnprintf(text, size, format, again);
 	va_end(again);
-	return text;
+	return size > NAME_SHOWN_MAX ? shorten_names(arena, text) : text;
+}
+
+struct diagnostic *diagnose_with(struct diagnostics *diagnostics, enum code code, struct span where, const char *format,
+				 va_list arguments)
+{
+	const char *message = format_text(&diagnostics->arena, format, arguments);
+	vector_push(&diagnostics->list, (struct diagnostic){.code = code, .where = where, .message = message});
+	return &diagnostics->list.items[diagnostics->list.count - 1];
 }
 
 struct diagnostic *diagnose(struct diagnostics *diagnostics, enum code code, struct span where, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	const char *message = format_text(&diagnostics->arena, format, arguments);
+	struct diagnostic *made = diagnose_with(diagnostics, code, where, format, arguments);
 	va_end(arguments);
-	vector_push(&diagnostics->list, (struct diagnostic){.code = code, .where = where, .message = message});
-	return &diagnostics->list.items[diagnostics->list.count - 1];
+	return made;
+}
+
+void diagnose_remedy_with(struct diagnostics *diagnostics, const char *format, va_list arguments)
+{
+	diagnostics->list.items[diagnostics->list.count - 1].remedy =
+		format_text(&diagnostics->arena, format, arguments);
 }
 
 void diagnose_remedy(struct diagnostics *diagnostics, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	diagnostics->list.items[diagnostics->list.count - 1].remedy =
-		format_text(&diagnostics->arena, format, arguments);
+	diagnose_remedy_with(diagnostics, format, arguments);
 	va_end(arguments);
 }
 

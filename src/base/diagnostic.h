@@ -6,6 +6,7 @@
 #ifndef RUBRIC_BASE_DIAGNOSTIC_H
 #define RUBRIC_BASE_DIAGNOSTIC_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -80,12 +81,16 @@ struct diagnostics {
 	VECTOR(struct diagnostic) list;
 };
 
-/* Adds a diagnostic; the pointer is good until the next one is added. */
+/* Adds a diagnostic; the pointer is good until the next one is added. Names stand in backticks in messages, notes and
+ * remedies; long ones are cut. */
 struct diagnostic *diagnose(struct diagnostics *diagnostics, enum code code, struct span where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+struct diagnostic *diagnose_with(struct diagnostics *diagnostics, enum code code, struct span where, const char *format,
+				 va_list arguments);
 
 /* Puts in what to do, or the second place, of the newest diagnostic. */
 void diagnose_remedy(struct diagnostics *diagnostics, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void diagnose_remedy_with(struct diagnostics *diagnostics, const char *format, va_list arguments);
 void diagnose_other(struct diagnostics *diagnostics, struct span other, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

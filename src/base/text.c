@@ -59,6 +59,52 @@ struct text text_copy(struct arena *arena, struct text text)
 	return (struct text){arena_copy(arena, text.data, text.size), text.size};
 }
 
+bool is_control_character(int32_t code_point)
+{
+	return (code_point >= 0 && code_point < 0x20) || (code_point >= 0x7F && code_point < 0xA0) ||
+	       (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+struct text text_shown(struct arena *arena, struct text text, size_t characters)
+{
+	static const char replacement[] = "\xEF\xBF\xBD";
+	static const char ellipsis[] = "...";
+	size_t end = 0;
+	size_t replaced = 0;
+	for (size_t i = 0; i < characters && end < text.size; i++) {
+		int32_t code_point = utf8_next(text, &end);
+		replaced += code_point < 0 || is_control_character(code_point);
+	}
+	if (!replaced && end == text.size)
+		return text;
+	char *out = arena_bytes(arena, end + replaced * (sizeof replacement - 1) + sizeof ellipsis);
+	size_t size = 0;
+	for (size_t at = 0; at < end;) {
+		size_t begin = at;
+		int32_t code_point = utf8_next(text, &at);
+		bool hidden = code_point < 0 || is_control_character(code_point);
+		size_t length = hidden ? sizeof replacement - 1 : at - begin;
+		memcpy(out + size, hidden ? replacement : text.data + begin, length);
+		size += length;
+	}
+	if (end < text.size) {
+		memcpy(out + size, ellipsis, sizeof ellipsis - 1);
+		size += sizeof ellipsis - 1;
+	}
+	return (struct text){out, size};
+}
+
+const char *text_list(struct arena *arena, const struct text *names, size_t count)
+{
+	enum { LISTED_MAX = 8 };
+	const char *list = "";
+	for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
+		struct text name = text_shown(arena, names[i], NAME_SHOWN_MAX);
+		list = arena_printf(arena, "%s%s%.*s", list, i ? ", " : "", TEXT_ARGUMENTS(name));
+	}
+	return count > LISTED_MAX ? arena_printf(arena, "%s, ...", list) : list;
+}
+
 size_t text_find(struct text text, struct text needle)
 {
 	if (needle.size == 0)

@@ -45,6 +45,17 @@ struct text text_trim(struct text text);
 /* A copy in the arena, with a zero byte behind it. */
 struct text text_copy(struct arena *arena, struct text text);
 
+/* May it not reach a terminal: C0 and C1 controls, and those that reorder what stands on a line? */
+bool is_control_character(int32_t code_point);
+
+/* As a message shows it: U+FFFD for control characters and for bytes that are no UTF-8, and behind so many characters
+ * an ellipsis. In `arena` where it had to be changed. */
+enum { NAME_SHOWN_MAX = 60 };
+struct text text_shown(struct arena *arena, struct text text, size_t characters);
+
+/* "a, b, c" for a message; of many names the first few, and an ellipsis. In `arena`. */
+const char *text_list(struct arena *arena, const struct text *names, size_t count);
+
 /* Place of the first `needle` in `text`, or text.size if there is none. */
 size_t text_find(struct text text, struct text needle);
 

@@ -370,6 +370,14 @@ static const char *check_count(struct options *options)
 	return NULL;
 }
 
+/* Only where records are left out is there something to write. */
+static const char *check_rejects(struct options *options)
+{
+	if (!options->rejects || options->bad == BAD_REJECT)
+		return NULL;
+	return arena_printf(&options->arena, "--rejects goes with --bad=reject");
+}
+
 const char *options_parse(struct options *options, int count, char **arguments)
 {
 	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
@@ -389,7 +397,9 @@ const char *options_parse(struct options *options, int count, char **arguments)
 		if (options->help || options->version)
 			return NULL;
 	}
-	return wrong || options->command == COMMAND_COUNT ? wrong : check_count(options);
+	if (!wrong && options->command != COMMAND_COUNT)
+		wrong = check_count(options);
+	return wrong ? wrong : check_rejects(options);
 }
 
 void options_free(struct options *options)

@@ -15,7 +15,7 @@ struct run {
 	struct program *program; /* of the pass at hand */
 	struct machine *machine;
 	struct scan *scan;
-	struct spool *spool;     /* what is read more than once, where it cannot be; or null */
+	struct spool *spool; /* what is read more than once, where it cannot be; or null */
 	struct output *output;
 	struct writer *writer;
 	struct progress progress;
@@ -37,6 +37,37 @@ static const char *export_path(const struct run *run)
 	return run->options->arguments.count > 1 ? run->options->arguments.items[1] : "-";
 }
 
+static const struct statement *find_rollup(const struct rule_set *rules, struct text name)
+{
+	for (size_t i = 0; i < rules->statements.count; i++) {
+		const struct statement *statement = rules->statements.items[i];
+		if (statement->kind == STATEMENT_ROLLUP && (name.size == 0 || text_equal(statement->name.text, name)))
+			return statement;
+	}
+	return NULL;
+}
+
+/* A rollup's fields come from its ledger, which a run does not read. */
+static bool refuse_ledgers(struct run *run)
+{
+	const struct statement *rollup = find_rollup(&run->rules, (struct text){"", 0});
+	for (size_t i = 0; i < run->options->ledgers.count; i++) {
+		struct text name = run->options->ledgers.items[i].name;
+		if (find_rollup(&run->rules, name))
+			continue;
+		say("--with %.*s: the rules have no rollup of this name", TEXT_ARGUMENTS(name));
+		return true;
+	}
+	if (!rollup)
+		return false;
+	diagnose(&run->rules.syntax.diagnostics, CODE_E109, rollup->name.span,
+		 "the ledger of the rollup `%.*s` cannot be read by this version", TEXT_ARGUMENTS(rollup->name.text));
+	diagnose_remedy(
+		&run->rules.syntax.diagnostics,
+		"put its fields into the export as columns, and take the rollup out; tests may give its fields");
+	return true;
+}
+
 static int make_plan(struct run *run)
 {
 	const struct options *options = run->options;
@@ -47,8 +78,9 @@ static int make_plan(struct run *run)
 		return complain(STATUS_RULES_WRONG, message);
 	struct plan_options plan_options = plan_options_of(options);
 	run->plan = plan_make(&run->rules, &plan_options);
+	bool refused = refuse_ledgers(run);
 	say_diagnostics(&run->rules.syntax);
-	if (diagnostics_have_errors(&run->rules.syntax.diagnostics))
+	if (refused || diagnostics_have_errors(&run->rules.syntax.diagnostics))
 		return STATUS_RULES_WRONG;
 	run->populations = populations_new(run->plan);
 	return STATUS_YES;
@@ -130,41 +162,65 @@ static int open_output(struct run *run)
 
 /* --- passes --- */
 
-/* A record whose value for a population function failed is a data error of its own. */
-static void judge_inputs(struct run *run, const struct scan_batch *batch, const struct root *root)
+/* What one population function is computed from, in the batch at hand. */
+struct inputs {
+	const struct population *population;
+	struct vector *key;
+	struct vector *x;     /* or null */
+	struct vector *where; /* or null */
+};
+
+/* The roots of one function stand together, its key first; returns where those of the next one begin. */
+static size_t take_inputs(const struct run *run, size_t at, struct inputs *inputs)
 {
-	const struct vector *vector = machine_vector(run->machine, root->value);
-	const struct population *population = &run->plan->populations[root->population - 1];
-	if (!vector->any_failed || vector->constant)
-		return;
-	for (size_t lane = 0; lane < batch->records->count; lane++)
-		if (bits_get(&vector->failed, lane) && bits_get(&batch->active, lane))
-			scan_fail_record(run->scan, lane, population_name(population->kind),
-					 failure_text(&vector->failures[lane], run->plan, batch->arena));
+	const struct root *roots = run->program->roots.items;
+	*inputs = (struct inputs){.population = &run->plan->populations[roots[at].population - 1]};
+	size_t end = at;
+	for (; end < run->program->roots.count && roots[end].population == roots[at].population; end++) {
+		struct vector *vector = machine_vector(run->machine, roots[end].value);
+		if (roots[end].part == ROOT_KEY)
+			inputs->key = vector;
+		else if (roots[end].part == ROOT_X)
+			inputs->x = vector;
+		else
+			inputs->where = vector;
+	}
+	return end;
 }
 
+static void judge_input(struct run *run, const struct scan_batch *batch, const struct inputs *inputs,
+			const struct vector *vector, const struct bits *judged)
+{
+	if (!vector || !vector->any_failed || vector->constant)
+		return;
+	bool asked_anyway = vector == inputs->where || !inputs->where;
+	for (size_t lane = 0; lane < batch->records->count; lane++) {
+		bool counts = asked_anyway || bits_get(&inputs->where->yes, lane);
+		if (counts && bits_get(&vector->failed, lane) && bits_get(judged, lane))
+			scan_fail_record(run->scan, lane, population_name(inputs->population->kind),
+					 failure_text(&vector->failures[lane], run->plan, batch->arena));
+	}
+}
+
+/* A record whose value for a population function failed is in error, and not counted. */
 static void add_to_populations(struct run *run, const struct scan_batch *batch)
 {
-	const struct program *program = run->program;
 	struct frame frame = {batch->records->count, &batch->active, batch->arena, scan_dialect(run->scan)};
-	for (size_t i = 0; i < program->roots.count; i++)
-		if (program->roots.items[i].population)
-			judge_inputs(run, batch, &program->roots.items[i]);
-	for (size_t i = 0; i < program->roots.count; i++) {
-		const struct root *root = &program->roots.items[i];
-		if (!root->population || root->part != ROOT_KEY)
-			continue;
-		struct vector *key = machine_vector(run->machine, root->value);
-		struct vector *x = NULL;
-		struct vector *where = NULL;
-		for (; i + 1 < program->roots.count && root[1].population && root[1].part != ROOT_KEY; i++, root++) {
-			struct vector *vector = machine_vector(run->machine, root[1].value);
-			if (root[1].part == ROOT_X)
-				x = vector;
-			else
-				where = vector;
-		}
-		populations_add(run->populations, root->population - 1, &frame, x, key, where);
+	struct bits judged = batch->active;
+	struct inputs inputs;
+	size_t first = 0;
+	while (first < run->program->roots.count && !run->program->roots.items[first].population)
+		first++;
+	for (size_t i = first; i < run->program->roots.count;) {
+		i = take_inputs(run, i, &inputs);
+		judge_input(run, batch, &inputs, inputs.where, &judged);
+		judge_input(run, batch, &inputs, inputs.x, &judged);
+		judge_input(run, batch, &inputs, inputs.key, &judged);
+	}
+	for (size_t i = first; i < run->program->roots.count;) {
+		uint32_t index = run->program->roots.items[i].population - 1;
+		i = take_inputs(run, i, &inputs);
+		populations_add(run->populations, index, &frame, inputs.x, inputs.key, inputs.where);
 	}
 }
 

@@ -42,8 +42,9 @@ const struct text *encoded_missing(const struct dialect *dialect, size_t *count,
 	return encoded;
 }
 
-enum cell_reading cell_truth(struct text cell, bool *value)
+enum cell_reading cell_truth(struct text cell, enum encoding encoding, bool *value)
 {
+	cell = encoding_trim(cell, encoding);
 	*value = text_is(cell, "1") || text_equal_ignoring_case(cell, "true") || text_equal_ignoring_case(cell, "yes");
 	if (*value || text_is(cell, "0") || text_equal_ignoring_case(cell, "false") ||
 	    text_equal_ignoring_case(cell, "no"))

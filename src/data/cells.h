@@ -40,8 +40,8 @@ bool cell_number_plain(struct text cell, char decimal, int64_t *coefficient, int
  * comma and a blank, or `T` (hours and minutes, seconds, fractions, Z or offset, AM or PM), which is dropped. */
 enum cell_reading cell_date(struct text cell, const struct dialect *dialect, date *value);
 
-/* true/false, yes/no, 1/0, in any case. */
-enum cell_reading cell_truth(struct text cell, bool *value);
+/* true/false, yes/no, 1/0, in any case; blanks around it do not count. */
+enum cell_reading cell_truth(struct text cell, enum encoding encoding, bool *value);
 
 /* The cell in UTF-8: itself where it is that already, else decoded into `arena`. Bytes that the encoding does not have
  * make it CELL_DOES_NOT_FIT. */

@@ -37,18 +37,6 @@ bool cell_number_plain(struct text cell, char decimal, int64_t *coefficient, int
 
 /* --- every form --- */
 
-static struct text trim(struct text cell, enum encoding encoding)
-{
-	size_t size;
-	while ((size = encoding_blank_first(cell, encoding))) {
-		cell.data += size;
-		cell.size -= size;
-	}
-	while ((size = encoding_blank_last(cell, encoding)))
-		cell.size -= size;
-	return cell;
-}
-
 static bool is_digit(struct text cell, size_t at)
 {
 	return at < cell.size && cell.data[at] >= '0' && cell.data[at] <= '9';
@@ -137,10 +125,10 @@ static enum cell_reading read_plain(struct text plain, struct decimal *value)
 
 enum cell_reading cell_number(struct text cell, const struct dialect *dialect, struct decimal *value, bool *percent)
 {
-	cell = trim(cell, dialect->encoding);
+	cell = encoding_trim(cell, dialect->encoding);
 	*percent = cell.size && cell.data[cell.size - 1] == '%';
 	if (*percent)
-		cell = trim((struct text){cell.data, cell.size - 1}, dialect->encoding);
+		cell = encoding_trim((struct text){cell.data, cell.size - 1}, dialect->encoding);
 	char usual[64];
 	char *out = cell.size <= sizeof usual ? usual : memory_array(cell.size, 1);
 	size_t size;

@@ -216,11 +216,14 @@ static const char *conflicting_dates(const struct evidence *evidence, struct are
 static const char *ambiguous_date(const struct evidence *evidence, struct arena *arena)
 {
 	const struct witness *witness = &evidence->witnesses[evidence->count - 1];
-	const char *name = form_name((unsigned)__builtin_ctz(evidence->forms), false, arena);
+	unsigned first = (unsigned)__builtin_ctz(evidence->forms);
+	unsigned others = evidence->forms & (evidence->forms - 1);
+	const char *name = form_name(first, false, arena);
+	const char *other = form_name((unsigned)__builtin_ctz(others), false, arena);
 	return arena_printf(arena,
 			    "dates such as \"%.*s\" (column %s) can be read day first or month first; write "
-			    "csv { dates \"%s\" } in the rules, or --dates %s",
-			    TEXT_ARGUMENTS(witness->cell), witness->column, name, name);
+			    "csv { dates \"%s\" } or csv { dates \"%s\" } in the rules, or --dates %s",
+			    TEXT_ARGUMENTS(witness->cell), witness->column, name, other, name);
 }
 
 /* Takes in a cell of a date column; returns null or what is wrong. */

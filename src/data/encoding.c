@@ -244,3 +244,15 @@ size_t encoding_blank_last(struct text cell, enum encoding encoding)
 {
 	return blank(cell, encoding, true);
 }
+
+struct text encoding_trim(struct text cell, enum encoding encoding)
+{
+	size_t size;
+	while ((size = encoding_blank_first(cell, encoding))) {
+		cell.data += size;
+		cell.size -= size;
+	}
+	while ((size = encoding_blank_last(cell, encoding)))
+		cell.size -= size;
+	return cell;
+}

@@ -30,4 +30,7 @@ bool encoding_decode(struct text bytes, enum encoding encoding, struct arena *ar
 size_t encoding_blank_first(struct text cell, enum encoding encoding);
 size_t encoding_blank_last(struct text cell, enum encoding encoding);
 
+/* The cell without the blanks at both ends. */
+struct text encoding_trim(struct text cell, enum encoding encoding);
+
 #endif

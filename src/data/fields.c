@@ -1,36 +1,49 @@
-/* Fields of a record as they stand in it: splitting and unquoting without the reader. Both read quotes as libcsv does:
- * a field that begins with a quote ends at a quote that a delimiter or the record's end follows; doubled quotes inside
- * are one. */
+/* Fields of a record as they stand in it: splitting and unquoting without libcsv. Of a well-formed record they are
+ * what libcsv makes of it; a field whose quotes are out of place keeps them (see QUOTES_LENIENT in records.h). */
 #include "data/records.h"
 
 #include "base/arena.h"
 #include "data/encoding.h"
 
-/* Place behind the field that begins at `at`. */
-static size_t field_end(struct text bytes, size_t at, char delimiter)
+/* Place of the quote that closes the one at `at`: the next that is not doubled; bytes.size where there is none. */
+static size_t closing_quote(struct text bytes, size_t at)
 {
-	if (at == bytes.size)
-		return at;
-	if (bytes.data[at] != '"') {
-		const char *found = memchr(bytes.data + at, delimiter, bytes.size - at);
-		return found ? (size_t)(found - bytes.data) : bytes.size;
-	}
 	for (at++; at < bytes.size; at++) {
 		if (bytes.data[at] != '"')
 			continue;
-		if (at + 1 == bytes.size || bytes.data[at + 1] == delimiter)
-			return at + 1;
-		at += bytes.data[at + 1] == '"';
+		if (at + 1 == bytes.size || bytes.data[at + 1] != '"')
+			return at;
+		at++;
 	}
+	return bytes.size;
+}
+
+static bool ends_field(char byte, char delimiter)
+{
+	return byte == delimiter || byte == '\n' || byte == '\r';
+}
+
+size_t field_end(struct text bytes, size_t at, char delimiter, bool *unclosed)
+{
+	*unclosed = false;
+	if (at < bytes.size && bytes.data[at] == '"') {
+		size_t closing = closing_quote(bytes, at);
+		*unclosed = closing == bytes.size;
+		if (!*unclosed && (closing + 1 == bytes.size || ends_field(bytes.data[closing + 1], delimiter)))
+			return closing + 1;
+	}
+	while (at < bytes.size && !ends_field(bytes.data[at], delimiter))
+		at++;
 	return at;
 }
 
 size_t record_split(struct text bytes, const struct dialect *dialect, struct text *fields, size_t room)
 {
 	size_t count = 0;
+	bool unclosed;
 	for (size_t at = 0; at <= bytes.size; at++) {
 		size_t start = at;
-		at = field_end(bytes, start, dialect->delimiter);
+		at = field_end(bytes, start, dialect->delimiter, &unclosed);
 		if (count < room)
 			fields[count] = (struct text){bytes.data + start, at - start};
 		count++;
@@ -40,7 +53,7 @@ size_t record_split(struct text bytes, const struct dialect *dialect, struct tex
 
 struct text field_unquote(struct text field, struct arena *arena)
 {
-	if (field.size < 2 || field.data[0] != '"' || field.data[field.size - 1] != '"')
+	if (field.size < 2 || field.data[0] != '"' || closing_quote(field, 0) != field.size - 1)
 		return field;
 	struct text inside = {field.data + 1, field.size - 2};
 	if (!inside.size || !memchr(inside.data, '"', inside.size))

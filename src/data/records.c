@@ -10,7 +10,8 @@
  * of its ending, is handed to libcsv, and whether libcsv then reports a row tells if the record ends there or goes on
  * (inside quotes) in the next line. Records of a batch and their bytes lie in the block; cells are copied out of
  * libcsv's hands into a second buffer, which is as large as the block and so always large enough. A record that is cut
- * by the end of the block is taken up again from its start when the rest has been read. */
+ * by the end of the block is taken up again from its start when the rest has been read. libcsv is always strict: under
+ * QUOTES_LENIENT a record in which it finds a quote out of place is taken up again, field by field, without it. */
 
 enum { FIELD_GROWTH = 1 << 16 };
 
@@ -29,6 +30,7 @@ struct record_reader {
 	/* The record that is being read. */
 	size_t column;
 	const struct wanted *next_wanted;
+	size_t cells_before; /* bytes of cells that earlier records have */
 	bool row_ended;
 
 	char *cell_bytes;
@@ -84,7 +86,7 @@ static void *resize(void *block, size_t size)
 
 static void init_parser(struct csv_parser *parser, const struct dialect *dialect)
 {
-	csv_init(parser, dialect->quotes == QUOTES_STRICT ? CSV_STRICT : 0);
+	csv_init(parser, CSV_STRICT);
 	csv_set_delim(parser, (unsigned char)dialect->delimiter);
 	csv_set_space_func(parser, no_blank);
 	csv_set_realloc_func(parser, resize);
@@ -191,6 +193,22 @@ static void reset_parser(struct record_reader *reader)
 	csv_fini(&reader->parser, NULL, NULL, NULL);
 }
 
+static void begin_record(struct record_reader *reader)
+{
+	reader->column = 0;
+	reader->next_wanted = reader->wanted;
+	reader->cells_before = reader->cells_size;
+	reader->row_ended = false;
+}
+
+/* What is taken of a record so far is taken back. */
+static void forget_record(struct record_reader *reader)
+{
+	reset_parser(reader);
+	reader->cells_size = reader->cells_before;
+	begin_record(reader);
+}
+
 /* Ends the last record of a file that does not end with a line ending; false where it is inside quotes. */
 static bool feed_end(struct record_reader *reader)
 {
@@ -231,6 +249,62 @@ static bool take_line(struct record_reader *reader, const struct line *line, enu
 	return !parsed || reader->row_ended;
 }
 
+/* --- quotes that are out of place, under QUOTES_LENIENT --- */
+
+static void take_as_it_stands(struct record_reader *reader, struct text field)
+{
+	struct arena room = {0};
+	if (reader->next_wanted->column == reader->column++) {
+		struct text cell = field_unquote(field, &room);
+		keep_cell(reader, cell.data, cell.size);
+	}
+	arena_free(&room);
+}
+
+enum lenient_end { LENIENT_ENDED, LENIENT_CUT, LENIENT_UNCLOSED };
+
+/* Takes the fields of the record that begins at `start`; *end is the place of its line ending. */
+static enum lenient_end take_fields(struct record_reader *reader, size_t start, size_t *end)
+{
+	const struct text block = {reader->lines.block, reader->lines.size};
+	bool unclosed;
+	for (size_t at = start;; at = *end + 1) {
+		*end = field_end(block, at, reader->dialect.delimiter, &unclosed);
+		if (!reader->lines.ended && (unclosed || *end == block.size))
+			return LENIENT_CUT;
+		if (unclosed)
+			return LENIENT_UNCLOSED;
+		take_as_it_stands(reader, (struct text){block.data + at, *end - at});
+		if (*end == block.size || block.data[*end] != reader->dialect.delimiter)
+			return LENIENT_ENDED;
+	}
+}
+
+/* Takes the record that begins with `first` field by field. False where it is cut by the end of the block, and on
+ * failure. */
+static bool take_leniently(struct record_reader *reader, const struct line *first, uint64_t number)
+{
+	size_t end;
+	struct line line;
+	forget_record(reader);
+	enum lenient_end how = take_fields(reader, first->start, &end);
+	lines_return(&reader->lines, first, number);
+	while (how == LENIENT_ENDED && lines_next(&reader->lines, &line)) {
+		if (line.end < end)
+			continue;
+		finish_record(reader, first->start, end, number, RECORD_WELL_FORMED);
+		return true;
+	}
+	/* The next line ending may not have been read whole: then, too, the record is taken up again. */
+	lines_return(&reader->lines, first, number);
+	reader->cells_size = reader->cells_before;
+	if (how == LENIENT_UNCLOSED)
+		fail_unclosed(reader, number);
+	return false;
+}
+
+/* --- the next record --- */
+
 /* Takes the next record of the block into the batch; false where the block has no more whole ones, or on failure. */
 static bool take_record(struct record_reader *reader)
 {
@@ -243,22 +317,20 @@ static bool take_record(struct record_reader *reader)
 	} while (line.start == line.end);
 	const struct line first = line;
 	enum record_form form = RECORD_WELL_FORMED;
-	reader->column = 0;
-	reader->next_wanted = reader->wanted;
-	reader->row_ended = false;
-	size_t cells_size = reader->cells_size;
+	begin_record(reader);
 	do {
-		if (take_line(reader, &line, &form)) {
-			finish_record(reader, first.start, line.end, number, form);
-			return true;
-		}
+		if (!take_line(reader, &line, &form))
+			continue;
+		if (form != RECORD_WELL_FORMED && reader->dialect.quotes == QUOTES_LENIENT)
+			return take_leniently(reader, &first, number);
+		finish_record(reader, first.start, line.end, number, form);
+		return true;
 	} while (lines_next(&reader->lines, &line));
 	if (reader->lines.ended) {
 		fail_unclosed(reader, number);
 		return false;
 	}
-	reset_parser(reader);
-	reader->cells_size = cells_size;
+	forget_record(reader);
 	lines_return(&reader->lines, &first, number);
 	return false;
 }

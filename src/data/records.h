@@ -6,10 +6,10 @@
  *
  * Quotes. A field that begins with `"` ends at the next `"` that is not doubled. Under QUOTES_STRICT a quote inside a
  * field that does not begin with one, or text after a closing quote, makes its record malformed (RECORD_STRAY_QUOTE,
- * RECORD_TEXT_AFTER_QUOTE): the record then ends at the end of that line and has no fields. Under QUOTES_LENIENT such a
- * quote is an ordinary character; after one that closes nothing, a quoted field goes on to the next that does. A quote
- * that is never closed is an error of the file, and so is a record longer than RECORD_SIZE_MAX. NUL bytes are ordinary
- * bytes, blanks belong to their field. Line endings are LF, CRLF and CR. */
+ * RECORD_TEXT_AFTER_QUOTE): the record then ends at the end of that line and has no fields. Under QUOTES_LENIENT all
+ * quotes of such a field are ordinary characters: it ends at the next delimiter or line ending. A quote that is never
+ * closed is an error of the file, and so is a record longer than RECORD_SIZE_MAX. NUL bytes are ordinary bytes, blanks
+ * belong to their field. Line endings are LF, CRLF and CR. */
 #ifndef RUBRIC_DATA_RECORDS_H
 #define RUBRIC_DATA_RECORDS_H
 
@@ -18,9 +18,9 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "data/batch.h"
 #include "data/dialect.h"
 #include "data/input.h"
-#include "data/batch.h"
 
 enum { RECORD_SIZE_MAX = 64 << 20 };
 
@@ -64,7 +64,13 @@ void record_reader_close(struct record_reader *reader);
  * puts the first `room` of them into `fields`. */
 size_t record_split(struct text bytes, const struct dialect *dialect, struct text *fields, size_t room);
 
-/* The text of one field as it stands: unquoted, doubled quotes made single; in `arena` where it had to be changed. */
+/* Place behind the field that begins at `at`: of a delimiter, a line ending, or the end of `bytes`. A field whose
+ * quotes are out of place is ended as QUOTES_LENIENT wants it. *unclosed tells that it begins with a quote that nothing
+ * in `bytes` closes. */
+size_t field_end(struct text bytes, size_t at, char delimiter, bool *unclosed);
+
+/* The text of one field as it stands: unquoted, doubled quotes made single; in `arena` where it had to be changed. One
+ * whose quotes are out of place is returned as it is. */
 struct text field_unquote(struct text field, struct arena *arena);
 
 /* All fields of a well-formed record as texts: unquoted, in UTF-8, in `arena`. Returns 0, or the number (from 1) of the

@@ -73,6 +73,17 @@ void result_fail_like(struct vector *result, const struct vector *from, size_t l
 	vector_fail(result, lane, from->failures[from->constant ? 0 : lane]);
 }
 
+/* A missing operand decides that the result is missing, whatever the others fail of. */
+static bool any_missing(struct vector *const operands[3], size_t count, size_t lane)
+{
+	for (size_t o = 0; o < count; o++) {
+		bool failed = operands[o]->any_failed && bits_get(&operands[o]->failed, lane);
+		if (!failed && !bits_get(&operands[o]->known, lane))
+			return true;
+	}
+	return false;
+}
+
 void result_begin(const struct frame *frame, struct vector *result, struct vector *const operands[3], size_t count)
 {
 	result->any_failed = false;
@@ -88,7 +99,7 @@ void result_begin(const struct frame *frame, struct vector *result, struct vecto
 		if (!operands[o]->any_failed)
 			continue;
 		for_each_lane(frame, &operands[o]->failed, lane) {
-			if (!bits_get(&result->failed, lane))
+			if (!bits_get(&result->failed, lane) && !any_missing(operands, count, lane))
 				result_fail_like(result, operands[o], lane);
 		}
 	}

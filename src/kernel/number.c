@@ -190,6 +190,10 @@ void kernel_MULTIPLY(const struct frame *frame, struct vector *result, struct ve
 /* Division by zero is missing. */
 static void forget_zeroes(const struct frame *frame, struct vector *result, const struct vector *divisor)
 {
+	if (result->any_failed)
+		for_each_lane(frame, &divisor->known, lane)
+			if (decimal_is_zero(vector_number(divisor, lane)))
+				bits_clear(&result->failed, lane);
 	if (!divisor->wide) {
 		for (size_t i = 0; i < frame->count; i++)
 			if (divisor->narrow[i] == 0)

@@ -133,16 +133,27 @@ void kernel_TEXT_DATE(const struct frame *frame, struct vector *result, struct v
 	}
 }
 
-/* A part of a key: its length and its text, or a sign of its own for a missing one, so that joined parts never seem to be
- * others. */
+static struct text key_of_text(struct text text, struct arena *arena)
+{
+	char digits[DECIMAL_TEXT_MAX];
+	size_t size = decimal_format(decimal_of((int64_t)text.size), '.', digits);
+	char *key = arena_bytes(arena, size + 1 + text.size);
+	memcpy(key, digits, size);
+	key[size] = ':';
+	if (text.size)
+		memcpy(key + size + 1, text.data, text.size);
+	return (struct text){key, size + 1 + text.size};
+}
+
+/* A part of a key: its length and its text, or a sign of its own for a missing one, so that joined parts never seem to
+ * be others. */
 void kernel_KEY(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
 	const struct vector *a = operands[0];
 	struct vector *const none[3] = {NULL, NULL, NULL};
 	result_begin(frame, result, none, 0);
 	vector_fill(operands[0]);
-	for_each_lane(frame, &result->known, lane)
-	{
+	for_each_lane(frame, &result->known, lane) {
 		if (a->any_failed && bits_get(&a->failed, lane)) {
 			result_fail_like(result, a, lane);
 			continue;
@@ -153,7 +164,6 @@ void kernel_KEY(const struct frame *frame, struct vector *result, struct vector 
 		}
 		struct text text = a->type == VECTOR_CODE ? text_of(arena_printf(frame->arena, "%u", a->codes[lane]))
 							  : value_text(a, lane, frame->arena);
-		result->texts[lane] =
-			text_of(arena_printf(frame->arena, "%zu:%.*s", text.size, TEXT_ARGUMENTS(text)));
+		result->texts[lane] = key_of_text(text, frame->arena);
 	}
 }

@@ -26,25 +26,61 @@ static void make_single(struct planner *planner, struct definition *definition)
 	}
 }
 
-static bool is_constant(const struct planner *planner, const struct value *value)
+static bool stands_on_record(const struct planner *planner, const struct value *value)
 {
-	if (value->operation == VALUE_COLUMN || value->operation == VALUE_LOOKUP)
-		return false;
-	if (value->operation == VALUE_DEFINITION && planner->definitions.items[value->index].kind != DEFINITION_PARAM)
-		return false;
-	for (size_t i = 0; i < value->count; i++)
+	bool definition = value->operation == VALUE_DEFINITION &&
+			  planner->definitions.items[value->index].kind != DEFINITION_PARAM;
+	return definition || value->operation == VALUE_COLUMN || value->operation == VALUE_LOOKUP ||
+	       value->operation == VALUE_POPULATION;
+}
+
+static bool is_constant(const struct planner *planner, struct value *value);
+
+static bool operands_are_constant(const struct planner *planner, struct value *value, size_t from)
+{
+	for (size_t i = from; i < value->count; i++)
 		if (!is_constant(planner, value->operands[i]))
 			return false;
 	return true;
+}
+
+/* Long sums and products lean to the left and are followed in a loop; what nests otherwise is bounded. */
+static bool is_constant(const struct planner *planner, struct value *value)
+{
+	struct value *at = value;
+	if (value->constancy != CONSTANCY_UNKNOWN)
+		return value->constancy == CONSTANCY_YES;
+	bool constant = true;
+	while (constant && value_leans_left(at)) {
+		constant = operands_are_constant(planner, at, 1);
+		at = at->operands[0];
+	}
+	constant = constant && (at->constancy == CONSTANCY_UNKNOWN
+					? !stands_on_record(planner, at) && operands_are_constant(planner, at, 0)
+					: at->constancy == CONSTANCY_YES);
+	value->constancy = constant ? CONSTANCY_YES : CONSTANCY_NO;
+	return constant;
+}
+
+static void complain_of_parameter(struct planner *planner, const struct value *value)
+{
+	bool let = value->operation == VALUE_DEFINITION && definition_at(planner, value->index)->kind == DEFINITION_LET;
+	if (!complain(planner, CODE_E107, value->span,
+		      let ? "a parameter is a constant, but this is a `let`"
+			  : "a parameter is a constant, but this depends on the record"))
+		return;
+	if (let)
+		complain_remedy(planner,
+				"a parameter is written out, or made of parameters; else write `let` for `param`");
+	else
+		complain_remedy(planner, "write `let` instead of `param`");
 }
 
 static void make_parameter(struct planner *planner, struct definition *definition)
 {
 	make_single(planner, definition);
 	if (!is_constant(planner, definition->value)) {
-		if (complain(planner, CODE_E107, definition->value->span,
-			     "a parameter is a constant, but this depends on the record"))
-			complain_remedy(planner, "write `let` instead of `param`");
+		complain_of_parameter(planner, definition->value);
 		definition->value = value_unknown(planner, definition->value->span);
 	}
 	set_parameter(planner, definition);
@@ -107,20 +143,24 @@ bool rule_is_valid(struct planner *planner, const struct rule *rule)
 	return (!rule->has_from || today >= rule->from) && (!rule->has_until || today <= rule->until);
 }
 
-static void check_rule_name(struct planner *planner, struct rules rules, size_t index)
+static void check_rule_names(struct planner *planner, struct rules rules)
 {
-	const struct rule *rule = rules.items[index];
-	if (rule->name.text.size == 0 || !planner->reporting)
-		return;
-	for (size_t i = 0; i < index; i++) {
-		if (!text_equal(rules.items[i]->name.text, rule->name.text))
+	struct names names = {0};
+	for (size_t i = 0; i < rules.count && planner->reporting; i++) {
+		const struct name *name = &rules.items[i]->name;
+		if (name->text.size == 0)
 			continue;
-		diagnose(planner->diagnostics, CODE_E308, rule->name.span, "two rules of this block are called `%.*s`",
-			 TEXT_ARGUMENTS(rule->name.text));
-		diagnose_other(planner->diagnostics, rules.items[i]->name.span, "the first one");
+		struct symbol before = names_find(&names, name->text);
+		if (before.kind == SYMBOL_NONE) {
+			names_add(&names, name->text, (struct symbol){SYMBOL_DEFINITION, (uint32_t)i});
+			continue;
+		}
+		diagnose(planner->diagnostics, CODE_E308, name->span, "two rules of this block are called `%.*s`",
+			 TEXT_ARGUMENTS(name->text));
+		diagnose_other(planner->diagnostics, rules.items[before.index]->name.span, "the first one");
 		diagnose_remedy(planner->diagnostics, "give each its own name");
-		return;
 	}
+	names_free(&names);
 }
 
 static void check_otherwise(struct planner *planner, struct rules rules, size_t index)
@@ -140,10 +180,10 @@ static void make_rules(struct planner *planner, struct definition *definition, b
 	struct rules rules = definition->statement->rules;
 	definition->rules = arena_array(planner->arena, rules.count, sizeof *definition->rules);
 	definition->rule_count = rules.count;
+	check_rule_names(planner, rules);
 	for (size_t i = 0; i < rules.count; i++) {
 		struct rule *rule = rules.items[i];
 		struct plan_rule *made = &definition->rules[i];
-		check_rule_name(planner, rules, i);
 		check_otherwise(planner, rules, i);
 		made->span = rule->span;
 		made->name = rule->name.text;
@@ -236,6 +276,15 @@ static void check_outcome(struct planner *planner, const struct rule *rule, enum
 	}
 }
 
+static void enter_label(struct definition *definition, struct label label)
+{
+	size_t slot = text_hash(label.text) & (definition->label_capacity - 1);
+	while (definition->label_slots[slot])
+		slot = (slot + 1) & (definition->label_capacity - 1);
+	definition->labels[definition->label_count++] = label;
+	definition->label_slots[slot] = (uint32_t)definition->label_count;
+}
+
 /* Labels are collected before anything is made, so that every segment's are known. */
 void collect_labels(struct planner *planner, struct definition *definition)
 {
@@ -243,12 +292,16 @@ void collect_labels(struct planner *planner, struct definition *definition)
 	if (definition->labels)
 		return;
 	definition->labels = arena_array(&planner->plan->arena, rules.count, sizeof *definition->labels);
+	definition->label_capacity = 16;
+	while (definition->label_capacity < rules.count * 2)
+		definition->label_capacity *= 2;
+	definition->label_slots =
+		arena_array(&planner->plan->arena, definition->label_capacity, sizeof *definition->label_slots);
 	for (size_t i = 0; i < rules.count; i++) {
 		const struct outcome *outcome = &rules.items[i]->outcome;
 		if (outcome->label.text.size == 0 || definition_find_label(definition, outcome->label.text))
 			continue;
-		definition->labels[definition->label_count++] =
-			(struct label){outcome->label.text, outcome->label.span};
+		enter_label(definition, (struct label){outcome->label.text, outcome->label.span});
 	}
 }
 

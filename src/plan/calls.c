@@ -47,6 +47,78 @@ static const struct signature *find_signature(struct text name)
 	return NULL;
 }
 
+/* Functions of spreadsheets and databases, and what serves here. */
+static const struct {
+	const char *name; /* in small letters */
+	const char *remedy;
+} elsewhere[] = {
+	{"len", "write length(x)"},
+	{"char_length", "write length(x)"},
+	{"strlen", "write length(x)"},
+	{"ceiling", "write ceil(x)"},
+	{"int", "write floor(x)"},
+	{"trunc", "write floor(x), or round(x, digits)"},
+	{"truncate", "write floor(x), or round(x, digits)"},
+	{"rounddown", "write floor(x), or round(x, digits)"},
+	{"roundup", "write ceil(x)"},
+	{"ifnull", "write coalesce(x, instead)"},
+	{"iferror", "write coalesce(x, instead); a division by zero is missing"},
+	{"nvl", "write coalesce(x, instead)"},
+	{"isnull", "write x is missing, or coalesce(x, instead)"},
+	{"isblank", "write x is missing"},
+	{"ifna", "write coalesce(x, instead)"},
+	{"nullif", "write if a != b then a; without `else` nothing is given"},
+	{"iif", "write if CONDITION then A else B"},
+	{"if", "write if CONDITION then A else B"},
+	{"ifs", "write a segment, or if CONDITION then A else B"},
+	{"switch", "write a segment, or if CONDITION then A else B"},
+	{"case", "write a segment, or if CONDITION then A else B"},
+	{"decode", "write a segment, or if CONDITION then A else B"},
+	{"left", "write substring(x, 1, count)"},
+	{"right", "write substring(x, length(x) - count + 1)"},
+	{"mid", "write substring(x, from, count)"},
+	{"substr", "write substring(x, from, count)"},
+	{"concatenate", "write concat(a, b, ...)"},
+	{"textjoin", "write concat(a, b, ...)"},
+	{"search", "write x contains \"word\""},
+	{"find", "write x contains \"word\""},
+	{"instr", "write x contains \"word\""},
+	{"regexp_like", "write x matches \"expression\""},
+	{"value", "write number(x)"},
+	{"cast", "write number(x), text(x) or date(x)"},
+	{"to_number", "write number(x)"},
+	{"to_char", "write text(x)"},
+	{"to_date", "write date(x)"},
+	{"datevalue", "write date(x)"},
+	{"datediff", "write days(later - earlier)"},
+	{"dateadd", "write date + 90 days, or date + 6 months"},
+	{"edate", "write date + 6 months"},
+	{"eomonth", "write start_of_month(date + 1 month) - 1 day"},
+	{"now", "write today"},
+	{"getdate", "write today"},
+	{"current_date", "write today"},
+	{"today", "write today, without brackets"},
+	{"average", "write avg(x)"},
+	{"mean", "write avg(x)"},
+	{"averageif", "write avg(x where CONDITION)"},
+	{"sum", "write total(x); over all records, perhaps by key or where CONDITION"},
+	{"sumif", "write total(x where CONDITION)"},
+	{"sumifs", "write total(x where CONDITION)"},
+	{"countif", "write count(where CONDITION)"},
+	{"countifs", "write count(where CONDITION)"},
+	{"counta", "write count(where x is present)"},
+	{"percentile", "write quantile(x, 25%)"},
+	{"quartile", "write quantile(x, 25%)"},
+	{"stdev", "write stddev(x)"},
+	{"power", "write x * x; there are no other powers"},
+	{"pow", "write x * x; there are no other powers"},
+	{"vlookup", "write lookup NAME from \"file.csv\" on KEY, and NAME.COLUMN"},
+	{"xlookup", "write lookup NAME from \"file.csv\" on KEY, and NAME.COLUMN"},
+	{"and", "write a and b"},
+	{"or", "write a or b"},
+	{"not", "write not a"},
+};
+
 /* --- the number of arguments --- */
 
 static size_t fewest(const char *arguments)
@@ -100,18 +172,44 @@ static enum type_kind type_of_letter(char letter)
 
 /* --- calls --- */
 
+/* What to write in place of a function of another tool, or of one of ours in capitals; or null. */
+static const char *remedy_from_elsewhere(struct planner *planner, struct text name)
+{
+	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
+		if (text_equal_ignoring_case(name, signatures[i].name))
+			return arena_printf(planner->arena, "names are written in small letters: %s",
+					    signatures[i].usage);
+	for (size_t i = 0; i < POPULATION_KIND_COUNT; i++) {
+		struct text population = population_name((enum population_kind)i);
+		if (text_equal_ignoring_case(name, population.data))
+			return arena_printf(planner->arena, "names are written in small letters: %s(...)",
+					    population.data);
+	}
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		if (text_equal_ignoring_case(name, elsewhere[i].name))
+			return elsewhere[i].remedy;
+	return NULL;
+}
+
 static void complain_of_function(struct planner *planner, const struct call *call)
 {
+	enum { OWN = sizeof signatures / sizeof *signatures };
 	struct text name = call->function.text;
-	struct text known[sizeof signatures / sizeof *signatures];
-	size_t count = sizeof signatures / sizeof *signatures;
+	struct text known[OWN + POPULATION_KIND_COUNT];
 	if (!complain(planner, CODE_E104, call->function.span, "there is no function `%.*s`", TEXT_ARGUMENTS(name)))
 		return;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < OWN; i++)
 		known[i] = text_of(signatures[i].name);
-	size_t near = text_nearest(name, known, count);
-	if (near < count)
+	for (size_t i = 0; i < POPULATION_KIND_COUNT; i++)
+		known[OWN + i] = population_name((enum population_kind)i);
+	const char *remedy = remedy_from_elsewhere(planner, name);
+	size_t near = text_nearest(name, known, OWN + POPULATION_KIND_COUNT);
+	if (remedy)
+		complain_remedy(planner, "%s", remedy);
+	else if (near < OWN)
 		complain_remedy(planner, "did you mean %s?", signatures[near].usage);
+	else if (near < OWN + POPULATION_KIND_COUNT)
+		complain_remedy(planner, "did you mean %.*s(...)?", TEXT_ARGUMENTS(known[near]));
 	else
 		complain_remedy(planner, "a column with brackets in its name stands in backticks");
 }

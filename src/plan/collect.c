@@ -23,6 +23,15 @@ static struct span place_of(const struct planner *planner, struct symbol symbol)
 	return (struct span){0};
 }
 
+/* Is it the segment that rules outside any block make up? Its name stands nowhere: see gather_loose_rules. */
+static bool is_gathered(const struct planner *planner, struct symbol symbol)
+{
+	if (symbol.kind != SYMBOL_DEFINITION)
+		return false;
+	const struct definition *definition = &planner->definitions.items[symbol.index];
+	return definition->kind == DEFINITION_SEGMENT && definition->name_span.begin == definition->span.begin;
+}
+
 /* Enters a name; one that is taken is reported, and keeps its first meaning. */
 static void enter_name(struct planner *planner, struct text name, struct span span, struct symbol symbol)
 {
@@ -32,8 +41,14 @@ static void enter_name(struct planner *planner, struct text name, struct span sp
 		return;
 	}
 	diagnose(planner->diagnostics, CODE_E101, span, "`%.*s` is defined twice", TEXT_ARGUMENTS(name));
-	diagnose_other(planner->diagnostics, place_of(planner, before), "it is defined here first");
-	diagnose_remedy(planner->diagnostics, "give one of them another name");
+	bool gathered = is_gathered(planner, before) || is_gathered(planner, symbol);
+	diagnose_other(planner->diagnostics, place_of(planner, before),
+		       is_gathered(planner, before) ? "this rule stands outside any block"
+						    : "it is defined here first");
+	diagnose_remedy(planner->diagnostics,
+			gathered ? "rules outside any block make up a segment `segments`; give the other one another "
+				   "name, or put the rules into a block: segment NAME { ... }"
+				 : "give one of them another name");
 }
 
 static struct definition *define(struct planner *planner, enum definition_kind kind, struct name name,

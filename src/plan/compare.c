@@ -6,10 +6,12 @@
 
 uint32_t definition_find_label(const struct definition *segment, struct text label)
 {
-	for (size_t i = 0; i < segment->label_count; i++)
-		if (text_equal(segment->labels[i].text, label))
-			return (uint32_t)(i + 1);
-	return 0;
+	if (segment->label_capacity == 0)
+		return 0;
+	size_t slot = text_hash(label) & (segment->label_capacity - 1);
+	while (segment->label_slots[slot] && !text_equal(segment->labels[segment->label_slots[slot] - 1].text, label))
+		slot = (slot + 1) & (segment->label_capacity - 1);
+	return segment->label_slots[slot];
 }
 
 static void complain_of_label(struct planner *planner, const struct definition *segment, struct text label,
@@ -24,12 +26,14 @@ static void complain_of_label(struct planner *planner, const struct definition *
 	size_t near = text_nearest(label, labels, segment->label_count);
 	if (near < segment->label_count)
 		complain_remedy(planner, "did you mean `%.*s`?", TEXT_ARGUMENTS(labels[near]));
+	else if (segment->label_count)
+		complain_remedy(planner, "its labels are: %s", text_list(planner->arena, labels, segment->label_count));
 }
 
 /* Does the expression say a label: a bare word or a text? */
 static bool is_word(const struct expression *expression)
 {
-	return (expression->kind == EXPRESSION_NAME || expression->kind == EXPRESSION_TEXT) && !expression->bracketed;
+	return expression->kind == EXPRESSION_NAME || expression->kind == EXPRESSION_TEXT;
 }
 
 /* A word that is no label, but a value of its own: a parameter, a column that is declared, ... */
@@ -156,11 +160,39 @@ static bool has_order(enum type_kind kind)
 	return kind != TYPE_TRUTH && kind != TYPE_LABEL && kind != TYPE_LABELS && kind != TYPE_LIST;
 }
 
+/* A text that is written out and holds nothing but digits and marks between them, such as 2026-01-31 or 31.01.2026. */
+static bool looks_like_date(const struct value *value)
+{
+	if (value->operation != VALUE_CONSTANT || value->type.kind != TYPE_TEXT)
+		return false;
+	struct text text = value->constant.text;
+	size_t digits = 0;
+	size_t marks = 0;
+	for (size_t i = 0; i < text.size; i++) {
+		digits += text.data[i] >= '0' && text.data[i] <= '9';
+		marks += text.data[i] == '-' || text.data[i] == '.' || text.data[i] == '/';
+	}
+	return marks == 2 && digits >= 4 && digits + marks == text.size;
+}
+
+/* A date that is compared with a text: what is amiss is mostly that the date is in quotes. */
+static void mend_date(struct planner *planner, const struct value *left, const struct value *right)
+{
+	bool any_date = left->type.kind == TYPE_DATE || right->type.kind == TYPE_DATE;
+	if (any_date && (looks_like_date(left) || looks_like_date(right)))
+		complain_remedy(planner, "a date stands without quotes, as year-month-day: 2026-01-31");
+}
+
 static struct value *complain_of_comparison(struct planner *planner, struct span span, const struct value *left,
 					    const struct value *right)
 {
 	bool duration = is_duration(left->type) || is_duration(right->type);
 	bool number = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER;
+	if (left->type.kind == TYPE_TRUTH && right->type.kind == TYPE_TRUTH) {
+		if (complain(planner, CODE_E203, span, "truths have no order"))
+			complain_remedy(planner, "ask for the truth itself: `x`, or `not x`");
+		return value_unknown(planner, span);
+	}
 	if (!complain(planner, duration ? CODE_E206 : CODE_E203, span, "%s and %s cannot be compared",
 		      type_name(left->type), type_name(right->type)))
 		return value_unknown(planner, span);
@@ -168,6 +200,7 @@ static struct value *complain_of_comparison(struct planner *planner, struct span
 		complain_remedy(planner, "write the unit: 90 days; or days(x), the number of days");
 	else if (number && (left->type.kind == TYPE_TEXT || right->type.kind == TYPE_TEXT))
 		complain_remedy(planner, "a number stands without quotes; number(x) reads one from a text");
+	mend_date(planner, left, right);
 	return value_unknown(planner, span);
 }
 
@@ -224,8 +257,10 @@ static struct value *compare_made(struct planner *planner, struct span span, enu
 	bool duration = is_duration(left->type) || is_duration(right->type);
 	bool number = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER;
 	if (left->type.kind != right->type.kind && !(duration && number) &&
-	    complain_of_column(planner, left, left_expression, right, right_expression))
+	    complain_of_column(planner, left, left_expression, right, right_expression)) {
+		mend_date(planner, left, right);
 		return value_unknown(planner, span);
+	}
 	return complain_of_comparison(planner, span, left, right);
 }
 
@@ -352,6 +387,30 @@ static struct value *make_contains_label(struct planner *planner, struct express
 	return value_not(planner, contains, expression->negated);
 }
 
+/* What helps a regular expression, by words of what is wrong with it. */
+static const struct {
+	const char *problem;
+	const char *remedy;
+} pattern_remedies[] = {
+	{"missing closing parenthesis", "close the bracket, or write \\\\( for a bracket itself"},
+	{"unmatched closing parenthesis", "open the bracket before it, or write \\\\) for a bracket itself"},
+	{"missing terminating ]", "close the square bracket, or write \\\\[ for a bracket itself"},
+	{"quantifier does not follow", "* + ? and {n} repeat what stands before them; write \\\\* for the sign itself"},
+	{"numbers out of order", "the smaller number stands first: {1,2}"},
+	{"range out of order", "the first of the two stands earlier in the alphabet: [a-z]"},
+	{"unknown POSIX class", "classes are [[:alpha:]], [[:digit:]], [[:space:]] and the like"},
+};
+
+static const char *pattern_remedy(struct text pattern, const char *problem)
+{
+	if (memchr(pattern.data, '\\', pattern.size))
+		return "a backslash of the expression is written twice: \\\\d+";
+	for (size_t i = 0; i < sizeof pattern_remedies / sizeof *pattern_remedies; i++)
+		if (strstr(problem, pattern_remedies[i].problem))
+			return pattern_remedies[i].remedy;
+	return "to look for a text as it stands, write `contains`, `starts with` or `ends with`";
+}
+
 static void check_pattern(struct planner *planner, struct span span, struct text text)
 {
 	const char *message;
@@ -359,9 +418,12 @@ static void check_pattern(struct planner *planner, struct span span, struct text
 	if (!planner->reporting)
 		return;
 	struct pattern *pattern = pattern_compile(text, planner->arena, &message, &offset);
-	if (!pattern && complain(planner, CODE_E207, span, "this regular expression is wrong after %zu characters: %s",
-				 offset, message))
-		complain_remedy(planner, "a backslash of the expression is written twice: \\\\d+");
+	if (!pattern) {
+		size_t characters = utf8_length((struct text){text.data, offset < text.size ? offset : text.size});
+		if (complain(planner, CODE_E207, span, "this regular expression is wrong after %zu character%s: %s",
+			     characters, characters == 1 ? "" : "s", message))
+			complain_remedy(planner, "%s", pattern_remedy(text, message));
+	}
 	pattern_free(pattern);
 }
 
@@ -477,7 +539,9 @@ struct value *make_test(struct planner *planner, struct expression *expression)
 	if (left && left->kind == EXPRESSION_SUBJECT)
 		return expect(planner, make(planner, expression), expression, truth);
 	if (expression->kind == EXPRESSION_NOT && expression->test.subject->bracketed) {
-		struct value *inside = make_test(planner, expression->test.subject);
+		struct expression tested = *expression->test.subject;
+		tested.bracketed = false; /* the brackets are those of not( ) */
+		struct value *inside = make_test(planner, &tested);
 		return value_not(planner, inside, true);
 	}
 	if (expression->kind != EXPRESSION_OR || !expression->by_comma)

@@ -18,8 +18,10 @@ static void complain_of_key(struct planner *planner, const struct side_file *fil
 	if (near < file->column_count)
 		diagnose_remedy(planner->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(file->header[near]));
 	else
-		diagnose_remedy(planner->diagnostics,
-				"after `on` stands the column of the file by which its rows are found");
+		diagnose_remedy(
+			planner->diagnostics,
+			"after `on` stands the column of the file by which its rows are found; its columns are: %s",
+			text_list(&planner->plan->arena, file->header, file->column_count));
 }
 
 static void complain_of_twin(struct planner *planner, const struct side_file *file, struct name name)
@@ -109,8 +111,9 @@ static const char *find_formats(struct planner *planner, struct lookup_file *fil
 		struct text *cells = arena_array(arena, file->row_count, sizeof *cells);
 		for (size_t r = 0; r < file->row_count; r++)
 			cells[r] = file->cells[r * file->column_count + c];
+		struct text name = text_shown(arena, file->header[c], NAME_SHOWN_MAX);
 		columns[count++] = (struct sample_column){
-			.name = arena_copy(arena, file->header[c].data, file->header[c].size),
+			.name = arena_copy(arena, name.data, name.size),
 			.cells = cells,
 			.count = file->row_count,
 			.is_date = file->types[c].kind == TYPE_DATE,
@@ -131,7 +134,7 @@ static bool read_cell(struct text cell, const struct dialect *dialect, struct co
 	case TYPE_DATE:
 		return cell_date(cell, dialect, &constant->day) == CELL_FITS;
 	case TYPE_TRUTH:
-		return cell_truth(cell, &constant->truth) == CELL_FITS;
+		return cell_truth(cell, dialect->encoding, &constant->truth) == CELL_FITS;
 	default:
 		constant->text = cell;
 		return true;
@@ -148,9 +151,11 @@ static const struct constant *read_column(struct planner *planner, const struct 
 		constants[r].type = file->types[column];
 		if (read_cell(cell, &dialect, &constants[r]))
 			continue;
+		struct text header = text_shown(&planner->plan->arena, file->header[column], NAME_SHOWN_MAX);
+		cell = text_shown(&planner->plan->arena, cell, NAME_SHOWN_MAX);
 		diagnose(planner->diagnostics, CODE_E403, file->statement->lookup->file.span,
-			 "%s:%zu:%.*s: \"%.*s\" is not %s", file->path, (size_t)file->lines[r],
-			 TEXT_ARGUMENTS(file->header[column]), TEXT_ARGUMENTS(cell), type_name(file->types[column]));
+			 "%s:%zu:%.*s: \"%.*s\" is not %s", file->path, (size_t)file->lines[r], TEXT_ARGUMENTS(header),
+			 TEXT_ARGUMENTS(cell), type_name(file->types[column]));
 		diagnose_remedy(planner->diagnostics, "the rules use this column as %s; correct the file",
 				type_name(file->types[column]));
 		break;
@@ -200,7 +205,8 @@ static void check_keys(struct planner *planner, const struct lookup_file *file, 
 			slots[slot] = (uint32_t)r + 1;
 			continue;
 		}
-		struct text cell = file->cells[r * file->column_count + file->key_column];
+		struct text cell = text_shown(&planner->plan->arena,
+					      file->cells[r * file->column_count + file->key_column], NAME_SHOWN_MAX);
 		diagnose(planner->diagnostics, CODE_E402, file->statement->lookup->file.span,
 			 "%s:%zu: the key \"%.*s\" stands in line %zu already", file->path, (size_t)file->lines[r],
 			 TEXT_ARGUMENTS(cell), (size_t)file->lines[slots[slot] - 1]);
@@ -218,8 +224,8 @@ static void finish_lookup(struct planner *planner, struct lookup_file *file, str
 			file->types[c] = type_of_kind(TYPE_TEXT);
 	const char *problem = find_formats(planner, file);
 	if (problem)
-		diagnose(planner->diagnostics, CODE_E403, file->statement->lookup->file.span, "%s: %s", file->path,
-			 problem);
+		complain_of_contents(planner, file->statement->lookup->file,
+				     arena_printf(arena, "%s: %s", file->path, problem));
 	lookup->name = file->statement->name.text;
 	lookup->name_span = file->statement->name.span;
 	lookup->key = file->made_key;

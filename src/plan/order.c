@@ -9,6 +9,8 @@ struct uses {
 struct walk {
 	struct planner *planner;
 	struct uses *uses;
+	size_t lookups; /* whose keys we are inside */
+	bool circle;
 };
 
 static void walk_expression(struct walk *walk, const struct expression *expression);
@@ -59,8 +61,20 @@ static void walk_test(struct walk *walk, const struct expression *expression)
 static void walk_lookup(struct walk *walk, struct text name)
 {
 	struct symbol symbol = names_find(&walk->planner->names, name);
-	if (symbol.kind == SYMBOL_LOOKUP)
-		walk_expression(walk, walk->planner->lookups.items[symbol.index].key);
+	if (symbol.kind != SYMBOL_LOOKUP)
+		return;
+	struct lookup_file *file = &walk->planner->lookups.items[symbol.index];
+	if (walk->lookups > walk->planner->lookups.count) {
+		diagnose(walk->planner->diagnostics, CODE_E103, file->statement->name.span,
+			 "the lookup `%.*s` is found by a value that it gives itself", TEXT_ARGUMENTS(name));
+		diagnose_remedy(walk->planner->diagnostics,
+				"a lookup is found by a column, or by a lookup that does not need it");
+		walk->circle = true;
+		return;
+	}
+	walk->lookups++;
+	walk_expression(walk, file->key);
+	walk->lookups--;
 }
 
 static void walk_expression(struct walk *walk, const struct expression *expression)
@@ -143,9 +157,19 @@ static void walk_table(struct walk *walk, const struct table_rows *rows)
 	}
 }
 
+static bool find_lookup_circle(struct planner *planner)
+{
+	struct uses uses = {0};
+	struct walk walk = {.planner = planner, .uses = &uses};
+	for (size_t i = 0; i < planner->lookups.count && !walk.circle; i++)
+		walk_expression(&walk, planner->lookups.items[i].key);
+	vector_free(&uses.list);
+	return walk.circle;
+}
+
 static void find_uses(struct planner *planner, size_t index, struct uses *uses)
 {
-	struct walk walk = {planner, uses};
+	struct walk walk = {.planner = planner, .uses = uses};
 	const struct definition *definition = definition_at(planner, index);
 	const struct statement *statement = definition->statement;
 	if (definition->kind == DEFINITION_TABLE_OUTPUT) {
@@ -235,6 +259,11 @@ bool order_definitions(struct planner *planner)
 		.colours = memory_zeroed(count, sizeof(enum colour)),
 	};
 	planner->plan->order = arena_array(&planner->plan->arena, count, sizeof(uint32_t));
+	if (find_lookup_circle(planner)) {
+		memory_free(search.uses);
+		memory_free(search.colours);
+		return false;
+	}
 	for (size_t i = 0; i < count; i++)
 		find_uses(planner, i, &search.uses[i]);
 	for (size_t i = 0; i < count; i++)

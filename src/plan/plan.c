@@ -23,10 +23,13 @@ static void make_fallbacks(struct planner *planner)
 	}
 }
 
-static void check_only_where(struct planner *planner, const struct value *value)
+static void check_only_where(struct planner *planner, struct value *value);
+
+static void check_filter_value(struct planner *planner, struct value *value)
 {
 	if (value->operation == VALUE_POPULATION &&
-	    complain(planner, CODE_E108, value->span, "`only where` says which records count, so it cannot ask all of them"))
+	    complain(planner, CODE_E108, value->span,
+		     "`only where` says which records count, so it cannot ask all of them"))
 		complain_remedy(planner, "ask columns, parameters and lets without population functions");
 	if (value->operation == VALUE_DEFINITION) {
 		const struct definition *definition = definition_at(planner, value->index);
@@ -38,8 +41,19 @@ static void check_only_where(struct planner *planner, const struct value *value)
 		if (allowed && definition->value)
 			check_only_where(planner, definition->value);
 	}
-	for (size_t i = 0; i < value->count; i++)
-		check_only_where(planner, value->operands[i]);
+}
+
+static void check_only_where(struct planner *planner, struct value *value)
+{
+	while (!value->filter_checked) {
+		value->filter_checked = true;
+		check_filter_value(planner, value);
+		for (size_t i = 1; i < value->count; i++)
+			check_only_where(planner, value->operands[i]);
+		if (value->count == 0)
+			return;
+		value = value->operands[0];
+	}
 }
 
 static void run_pass(struct planner *planner)
@@ -120,6 +134,20 @@ static void settle_stand_ins(struct planner *planner)
 
 /* --- the whole --- */
 
+static void list_parameters(struct planner *planner)
+{
+	struct text *names = arena_array(&planner->plan->arena, planner->definitions.count, sizeof *names);
+	size_t count = 0;
+	for (size_t i = 0; i < planner->definitions.count; i++)
+		if (planner->definitions.items[i].kind == DEFINITION_PARAM)
+			names[count++] = planner->definitions.items[i].name;
+	if (count)
+		diagnose_remedy(planner->diagnostics, "the parameters are: %s",
+				text_list(&planner->plan->arena, names, count));
+	else
+		diagnose_remedy(planner->diagnostics, "the rules have no parameters; one is written param NAME = 5%%");
+}
+
 static void check_settings(struct planner *planner)
 {
 	for (size_t i = 0; i < planner->options->param_count; i++) {
@@ -131,6 +159,8 @@ static void check_settings(struct planner *planner)
 		struct text near = nearest_name(planner, setting->name);
 		if (near.size)
 			diagnose_remedy(planner->diagnostics, "did you mean `%.*s`?", TEXT_ARGUMENTS(near));
+		else
+			list_parameters(planner);
 	}
 }
 

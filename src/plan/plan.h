@@ -112,6 +112,8 @@ enum function {
 	FUNCTION_COUNT_OF,
 };
 
+enum constancy { CONSTANCY_UNKNOWN, CONSTANCY_YES, CONSTANCY_NO };
+
 struct value {
 	enum operation operation;
 	enum function function; /* FUNCTION */
@@ -123,6 +125,10 @@ struct value {
 	uint32_t member; /* LOOKUP: the column of the file */
 	struct constant constant;
 	struct text pattern; /* MATCHES */
+	/* What was found out about it, so that a value which stands in many places is looked at once. */
+	uint32_t level_found; /* 1 + the level of the last population in it, or 0 */
+	enum constancy constancy;
+	bool filter_checked;
 };
 
 struct plan_column {
@@ -175,10 +181,10 @@ struct definition {
 	struct type type;
 	struct type learnt; /* from its uses, while its own value does not tell */
 	const struct statement *statement;
-	bool written; /* is a column of the output */
+	bool written;          /* is a column of the output */
 	uint32_t level;        /* of the last population that it needs; 0: none */
 	size_t population_end; /* how many populations were made for it and those before it */
-	uint32_t stand_in; /* 1 + the column that stands in for it in a test, or 0 */
+	uint32_t stand_in;     /* 1 + the column that stands in for it in a test, or 0 */
 
 	struct value *value;     /* PARAM, LET, OUTPUT; SEGMENT: what is after `on`; SCORE: the base */
 	enum policy_kind policy; /* SEGMENT, TABLE */
@@ -187,6 +193,8 @@ struct definition {
 	uint32_t *ranked;     /* PRIORITY: indices of rules in order of rank, `otherwise` last; else null */
 	struct label *labels; /* SEGMENT: label n is labels[n - 1] */
 	size_t label_count;
+	uint32_t *label_slots; /* a hash of the labels: their numbers, or 0 */
+	size_t label_capacity; /* a power of two, or 0 */
 	uint32_t table;        /* TABLE_OUTPUT: its table */
 	uint32_t output;       /* TABLE_OUTPUT: which of the row's outputs */
 	uint32_t output_count; /* TABLE */

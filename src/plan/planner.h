@@ -141,12 +141,18 @@ struct value *value_unknown(struct planner *planner, struct span span);
 struct value *value_truth(struct planner *planner, struct span span, bool truth);
 struct value *value_not(struct planner *planner, struct value *value, bool negated);
 
+/* Is it a step of a chain of sums or products, whose first operand is the step before? */
+static inline bool value_leans_left(const struct value *value)
+{
+	return value->operation >= VALUE_ADD && value->operation <= VALUE_DIVIDE;
+}
+
 /* The comparison of two expressions, one of which may be a label of the other's segment. */
 struct value *make_comparison(struct planner *planner, struct span span, enum comparison relation,
-			      struct expression * left, struct expression *right);
+			      struct expression *left, struct expression *right);
 
 /* The same where the left side is made already. */
-struct value *compare_with(struct planner *planner, struct span span, enum comparison relation, struct value * left,
+struct value *compare_with(struct planner *planner, struct span span, enum comparison relation, struct value *left,
 			   struct expression *left_expression, struct expression *right_expression);
 
 /* Has the value a constant that is known now (a literal, or a parameter that is one)? */

@@ -3,7 +3,7 @@
 
 struct shape {
 	const char *name;
-	size_t fewest, most;     /* arguments */
+	size_t fewest, most; /* arguments */
 	const char *usage;
 };
 
@@ -47,10 +47,14 @@ static bool check_call(struct planner *planner, const struct expression *express
 	bool distinct_fits = !call->distinct || kind == POPULATION_COUNT;
 	bool count_fits = kind != POPULATION_COUNT || call->distinct == (call->arguments.count == 1);
 	bool plain = !call->per && call->period.text.size == 0;
-	if (call->arguments.count < shape->fewest || call->arguments.count > shape->most || !distinct_fits || !count_fits ||
-	    !plain) {
+	if (call->arguments.count < shape->fewest || call->arguments.count > shape->most || !distinct_fits ||
+	    !count_fits || !plain) {
 		if (complain(planner, CODE_E204, expression->span, "`%s` does not take this", shape->name))
-			complain_remedy(planner, "write %s", shape->usage);
+			complain_remedy(planner,
+					kind == POPULATION_MIN || kind == POPULATION_MAX
+						? "write %s over all records, or %s(a, b, ...) of one"
+						: "write %s",
+					shape->usage, shape->name);
 		return false;
 	}
 	if (planner->in_population) {
@@ -60,9 +64,12 @@ static bool check_call(struct planner *planner, const struct expression *express
 		return false;
 	}
 	if (planner->in_guard && (population_takes_value(kind) || call->keys.count)) {
-		if (complain(planner, CODE_E108, expression->span, "%s gives a value for each record, and a guard asks for one",
+		if (complain(planner, CODE_E108, expression->span,
+			     "%s gives a value for each record, and a guard asks for one",
 			     call->keys.count ? "`by`" : shape->name))
-			complain_remedy(planner, "a guard asks total, count, avg, min, max, median, quantile or stddev without `by`");
+			complain_remedy(
+				planner,
+				"a guard asks total, count, avg, min, max, median, quantile or stddev without `by`");
 		return false;
 	}
 	return true;
@@ -75,15 +82,16 @@ static bool read_parameter(struct planner *planner, struct expression *expressio
 	struct value *value = expect(planner, make(planner, expression), expression, type_of_kind(TYPE_NUMBER));
 	const struct constant *constant = constant_of(planner, value);
 	if (!constant || constant->type.kind != TYPE_NUMBER) {
-		if (value->type.kind != TYPE_UNKNOWN && complain(planner, CODE_E204, expression->span, "this must be a constant"))
+		if (value->type.kind != TYPE_UNKNOWN &&
+		    complain(planner, CODE_E204, expression->span, "this must be a constant"))
 			complain_remedy(planner, "write %s, or use a parameter", shapes[kind].usage);
 		return false;
 	}
 	*parameter = constant->number;
 	int64_t tiles;
-	bool fits = kind == POPULATION_NTILE
-			    ? decimal_to_integer(*parameter, &tiles) && tiles >= 1
-			    : decimal_compare(*parameter, decimal_of(0)) >= 0 && decimal_compare(*parameter, decimal_of(1)) <= 0;
+	bool fits = kind == POPULATION_NTILE ? decimal_to_integer(*parameter, &tiles) && tiles >= 1
+					     : decimal_compare(*parameter, decimal_of(0)) >= 0 &&
+						       decimal_compare(*parameter, decimal_of(1)) <= 0;
 	if (!fits && complain(planner, CODE_E204, expression->span,
 			      kind == POPULATION_NTILE ? "the number of tiles is a whole number from 1"
 						       : "a quantile stands at 0%% to 100%%"))
@@ -94,7 +102,8 @@ static bool read_parameter(struct planner *planner, struct expression *expressio
 static bool has_order(enum population_kind kind, struct type type)
 {
 	bool any = kind == POPULATION_MIN || kind == POPULATION_MAX;
-	return type.kind == TYPE_NUMBER || (type.kind == TYPE_DATE && (any || kind == POPULATION_RANK || kind == POPULATION_NTILE)) ||
+	return type.kind == TYPE_NUMBER ||
+	       (type.kind == TYPE_DATE && (any || kind == POPULATION_RANK || kind == POPULATION_NTILE)) ||
 	       (type.kind == TYPE_TEXT && any);
 }
 
@@ -104,9 +113,12 @@ static struct value *make_argument(struct planner *planner, struct expression *e
 	if (kind == POPULATION_COUNT) {
 		if (x->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
 			x = expect(planner, x, expression, type_of_kind(TYPE_TEXT));
+		if (x->type.kind == TYPE_LABELS) /* sets of labels are told apart by how they are written */
+			x = value_unary(planner, VALUE_TO_TEXT, TYPE_TEXT, x->span, x);
 		return x;
 	}
-	bool free = kind == POPULATION_MIN || kind == POPULATION_MAX || kind == POPULATION_RANK || kind == POPULATION_NTILE;
+	bool free =
+		kind == POPULATION_MIN || kind == POPULATION_MAX || kind == POPULATION_RANK || kind == POPULATION_NTILE;
 	if (x->type.kind == TYPE_UNKNOWN && (!free || planner->phase >= PHASE_NUMBERS))
 		return expect(planner, x, expression, type_of_kind(TYPE_NUMBER));
 	if (x->type.kind == TYPE_UNKNOWN || has_order(kind, x->type))
@@ -163,17 +175,20 @@ static bool constant_equal(const struct constant *a, const struct constant *b)
 	}
 }
 
-static bool value_equal(const struct value *a, const struct value *b)
+/* Spends at most *effort comparisons: shared parts may unfold without end. What is not found equal is computed twice.
+ */
+static bool value_equal(const struct value *a, const struct value *b, size_t *effort)
 {
-	if (!a || !b)
+	if (a == b || !a || !b || *effort == 0)
 		return a == b;
+	--*effort;
 	bool same = a->operation == b->operation && a->function == b->function && type_equal(a->type, b->type) &&
 		    a->count == b->count && a->index == b->index && a->member == b->member &&
 		    text_equal(a->pattern, b->pattern);
 	if (same && a->operation == VALUE_CONSTANT)
 		same = constant_equal(&a->constant, &b->constant);
 	for (size_t i = 0; same && i < a->count; i++)
-		same = value_equal(a->operands[i], b->operands[i]);
+		same = value_equal(a->operands[i], b->operands[i], effort);
 	return same;
 }
 
@@ -181,12 +196,14 @@ static size_t find_population(const struct planner *planner, const struct popula
 {
 	for (size_t p = 0; p < planner->populations.count; p++) {
 		const struct population *population = &planner->populations.items[p];
+		size_t effort = 10000;
 		bool same = population->kind == wanted->kind && population->distinct == wanted->distinct &&
 			    decimal_compare(population->parameter, wanted->parameter) == 0 &&
-			    population->key_count == wanted->key_count && value_equal(population->x, wanted->x) &&
-			    value_equal(population->where, wanted->where);
+			    population->key_count == wanted->key_count &&
+			    value_equal(population->x, wanted->x, &effort) &&
+			    value_equal(population->where, wanted->where, &effort);
 		for (size_t k = 0; same && k < wanted->key_count; k++)
-			same = value_equal(population->keys[k], wanted->keys[k]);
+			same = value_equal(population->keys[k], wanted->keys[k], &effort);
 		if (same)
 			return p;
 	}
@@ -267,24 +284,49 @@ static uint32_t higher(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-static uint32_t level_of(const struct planner *planner, const struct value *value)
+static uint32_t own_level(const struct planner *planner, const struct value *value)
+{
+	if (value->operation == VALUE_POPULATION)
+		return planner->populations.items[value->index].level;
+	if (value->operation == VALUE_DEFINITION)
+		return planner->definitions.items[value->index].level;
+	return 0;
+}
+
+static uint32_t level_of(const struct planner *planner, struct value *value);
+
+static uint32_t level_of_operands(const struct planner *planner, const struct value *value, size_t from)
 {
 	uint32_t level = 0;
-	if (!value)
-		return 0;
-	if (value->operation == VALUE_POPULATION)
-		level = planner->populations.items[value->index].level;
-	if (value->operation == VALUE_DEFINITION)
-		level = planner->definitions.items[value->index].level;
-	if (value->operation == VALUE_LOOKUP)
-		level = level_of(planner, planner->lookups.items[value->index].made_key);
-	for (size_t i = 0; i < value->count; i++)
+	for (size_t i = from; i < value->count; i++)
 		level = higher(level, level_of(planner, value->operands[i]));
 	return level;
 }
 
-/* Populations stand in the order in which they were made, so what one depends on has its level already: its brackets hold
- * no other one, and the definitions that they name come before. */
+/* Long sums and products lean to the left and are followed in a loop; what nests otherwise is bounded. */
+static uint32_t level_of(const struct planner *planner, struct value *value)
+{
+	if (!value)
+		return 0;
+	if (value->level_found)
+		return value->level_found - 1;
+	struct value *at = value;
+	uint32_t level = 0;
+	for (; value_leans_left(at) && !at->level_found; at = at->operands[0])
+		level = higher(level, level_of_operands(planner, at, 1));
+	if (at->level_found) {
+		level = higher(level, at->level_found - 1);
+	} else {
+		level = higher(level, higher(own_level(planner, at), level_of_operands(planner, at, 0)));
+		if (at->operation == VALUE_LOOKUP)
+			level = higher(level, level_of(planner, planner->lookups.items[at->index].made_key));
+	}
+	value->level_found = level + 1;
+	return level;
+}
+
+/* Populations stand in the order in which they were made, so what one depends on has its level already: its brackets
+ * hold no other one, and the definitions that they name come before. */
 static void settle_populations(struct planner *planner, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {

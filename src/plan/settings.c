@@ -64,6 +64,13 @@ void collect_input(struct planner *planner, const struct input *input)
 
 /* --- csv --- */
 
+static void complain_of_values(struct planner *planner, const struct setting *setting, const char *remedy)
+{
+	diagnose(planner->diagnostics, CODE_E404, setting->values[1].span, "`%.*s` takes one value",
+		 TEXT_ARGUMENTS(setting->name.text));
+	diagnose_remedy(planner->diagnostics, "%s", remedy);
+}
+
 static void complain_of_setting(struct planner *planner, const struct setting *setting, const char *remedy)
 {
 	diagnose(planner->diagnostics, CODE_E404, setting->values[0].span, "`%.*s` cannot be \"%.*s\"",
@@ -149,7 +156,9 @@ static void read_setting(struct planner *planner, const struct setting *setting,
 	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
 		if (!text_is(setting->name.text, readers[i].name))
 			continue;
-		if (setting->count > 1 || !readers[i].read(setting->values[0].text, dialect))
+		if (setting->count > 1)
+			complain_of_values(planner, setting, readers[i].remedy);
+		else if (!readers[i].read(setting->values[0].text, dialect))
 			complain_of_setting(planner, setting, readers[i].remedy);
 		return;
 	}

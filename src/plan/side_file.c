@@ -5,10 +5,32 @@ struct rows {
 	VECTOR(uint64_t) lines;
 };
 
-static bool complain_of_file(struct planner *planner, struct name name, enum code code, const char *message)
+/* What helps a side file in place of a setting or option, which only the export has. */
+static const struct {
+	const char *setting;
+	const char *remedy;
+} own_remedies[] = {
+	{"--quotes", "put what has a quote inside into quotes, and double the quotes inside"},
+	{"--encoding", "save the file as UTF-8"},
+	{"--delimiter", "separate its columns by one delimiter, and put cells that have it inside into quotes"},
+	{"--decimal", "write its numbers with a decimal point and without groups: 1234.5"},
+	{"grouping", "write its numbers with a decimal point and without groups: 1234.5"},
+	{"--dates", "write its dates as 2026-01-31"},
+};
+
+/* Readers say what is wrong and then, behind a semicolon, what to do about it in an export. */
+bool complain_of_contents(struct planner *planner, struct name name, const char *message)
 {
-	diagnose(planner->diagnostics, code, name.span, "%s", message);
-	diagnose_remedy(planner->diagnostics, "a path is relative to the rule file that names it");
+	const char *remedy = NULL;
+	for (const char *at = message; (at = strstr(at, "; "));)
+		remedy = at += 2;
+	size_t size = remedy ? (size_t)(remedy - message) - 2 : strlen(message);
+	diagnose(planner->diagnostics, CODE_E403, name.span, "%.*s", (int)size, message);
+	for (size_t i = 0; remedy && i < sizeof own_remedies / sizeof *own_remedies; i++)
+		if (strstr(remedy, own_remedies[i].setting))
+			remedy = own_remedies[i].remedy;
+	if (remedy)
+		diagnose_remedy(planner->diagnostics, "%s", remedy);
 	return false;
 }
 
@@ -19,16 +41,21 @@ static const char *take_row(struct planner *planner, struct side_file *file, con
 	const struct text *texts;
 	size_t count;
 	if (batch->forms[i] != RECORD_WELL_FORMED)
-		return arena_printf(arena, "%s:%zu: a double quote stands inside a cell", file->path,
-				    (size_t)batch->lines[i]);
+		return arena_printf(arena,
+				    "%s:%zu: a double quote is out of place in a cell; put the cell into quotes, and "
+				    "double those inside",
+				    file->path, (size_t)batch->lines[i]);
 	if (record_texts(batch->bytes[i], &file->dialect, arena, &texts, &count) != 0)
-		return arena_printf(arena, "%s:%zu: some of its characters cannot be read", file->path,
-				    (size_t)batch->lines[i]);
-	if (count > file->column_count)
-		return arena_printf(arena, "%s:%zu: this row has %zu cells, the header %zu", file->path,
-				    (size_t)batch->lines[i], count, file->column_count);
+		return arena_printf(arena, "%s:%zu: some of its characters cannot be read; save the file as UTF-8",
+				    file->path, (size_t)batch->lines[i]);
+	if (count != file->column_count)
+		return arena_printf(
+			arena,
+			"%s:%zu: this row has %zu cell%s, the header %zu; give each row a cell for each column, "
+			"if need be an empty one",
+			file->path, (size_t)batch->lines[i], count, count == 1 ? "" : "s", file->column_count);
 	for (size_t c = 0; c < file->column_count; c++)
-		vector_push(&rows->cells, c < count ? text_copy(arena, texts[c]) : (struct text){"", 0});
+		vector_push(&rows->cells, text_copy(arena, texts[c]));
 	vector_push(&rows->lines, batch->lines[i]);
 	return NULL;
 }
@@ -39,8 +66,9 @@ static const char *take_rows(struct planner *planner, struct side_file *file, st
 	const struct text *header;
 	struct arena *arena = &planner->plan->arena;
 	if (!record_reader_header(reader, &header, &file->column_count))
-		return record_reader_failure(reader, &(bool){false}) ? NULL
-								     : arena_printf(arena, "%s is empty", file->path);
+		return record_reader_failure(reader, &(bool){false})
+			       ? NULL
+			       : arena_printf(arena, "%s is empty; its first line names the columns", file->path);
 	struct text *names = arena_array(arena, file->column_count, sizeof *names);
 	for (size_t i = 0; i < file->column_count; i++)
 		names[i] = text_copy(arena, text_trim(header[i]));
@@ -59,7 +87,7 @@ static bool read_input(struct planner *planner, struct name name, struct input *
 	struct text sample = input_peek(input, &whole);
 	const char *problem = dialect_find_structure(&file->dialect, sample, whole, arena);
 	if (problem)
-		return complain_of_file(planner, name, CODE_E403, arena_printf(arena, "%s: %s", file->path, problem));
+		return complain_of_contents(planner, name, arena_printf(arena, "%s: %s", file->path, problem));
 	input_set_encoding(input, file->dialect.encoding);
 	struct record_reader *reader = record_reader_open(input, &file->dialect);
 	struct rows rows = {0};
@@ -80,7 +108,7 @@ static bool read_input(struct planner *planner, struct name name, struct input *
 	vector_free(&rows.cells);
 	vector_free(&rows.lines);
 	record_reader_close(reader);
-	return !problem || complain_of_file(planner, name, CODE_E403, problem);
+	return !problem || complain_of_contents(planner, name, problem);
 }
 
 bool side_file_read(struct planner *planner, struct name name, struct side_file *file)
@@ -88,8 +116,12 @@ bool side_file_read(struct planner *planner, struct name name, struct side_file 
 	const char *message = NULL;
 	file->path = path_beside(planner->syntax, name.span, name.text);
 	struct input *input = input_open(file->path, &planner->plan->arena, &message);
-	if (!input)
-		return complain_of_file(planner, name, CODE_E401, message);
+	if (!input) {
+		diagnose(planner->diagnostics, CODE_E401, name.span, "%s", message);
+		if (strstr(message, "there is no such"))
+			diagnose_remedy(planner->diagnostics, "a path is relative to the rule file that names it");
+		return false;
+	}
 	bool read = read_input(planner, name, input, file);
 	input_close(input);
 	return read;

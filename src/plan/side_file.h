@@ -10,7 +10,7 @@ struct side_file {
 	struct dialect dialect;
 	const struct text *header;
 	size_t column_count;
-	const struct text *cells; /* row * column_count + column, in UTF-8; a short row is filled with empty cells */
+	const struct text *cells; /* row * column_count + column, in UTF-8 */
 	const uint64_t *lines;    /* where each row starts */
 	size_t row_count;
 };
@@ -18,5 +18,8 @@ struct side_file {
 /* Reads the file that `name` names. False, and a diagnostic at the name, where it cannot be read or is no table. All is
  * in the plan's arena. */
 bool side_file_read(struct planner *planner, struct name name, struct side_file *file);
+
+/* A diagnostic at the file's name: E403 with this message of a reader and what to do about it. Returns false. */
+bool complain_of_contents(struct planner *planner, struct name name, const char *message);
 
 #endif

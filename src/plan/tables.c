@@ -28,8 +28,9 @@ static bool check_row(struct planner *planner, const struct table_row *header, c
 	if (row->inputs.count == inputs && row->outputs.count == outputs)
 		return true;
 	if (complain(planner, CODE_E305, row->span,
-		     "this row has %zu conditions and %zu results, its header %zu and %zu", row->inputs.count,
-		     row->outputs.count, inputs, outputs))
+		     "this row has %zu condition%s and %zu result%s, its header %zu and %zu", row->inputs.count,
+		     row->inputs.count == 1 ? "" : "s", row->outputs.count, row->outputs.count == 1 ? "" : "s", inputs,
+		     outputs))
 		complain_remedy(planner,
 				"each column of the header has one cell in each row; an empty cell needs a space");
 	return false;

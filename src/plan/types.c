@@ -1,8 +1,5 @@
 #include "plan/planner.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 const char *type_name(struct type type)
 {
 	switch (type.kind) {
@@ -47,10 +44,9 @@ struct diagnostic *complain(struct planner *planner, enum code code, struct span
 		return NULL;
 	va_list arguments;
 	va_start(arguments, format);
-	char message[1024];
-	(void)vsnprintf(message, sizeof message, format, arguments);
+	struct diagnostic *made = diagnose_with(planner->diagnostics, code, where, format, arguments);
 	va_end(arguments);
-	return diagnose(planner->diagnostics, code, where, "%s", message);
+	return made;
 }
 
 void complain_remedy(struct planner *planner, const char *format, ...)
@@ -59,10 +55,8 @@ void complain_remedy(struct planner *planner, const char *format, ...)
 		return;
 	va_list arguments;
 	va_start(arguments, format);
-	char message[1024];
-	(void)vsnprintf(message, sizeof message, format, arguments);
+	diagnose_remedy_with(planner->diagnostics, format, arguments);
 	va_end(arguments);
-	diagnose_remedy(planner->diagnostics, "%s", message);
 }
 
 /* --- learning --- */

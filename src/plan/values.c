@@ -118,8 +118,8 @@ static struct value *value_of_today(struct planner *planner, struct span span)
 /* A guard is about all records, so it asks no single one. */
 static struct value *guarded(struct planner *planner, struct value *value)
 {
-	bool parameter = value->operation == VALUE_DEFINITION &&
-			 definition_at(planner, value->index)->kind == DEFINITION_PARAM;
+	bool parameter =
+		value->operation == VALUE_DEFINITION && definition_at(planner, value->index)->kind == DEFINITION_PARAM;
 	if (!planner->in_guard || planner->in_population || parameter)
 		return value;
 	if (complain(planner, CODE_E108, value->span, "a guard asks all records at once, but this is a value of one"))
@@ -179,6 +179,9 @@ static struct value *make_member(struct planner *planner, struct expression *exp
 		size_t near = text_nearest(column, file->header, file->column_count);
 		if (near < file->column_count)
 			complain_remedy(planner, "did you mean `%.*s`?", TEXT_ARGUMENTS(file->header[near]));
+		else
+			complain_remedy(planner, "its columns are: %s",
+					text_list(planner->arena, file->header, file->column_count));
 	}
 	return value_unknown(planner, expression->span);
 }

@@ -188,7 +188,8 @@ bool exact_average(const struct exact_sum *sum, uint64_t count, struct decimal *
 	struct whole whole = whole_of(sum);
 	bool sticky = false;
 	int64_t scale = DECIMAL_QUOTIENT_SCALE + EXTRA;
-	/* Cut what is far behind the 18th digit before dividing; it counts as something that is there. */
+	/* Cut what is far behind the 18th digit before dividing; it counts as something that is there. No average is
+	 * greater than the greatest term, so it has at most 38 digits before the point. */
 	big_shift_decimal(&whole.magnitude, scale - whole.scale, &sticky);
 	sticky |= big_divide_small(&whole.magnitude, count) != 0;
 	int64_t digits = (int64_t)big_digits(&whole.magnitude);
@@ -196,8 +197,6 @@ bool exact_average(const struct exact_sum *sum, uint64_t count, struct decimal *
 	int64_t kept = DECIMAL_QUOTIENT_SCALE;
 	if (before + kept > DECIMAL_DIGITS)
 		kept = DECIMAL_DIGITS - before;
-	if (kept < 0)
-		return false;
 	return round_to(whole.magnitude, whole.negative, scale, scale - kept, sticky, result);
 }
 

@@ -119,11 +119,24 @@ static struct decimal value_at(const struct ordered *ordered, size_t index)
 	return ordered->is_wide ? ordered->wide.items[index] : narrow_at(ordered, index);
 }
 
-/* The first place in the group whose value is greater than `value`, or (`equal_too`) not smaller. */
-static size_t search(const struct ordered *ordered, uint32_t group, struct decimal value, bool equal_too)
+/* The first place whose integer is not below `value`. Without a branch to guess, as the values asked for come in no
+ * order. */
+static size_t first_from(const int64_t *values, size_t count, int64_t value)
 {
-	size_t low = ordered->starts[group];
-	size_t high = ordered->starts[group + 1];
+	const int64_t *base = values;
+	if (count == 0)
+		return 0;
+	while (count > 1) {
+		size_t half = count / 2;
+		base = base[half - 1] < value ? base + half : base;
+		count -= half;
+	}
+	return (size_t)(base - values) + (*base < value);
+}
+
+static size_t search_decimals(const struct ordered *ordered, size_t low, size_t high, struct decimal value,
+			      bool equal_too)
+{
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		int order = decimal_compare(value_at(ordered, middle), value);
@@ -133,6 +146,19 @@ static size_t search(const struct ordered *ordered, uint32_t group, struct decim
 			high = middle;
 	}
 	return low;
+}
+
+/* The first place in the group whose value is greater than `value`, or (`equal_too`) not smaller. */
+static size_t search(const struct ordered *ordered, uint32_t group, struct decimal value, bool equal_too)
+{
+	size_t begin = ordered->starts[group];
+	size_t end = ordered->starts[group + 1];
+	int64_t narrow;
+	bool is_narrow = !ordered->is_wide && (to_narrow(value, ordered->scale, &narrow) ||
+					       to_narrow(decimal_normalize(value), ordered->scale, &narrow));
+	if (!is_narrow || (!equal_too && narrow == INT64_MAX))
+		return search_decimals(ordered, begin, end, value, equal_too);
+	return begin + first_from(ordered->narrow.items + begin, end - begin, equal_too ? narrow : narrow + 1);
 }
 
 size_t ordered_count(const struct ordered *ordered, uint32_t group)

@@ -15,19 +15,12 @@ struct character {
 	size_t columns;
 };
 
-/* C0 and C1 controls, and those that reorder what stands on a line. */
-static bool is_control(int32_t code_point)
-{
-	return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
-	       (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
-}
-
 static struct character character_at(struct text text, size_t *at)
 {
 	size_t begin = *at;
 	int32_t code_point = utf8_next(text, at);
 	struct character character = {.bytes = {text.data + begin, *at - begin}, .tab = code_point == '\t'};
-	character.visible = character.tab || !is_control(code_point);
+	character.visible = character.tab || (code_point >= 0 && !is_control_character(code_point));
 	if (character.tab)
 		character.columns = TAB_COLUMNS;
 	else

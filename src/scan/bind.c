@@ -2,10 +2,12 @@
 #include "base/memory.h"
 #include "scan/scanner.h"
 
+/* Blanks at the ends of a name in the header do not count: nobody sees them. */
 static size_t find_header(const struct scan *scan, struct text name, size_t from)
 {
+	name = text_trim(name);
 	for (size_t i = from; i < scan->header_count; i++)
-		if (text_equal(scan->header[i], name))
+		if (text_equal(text_trim(scan->header[i]), name))
 			return i;
 	return scan->header_count;
 }
@@ -36,20 +38,6 @@ static bool is_plain_name(struct text name)
 	return name.size > 0;
 }
 
-static const char *list_header(struct scan *scan)
-{
-	struct buffer list = {0};
-	for (size_t i = 0; i < scan->header_count && list.size < 200; i++) {
-		buffer_string(&list, i ? ", " : "");
-		buffer_text(&list, scan->header[i]);
-	}
-	if (list.size >= 200)
-		buffer_string(&list, ", ...");
-	const char *text = arena_copy(&scan->arena, list.data, list.size);
-	buffer_free(&list);
-	return text;
-}
-
 static void report_absent(struct scan *scan, const struct plan_column *column)
 {
 	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
@@ -62,7 +50,8 @@ static void report_absent(struct scan *scan, const struct plan_column *column)
 	if (near.size)
 		diagnose_remedy(diagnostics, "did you mean %s%.*s%s?", quote, TEXT_ARGUMENTS(near), quote);
 	else
-		diagnose_remedy(diagnostics, "its columns are: %s", list_header(scan));
+		diagnose_remedy(diagnostics, "its columns are: %s",
+				text_list(&scan->arena, scan->header, scan->header_count));
 }
 
 static void report_twin(struct scan *scan, const struct plan_column *column)
@@ -90,7 +79,8 @@ static bool bind_key(struct scan *scan)
 		diagnose(&scan->rules->syntax.diagnostics, CODE_E110, (struct span){0},
 			 "--key %.*s: the export (%s) has two columns of this name", TEXT_ARGUMENTS(name),
 			 input_name(scan->input));
-		diagnose_remedy(&scan->rules->syntax.diagnostics, "give one of them another name in the export's header");
+		diagnose_remedy(&scan->rules->syntax.diagnostics,
+				"give one of them another name in the export's header");
 		return false;
 	}
 	scan->key = 0;
@@ -102,6 +92,9 @@ static bool bind_key(struct scan *scan)
 	struct text near = nearest(scan, name);
 	if (near.size)
 		diagnose_remedy(diagnostics, "did you mean %.*s?", TEXT_ARGUMENTS(near));
+	else
+		diagnose_remedy(diagnostics, "its columns are: %s",
+				text_list(&scan->arena, scan->header, scan->header_count));
 	return false;
 }
 
@@ -159,8 +152,9 @@ static const char *find_from_samples(struct scan *scan, const struct sample *sam
 		const struct plan_column *column = &scan->plan->columns[scan->readers_of_wanted[w]];
 		if (column->type.kind != TYPE_NUMBER && column->type.kind != TYPE_DATE)
 			continue;
+		struct text name = text_shown(&scan->arena, column->source_name, NAME_SHOWN_MAX);
 		columns[count++] = (struct sample_column){
-			.name = arena_copy(&scan->arena, column->source_name.data, column->source_name.size),
+			.name = arena_copy(&scan->arena, name.data, name.size),
 			.cells = samples[w].cells.items,
 			.count = samples[w].cells.count,
 			.is_date = column->type.kind == TYPE_DATE,

@@ -99,7 +99,7 @@ static enum cell_fault read_value(struct column_reader *reader, const struct col
 		return cell_date(cell, setting->dialect, &vector->days[lane]) == CELL_FITS ? CELL_FAULT_NONE
 											   : CELL_FAULT_TYPE;
 	case VECTOR_TRUTH:
-		if (cell_truth(cell, &truth) != CELL_FITS)
+		if (cell_truth(cell, setting->dialect->encoding, &truth) != CELL_FITS)
 			return CELL_FAULT_TYPE;
 		if (truth)
 			bits_set(&vector->yes, lane);

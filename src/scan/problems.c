@@ -1,5 +1,10 @@
 #include "scan/problems.h"
 
+static struct text name_shown(struct problems *problems, struct text name)
+{
+	return text_copy(&problems->arena, text_shown(&problems->arena, name, NAME_SHOWN_MAX));
+}
+
 static void count_problem(struct problems *problems, struct text column)
 {
 	problems->total++;
@@ -9,7 +14,8 @@ static void count_problem(struct problems *problems, struct text column)
 			return;
 		}
 	}
-	vector_push(&problems->counts, (struct problem_count){text_copy(&problems->arena, column), 1});
+	vector_push(&problems->counts,
+		    (struct problem_count){text_copy(&problems->arena, column), name_shown(problems, column), 1});
 }
 
 void problems_add(struct problems *problems, uint64_t line, struct text column, const char *message)
@@ -17,8 +23,9 @@ void problems_add(struct problems *problems, uint64_t line, struct text column, 
 	count_problem(problems, column);
 	if (problems->shown.count == PROBLEMS_SHOWN)
 		return;
-	const char *copy = arena_copy(&problems->arena, message, strlen(message));
-	vector_push(&problems->shown, (struct problem){line, text_copy(&problems->arena, column), copy});
+	struct arena *arena = &problems->arena;
+	struct text shown = text_copy(arena, text_shown(arena, text_of(message), SIZE_MAX));
+	vector_push(&problems->shown, (struct problem){line, name_shown(problems, column), shown.data});
 }
 
 void problems_write(const struct problems *problems, const char *file, struct buffer *out)
@@ -34,7 +41,7 @@ void problems_write(const struct problems *problems, const char *file, struct bu
 		      PROBLEMS_SHOWN);
 	for (size_t i = 0; i < problems->counts.count; i++) {
 		const struct problem_count *count = &problems->counts.items[i];
-		struct text column = count->column.size ? count->column : text_of("whole records");
+		struct text column = count->shown.size ? count->shown : text_of("whole records");
 		buffer_printf(out, "  %.*s: %zu\n", TEXT_ARGUMENTS(column), (size_t)count->count);
 	}
 }

@@ -12,12 +12,13 @@ enum { PROBLEMS_SHOWN = 20 };
 
 struct problem {
 	uint64_t line;
-	struct text column; /* or the segment; empty: the whole record */
+	struct text column; /* or the segment; empty: the whole record; as it is shown */
 	const char *message;
 };
 
 struct problem_count {
 	struct text column;
+	struct text shown;
 	uint64_t count;
 };
 

@@ -55,9 +55,12 @@ static const char *open_filter(struct scan *scan)
 		return NULL;
 	scan->filter_machine = machine_new(scan->filter, scan->options->bad == BAD_MISSING, &message);
 	scan->filter_reads = arena_array(&scan->arena, scan->plan->column_count, sizeof *scan->filter_reads);
-	for (size_t i = 0; i < scan->filter->registers.count; i++)
-		if (scan->filter->registers.items[i].kind == REGISTER_COLUMN)
-			scan->filter_reads[scan->filter->registers.items[i].index] = true;
+	/* What the condition names counts as read, also where the optimiser finds that it does not matter. */
+	struct program *emitted = program_make_filter(scan->plan, false);
+	for (size_t i = 0; i < emitted->registers.count; i++)
+		if (emitted->registers.items[i].kind == REGISTER_COLUMN)
+			scan->filter_reads[emitted->registers.items[i].index] = true;
+	program_free(emitted);
 	return message;
 }
 
@@ -225,30 +228,22 @@ static const char *fault_message(struct scan *scan, const struct plan_column *co
 	struct text shown = cell;
 	if (cell_text(cell, scan->dialect.encoding, arena, &shown) != CELL_FITS)
 		shown = text_of("?");
-	const char *more = shown.size > 60 ? "..." : "";
-	size_t cut = 0;
-	for (size_t at = 0; at < shown.size && at < 60;) {
-		utf8_next(shown, &at);
-		cut = at;
-	}
-	shown.size = cut;
+	shown = text_shown(arena, shown, NAME_SHOWN_MAX);
 	switch (fault) {
 	case CELL_FAULT_REQUIRED:
 		return "this cell is required, but it is empty";
 	case CELL_FAULT_SIZE:
-		return arena_printf(arena, "\"%.*s%s\" has more than 38 digits before the point", TEXT_ARGUMENTS(shown),
-				    more);
+		return arena_printf(arena, "\"%.*s\" has more than 38 digits before the point", TEXT_ARGUMENTS(shown));
 	case CELL_FAULT_AMBIGUOUS:
 		return arena_printf(arena,
-				    "\"%.*s%s\" can be read with a decimal mark or with groups of three digits; write "
+				    "\"%.*s\" can be read with a decimal mark or with groups of three digits; write "
 				    "csv { decimal \",\" } or csv { decimal \".\" } in the rules, or --decimal",
-				    TEXT_ARGUMENTS(shown), more);
+				    TEXT_ARGUMENTS(shown));
 	case CELL_FAULT_CHARACTERS:
 		return arena_printf(arena, "the cell has characters that are not %s",
 				    encoding_name(scan->dialect.encoding));
 	default:
-		return arena_printf(arena, "\"%.*s%s\" is not %s", TEXT_ARGUMENTS(shown), more,
-				    type_name(column->type));
+		return arena_printf(arena, "\"%.*s\" is not %s", TEXT_ARGUMENTS(shown), type_name(column->type));
 	}
 }
 
@@ -310,7 +305,8 @@ static void drop_left_out(struct scan *scan, struct bits *left_out)
 		if (out && !counts_anyway(scan, pending))
 			continue;
 		if (scan->options->bad != BAD_MISSING)
-			bits_clear(left_out, pending->lane); /* its condition is not known: it is in error, not left out */
+			bits_clear(left_out,
+				   pending->lane); /* its condition is not known: it is in error, not left out */
 		scan->pending.items[kept++] = *pending;
 	}
 	scan->pending.count = kept;
@@ -495,12 +491,12 @@ const char *scan_warnings(struct scan *scan)
 		const struct column_reader *reader = &scan->columns[i];
 		if (!reader->column || !reader->percents || !reader->plains)
 			continue;
+		struct text name = text_shown(&scan->arena, reader->column->source_name, NAME_SHOWN_MAX);
 		buffer_printf(&scan->warnings,
 			      "%s: warning: the column `%.*s` mixes numbers with %% (line %zu) and without (line %zu); "
 			      "5%% is "
 			      "0.05, 5 is 5\n",
-			      scan_name(scan), TEXT_ARGUMENTS(reader->column->source_name), (size_t)reader->percents,
-			      (size_t)reader->plains);
+			      scan_name(scan), TEXT_ARGUMENTS(name), (size_t)reader->percents, (size_t)reader->plains);
 	}
 	buffer_byte(&scan->warnings, '\0');
 	return scan->warnings.data;

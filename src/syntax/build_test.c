@@ -110,13 +110,14 @@ static size_t read_cell(struct parser *parser, struct name line, size_t at, stru
 static void read_row(struct parser *parser, struct name line, struct raw_row *row)
 {
 	size_t at = skip_blanks(line.text, 0);
-	row->span = (struct span){line.span.source, line.span.begin + (uint32_t)at, line.span.end};
+	struct span words = {line.span.source, line.span.begin + (uint32_t)at, line.span.end};
+	row->span = line.span;
 	size_t bars = 0;
 	for (size_t i = 0; i < line.text.size; i++)
 		bars += line.text.data[i] == '|';
 	row->cells = arena_array(parser->arena, bars + 1, sizeof *row->cells);
 	if (at >= line.text.size || line.text.data[at] != '|') {
-		if (parser_error(parser, CODE_E502, row->span, "a line of a table begins with `|`"))
+		if (parser_error(parser, CODE_E502, words, "a line of a table begins with `|`"))
 			diagnose_remedy(&parser->syntax->diagnostics,
 					"write | a cell | another cell |; the table ends at a line that begins with }");
 		return;
@@ -127,7 +128,7 @@ static void read_row(struct parser *parser, struct name line, struct raw_row *ro
 			return;
 		at = read_cell(parser, line, next, &row->cells[row->count++]);
 	}
-	if (parser_error(parser, CODE_E502, row->span, "this line of the table does not end with `|`"))
+	if (parser_error(parser, CODE_E502, words, "this line of the table does not end with `|`"))
 		diagnose_remedy(&parser->syntax->diagnostics, "write a | behind the last cell");
 }
 

@@ -53,7 +53,7 @@ static bool fits(const struct raw_cell *cell, const struct dialect *dialect, str
 	case TYPE_MONTHS:
 		return read_duration(cell, dialect, &constant->duration);
 	case TYPE_TRUTH:
-		return cell_truth(cell->text, &constant->truth) == CELL_FITS;
+		return cell_truth(cell->text, ENCODING_UTF_8, &constant->truth) == CELL_FITS;
 	default:
 		constant->text = cell->text;
 		return true;

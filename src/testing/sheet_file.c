@@ -36,8 +36,8 @@ static bool take_row(struct reading *reading, const struct record_batch *batch, 
 	if (record_texts(batch->bytes[i], &sheet->dialect, &trial->arena, &texts, &count) != 0)
 		return complain(trial, CODE_E502, span, "some of its characters cannot be read");
 	if (count != sheet->column_count) {
-		diagnose(trial->diagnostics, CODE_E502, span, "this row has %zu cells, the header %zu", count,
-			 sheet->column_count);
+		diagnose(trial->diagnostics, CODE_E502, span, "this row has %zu cell%s, the header %zu", count,
+			 count == 1 ? "" : "s", sheet->column_count);
 		return false;
 	}
 	for (size_t c = 0; c < count; c++)

@@ -77,37 +77,46 @@ static void make_columns(struct writer *writer)
 
 /* --- names that are there already --- */
 
-static const char *place_columns(struct writer *writer)
+/* One more line of what is wrong with the header. */
+static const char *add_conflict(struct writer *writer, const char *lines, struct text name, bool twice)
+{
+	struct text shown = text_shown(&writer->arena, name, NAME_SHOWN_MAX);
+	return arena_printf(&writer->arena, "%s%s%s:1:%.*s: the export has %s `%.*s`%s", lines ? lines : "",
+			    lines ? "\n" : "", scan_name(writer->scan), TEXT_ARGUMENTS(shown),
+			    twice ? "two columns" : "a column", TEXT_ARGUMENTS(shown),
+			    twice ? ", so it is not clear which to replace; give one of them another name"
+				  : " already, which the rules would write over; give theirs another name, or say "
+				    "--replace");
+}
+
+/* Finds the column of the header that has the name of an added one. Null, or what is wrong in lines. */
+static const char *place_column(struct writer *writer, size_t index, const char *lines)
 {
 	size_t count;
 	const struct text *header = scan_header(writer->scan, &count);
-	writer->replaced_by = arena_array(&writer->arena, count, sizeof *writer->replaced_by);
-	for (size_t i = 0; i < writer->column_count; i++) {
-		struct added_column *column = &writer->columns[i];
-		for (size_t h = 0; h < count; h++) {
-			bool shown = !writer->options.only || h == scan_key(writer->scan);
-			if (!shown || !text_equal(header[h], column->name))
-				continue;
-			if (!writer->options.replace)
-				return arena_printf(
-					&writer->arena,
-					"%s:1:%.*s: the export has a column `%.*s` already, which the rules would "
-					"write over; give theirs another name, or say --replace",
-					scan_name(writer->scan), TEXT_ARGUMENTS(column->name),
-					TEXT_ARGUMENTS(column->name));
-			if (column->header != SIZE_MAX)
-				return arena_printf(&writer->arena,
-						    "%s:1:%.*s: the export has two columns `%.*s`, so it is not clear "
-						    "which to replace; "
-						    "give one of them another name",
-						    scan_name(writer->scan), TEXT_ARGUMENTS(column->name),
-						    TEXT_ARGUMENTS(column->name));
-			column->header = h;
-			writer->replaced_by[h] = i + 1;
-			writer->any_replaced = true;
-		}
+	struct added_column *column = &writer->columns[index];
+	for (size_t h = 0; h < count; h++) {
+		bool shown = !writer->options.only || h == scan_key(writer->scan);
+		if (!shown || !text_equal(text_trim(header[h]), text_trim(column->name)))
+			continue;
+		if (!writer->options.replace || column->header != SIZE_MAX)
+			return add_conflict(writer, lines, column->name, writer->options.replace);
+		column->header = h;
+		writer->replaced_by[h] = index + 1;
+		writer->any_replaced = true;
 	}
-	return NULL;
+	return lines;
+}
+
+static const char *place_columns(struct writer *writer)
+{
+	size_t count;
+	const char *lines = NULL;
+	(void)scan_header(writer->scan, &count);
+	writer->replaced_by = arena_array(&writer->arena, count, sizeof *writer->replaced_by);
+	for (size_t i = 0; i < writer->column_count; i++)
+		lines = place_column(writer, i, lines);
+	return lines;
 }
 
 /* --- the header --- */
@@ -489,6 +498,18 @@ uint64_t writer_taken_as_missing(const struct writer *writer)
 	return writer->taken_as_missing;
 }
 
+/* A label with a blank for each line break, and for what else may not reach a terminal. */
+static void append_on_one_line(struct buffer *out, struct text label)
+{
+	for (size_t at = 0; at < label.size;) {
+		size_t begin = at;
+		if (is_control_character(utf8_next(label, &at)))
+			buffer_byte(out, ' ');
+		else
+			buffer_bytes(out, label.data + begin, at - begin);
+	}
+}
+
 void writer_summary(const struct writer *writer, struct buffer *out)
 {
 	for (size_t i = 0; i < writer->root_count; i++) {
@@ -498,9 +519,11 @@ void writer_summary(const struct writer *writer, struct buffer *out)
 		if (!counts)
 			continue;
 		buffer_printf(out, "%.*s:", TEXT_ARGUMENTS(definition->name));
-		for (size_t l = 0; l < definition->label_count; l++)
-			buffer_printf(out, "%s %.*s %zu", l ? "," : "", TEXT_ARGUMENTS(definition->labels[l].text),
-				      (size_t)counts[l + 1]);
+		for (size_t l = 0; l < definition->label_count; l++) {
+			buffer_string(out, l ? ", " : " ");
+			append_on_one_line(out, definition->labels[l].text);
+			buffer_printf(out, " %zu", (size_t)counts[l + 1]);
+		}
 		if (counts[0])
 			buffer_printf(out, ", no label %zu", (size_t)counts[0]);
 		buffer_byte(out, '\n');

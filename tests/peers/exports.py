@@ -7,12 +7,14 @@ import os
 import re
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
-from decimal import Context, Decimal, Inexact, ROUND_HALF_UP
+from decimal import Context, Decimal, Inexact, ROUND_HALF_EVEN, ROUND_HALF_UP
 from fractions import Fraction
 
 from support import Failure, Group, must_be_same
 
 EXACT = Context(prec=60, traps=[Inexact])
+LONG = Context(prec=60)
+EIGHTEEN = Decimal("1e-18")
 
 
 # --- the independent side ---
@@ -27,14 +29,15 @@ def number(text):
 
 
 def divide(a, b):
-    """To 18 digits after the point, half to even; None where b is zero."""
+    """To 18 digits after the point, half to even; None where b is zero. No quotient of numbers as short as these comes
+    so near to the middle between two results that rounding it to 60 digits first could matter."""
     if not b:
         return None
-    return Decimal(round(Fraction(a) / Fraction(b) * 10 ** 18)).scaleb(-18, Context(prec=60))
+    return LONG.divide(Decimal(a), Decimal(b)).quantize(EIGHTEEN, rounding=ROUND_HALF_EVEN, context=LONG)
 
 
 def rounded(value, digits):
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=Context(prec=60))
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=LONG)
 
 
 class Export:
@@ -227,8 +230,8 @@ def deviation(values):
     """To 15 significant digits."""
     mean = Fraction(sum(values), len(values))
     variance = sum((value - mean) ** 2 for value in values) / len(values)
-    exact = Context(prec=60)
-    return Context(prec=15).plus(exact.sqrt(exact.divide(Decimal(variance.numerator), Decimal(variance.denominator))))
+    root = LONG.sqrt(LONG.divide(Decimal(variance.numerator), Decimal(variance.denominator)))
+    return Context(prec=15).plus(root)
 
 
 def population_cells(records):

@@ -13,9 +13,9 @@ Where the contract is silent the generator keeps away; these constructs are left
   - numbers of more than 38 digits in literals and cells; `"1,234"` for a number
   - points on `otherwise` under `points`; points that are no literals; `otherwise` in a score
   - a default for a cell that does not fit; records with the wrong number of cells under `--bad=missing`
-  - `only where` in an export that has cells that do not fit
+  - `only where` over a cell that does not fit, where the condition is decided without it (Silent)
   - a column without a declaration that is only a bare word in the outputs of a table, or whose type its use leaves open
-  - labels and lookups' names in brackets; `on` an expression that ends with `months`, before whose brace it would be a set
+  - labels in brackets; `on` an expression that ends with `months`, after which a brace would be that of a set
 What the contract leaves open only for some values raises Silent in the interpreter, and the case is passed over.
 """
 
@@ -31,16 +31,18 @@ from syntax import (AnyOf, And, Anything, Arithmetic, Between, Call, Compare, Da
 from values import Silent, plain
 
 COLUMN_NAMES = ["a", "b", "x", "turnover", "markup", "orders_per_month", "last_order", "дата", "Оборот, руб.", "n1",
-                "name", "город", "ИНН", "X", "say \"so\"", "date", "text", "number", "first", "count", "month", "segment",
-                "key", "from", "on", "let", "table", "output", "score", "days", "unique", "all", "any", "min", "last",
-                "valid until", "missing", "if", "by", "where", "Ёлка 1", "col.dot", "a b", "input", "only", "test"]
-LABELS = ["VIP", "large", "small", "medium or so", "мелкий", "крупный, да", "band4", "A", "B", "C", "say \"hi\"", "9 to 5",
-          "first", "true", "otherwise", "x;y", "#1", "label", "today", "новый клиент", "Z_9"]
-WORDS = ["", "a", "A", "Abc", "abc", "ab", "b", "Москва", "москва", "Ёлка", "ёж", "North-West", "x y", " lead", "trail ",
-         "a,b", "say \"hi\"", "two\nlines", "12", "-3.5", "0.05", "5%", "1e3", "2026-01-31", "2024-02-29", "2026-02-30",
-         "naïve", "日本", "🙂", "retail", "HoReCa", "a\\b", "100", "+7", "#9", "true", "missing", "'q'", "a;b"]
-PATTERNS = ["^a", "b$", "[0-9]+", "^[A-Z]", "^[а-яё]+$", "o|a", "\\.", "a.*b", "^$", "[^a-z]", "(ab)+c?", "^.{2,3}$", "\\\\",
-            "к", "x y", "^[+-]?[0-9]+(\\.[0-9]+)?$"]
+                "name", "город", "ИНН", "X", "say \"so\"", "date", "text", "number", "first", "count", "month",
+                "segment", "key", "from", "on", "let", "table", "output", "score", "days", "unique", "all", "any",
+                "min", "last", "valid until", "missing", "if", "by", "where", "Ёлка 1", "col.dot", "a b", "input",
+                "only", "test"]
+LABELS = ["VIP", "large", "small", "medium or so", "мелкий", "крупный, да", "band4", "A", "B", "C", "say \"hi\"",
+          "9 to 5", "first", "true", "otherwise", "x;y", "#1", "label", "today", "новый клиент", "Z_9"]
+WORDS = ["", "a", "A", "Abc", "abc", "ab", "b", "Москва", "москва", "Ёлка", "ёж", "North-West", "x y", " lead",
+         "trail ", "a,b", "say \"hi\"", "two\nlines", "12", "-3.5", "0.05", "5%", "1e3", "2026-01-31", "2024-02-29",
+         "2026-02-30", "naïve", "日本", "🙂", "retail", "HoReCa", "a\\b", "100", "+7", "#9", "true", "missing", "'q'",
+         "a;b"]
+PATTERNS = ["^a", "b$", "[0-9]+", "^[A-Z]", "^[а-яё]+$", "o|a", "\\.", "a.*b", "^$", "[^a-z]", "(ab)+c?", "^.{2,3}$",
+            "\\\\", "к", "x y", "^[+-]?[0-9]+(\\.[0-9]+)?$"]
 UNITS = ["days", "weeks", "months", "years"]
 
 
@@ -187,7 +189,8 @@ class Expressions:
   def number(self, depth):
     choice = self.random.random()
     if choice < 0.45:
-      return Arithmetic(self.random.choice("***+/-" if self.pools.wild else "++--**//"), self.of("number", depth), self.of("number", depth))
+      op = self.random.choice("***+/-" if self.pools.wild else "++--**//")
+      return Arithmetic(op, self.of("number", depth), self.of("number", depth))
     if choice < 0.5:
       return Negate(self.of("number", depth))
     if choice < 0.85:
@@ -246,7 +249,8 @@ class Expressions:
 
   def span(self, units=UNITS):
     unit = self.random.choice(units)
-    return Span(self.random.choice([0, 1, 1, 2, 3, 6, 12, 30, 31, 90] if unit in ("days", "months") else [1, 2, 4]), unit)
+    counts = [0, 1, 1, 2, 3, 6, 12, 30, 31, 90] if unit in ("days", "months") else [1, 2, 4]
+    return Span(self.random.choice(counts), unit)
 
   def difference(self, depth):
     return Arithmetic("-", self.of("date", depth), self.of("date", depth))
@@ -455,7 +459,7 @@ class Generator:
       Date(self.pools.day()) if column.type == "date" else Truth(self.chance(0.5)))
 
   def where(self, export):
-    if export.has_faults or not self.chance(0.15):
+    if not self.chance(0.15):
       return None
     scope = Scope()
     for c in self.columns:
@@ -600,8 +604,8 @@ class Generator:
     file = f"{name}.csv"
     column = self.random.choice(["city", "Город", "key"])
     keys = self.random.sample(WORDS[1:], self.random.randint(1, 6))
-    lines = [f"{column},size,note"] + [",".join([raw_cell(k, self.random), self.number_or_empty(), self.word_or_empty()])
-                                       for k in keys]
+    rows = [[raw_cell(key, self.random), self.number_or_empty(), self.word_or_empty()] for key in keys]
+    lines = [f"{column},size,note"] + [",".join(row) for row in rows]
     self.files.append((file, "".join(line + "\n" for line in lines)))
     self.statements.append(syntax.Lookup(name, file, column, self.expressions.of("text", 1)))
     self.scope.lookups.append(name)

@@ -19,13 +19,13 @@ from typing import NamedTuple
 import syntax
 from desugar import Desugar
 from inference import Inference
-from syntax import Name, Num, Text
+from syntax import Name, Text
 from values import (Bad, Days, Months, Silent, between_dates, compare, divide, fit, modulo, round_half_away, shift,
                     square_root, substring, written)
 
 # "An outcome that is decided without an operand does not raise that operand's data error", and "a comparison or sum
 # with a missing operand is missing": so the other operand of a missing one raises nothing.
-MISSING_DECIDES = False
+MISSING_DECIDES = True
 
 MOST_ALTERNATIVES = 8
 
@@ -681,6 +681,8 @@ class Run:
     if len(cells) != len(self.header):
       if self.options.bad == "missing":
         raise Silent("what is written of a record that is cut or filled")
+      if self.model.where is not None:
+        raise Silent("`only where` of a record with the wrong number of cells")
       return Labelled(raw, "rejected", [], ["the number of cells"])
     row, reasons = self.row(cells)
     evaluator = Evaluator(self.model, self.lookups, row)

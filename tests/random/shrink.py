@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from syntax import (And, AnyOf, Arithmetic, Call, Compare, Csv, Date, If, Input, Is, It, Lookup, Name, Negate, Not, Num, Or,
+from syntax import (And, AnyOf, Arithmetic, Call, Compare, Csv, Date, If, Input, Is, It, Name, Negate, Not, Num, Or,
                     Rule, Score, Search, Segment, Table, Text, Truth)
 
 EXPRESSIONS = (And, Arithmetic, Call, Compare, If, Is, Negate, Not, Or, Search)
@@ -76,8 +76,8 @@ def fewer_columns(case, holds):
 
 def without_column(case, place):
   name = case.columns[place].strip('"').replace('""', '"')
-  statements = [s._replace(columns=[c for c in s.columns if (c.source or c.name) != name]) if isinstance(s, Input) else s
-                for s in case.statements]
+  others = lambda s: s._replace(columns=[c for c in s.columns if (c.source or c.name) != name])
+  statements = [others(s) if isinstance(s, Input) else s for s in case.statements]
   cut = lambda row: row[:place] + row[place + 1:]
   return case._replace(statements=statements, columns=cut(case.columns), records=[cut(r) for r in case.records])
 

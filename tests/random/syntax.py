@@ -13,7 +13,7 @@ CONTINUES_BEFORE = {"->", "and", "or", "because", "valid", "then", "else"}
 UNITS = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks", "month": "months", "months": "months",
          "year": "years", "years": "years"}
 POLICIES = {"first", "unique", "any", "priority", "all", "points", "sum", "min", "max", "count"}
-TYPES = {"number", "text", "date", "truth"}
+TEST_BEGINS = "= != < <= > >= in not between contains starts ends matches is".split()
 
 
 class SyntaxFault(Exception):
@@ -618,7 +618,7 @@ class Parser:
     return tests[0] if len(tests) == 1 else AnyOf(tests)
 
   def test(self):
-    if self.sees("=", "!=", "<", "<=", ">", ">=", "in", "not", "between", "contains", "starts", "ends", "matches", "is"):
+    if self.sees(*TEST_BEGINS):
       return self.comparison_of(It())
     low = self.sum()
     return Dots(low, self.sum()) if self.accept("..") else Equals(low)

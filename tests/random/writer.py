@@ -3,7 +3,8 @@
 import re
 
 from syntax import (And, AnyOf, Anything, Arithmetic, Between, CONTINUES_AFTER, CONTINUES_BEFORE, Compare, Dots, Equals,
-                    If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, RESERVED, Search)
+                    If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, RESERVED, Search,
+                    Text)
 
 SEPARATOR = "\n"             # between statements, and between the rules of a block
 ROW_END = "\n|"              # a newline that must stay one
@@ -50,7 +51,7 @@ class Writer:
 
   def expression(self, e, least=IF):
     level, write = self.form(e)
-    if level < least or self.chance(0.03) and not isinstance(e, Name):
+    if level < least or self.chance(0.03) and not isinstance(e, (Name, Text)):
       self.put("(")
       write(e)
       self.put(")")

@@ -355,17 +355,63 @@ static void test_vector(void **state)
 	assert_null(numbers.items);
 }
 
+/* --- texts as messages show them --- */
+
+static void test_shown(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct text plain = text_of("Оборот, руб.");
+	assert_ptr_equal(text_shown(&arena, plain, NAME_SHOWN_MAX).data, plain.data);
+	assert_text(text_shown(&arena, plain, 12), "Оборот, руб.");
+	assert_text(text_shown(&arena, plain, 6), "Оборот...");
+	assert_text(text_shown(&arena, text_of("a\x1b[31mb\x07\r\n\x7f"), 60), "a\uFFFD[31mb\uFFFD\uFFFD\uFFFD\uFFFD");
+	assert_text(text_shown(&arena,
+			       text_of("\xE2\x80\xAE"
+				       "b\xC2\x85\xff"),
+			       SIZE_MAX),
+		    "\uFFFDb\uFFFD\uFFFD");
+	assert_text(text_shown(&arena, text_of("\x01\x02\x03"), 2), "\uFFFD\uFFFD...");
+	assert_int_equal(text_shown(&arena, (struct text){"", 0}, 60).size, 0);
+	arena_free(&arena);
+}
+
+static void test_list(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	static const char *const words[] = {"a", "b\n", "c", "d", "e", "f", "g", "h", "i"};
+	struct text names[9];
+	for (size_t i = 0; i < 9; i++)
+		names[i] = text_of(words[i]);
+	assert_string_equal(text_list(&arena, names, 0), "");
+	assert_string_equal(text_list(&arena, names, 2), "a, b\uFFFD");
+	assert_string_equal(text_list(&arena, names, 8), "a, b\uFFFD, c, d, e, f, g, h");
+	assert_string_equal(text_list(&arena, names, 9), "a, b\uFFFD, c, d, e, f, g, h, ...");
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_comparing),        cmocka_unit_test(test_hash_reads_every_byte),
-		cmocka_unit_test(test_ignoring_case),    cmocka_unit_test(test_trimming),
-		cmocka_unit_test(test_finding),          cmocka_unit_test(test_decoding),
-		cmocka_unit_test(test_encoding),         cmocka_unit_test(test_first_invalid),
-		cmocka_unit_test(test_length_and_width), cmocka_unit_test(test_names),
-		cmocka_unit_test(test_distance),         cmocka_unit_test(test_distance_of_long_names),
-		cmocka_unit_test(test_nearest),          cmocka_unit_test(test_arena),
-		cmocka_unit_test(test_buffer),           cmocka_unit_test(test_vector),
+		cmocka_unit_test(test_comparing),
+		cmocka_unit_test(test_hash_reads_every_byte),
+		cmocka_unit_test(test_ignoring_case),
+		cmocka_unit_test(test_trimming),
+		cmocka_unit_test(test_finding),
+		cmocka_unit_test(test_decoding),
+		cmocka_unit_test(test_encoding),
+		cmocka_unit_test(test_first_invalid),
+		cmocka_unit_test(test_length_and_width),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_distance),
+		cmocka_unit_test(test_distance_of_long_names),
+		cmocka_unit_test(test_nearest),
+		cmocka_unit_test(test_arena),
+		cmocka_unit_test(test_shown),
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_buffer),
+		cmocka_unit_test(test_vector),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -358,16 +358,16 @@ static void test_writing_dates(void **state)
 static void test_truth(void **state)
 {
 	(void)state;
-	static const char *const yes[] = {"true", "TRUE", "True", "yes", "Yes", "1"};
+	static const char *const yes[] = {"true", "TRUE", "True", "yes", "Yes", "1", " true ", "\t1"};
 	static const char *const no[] = {"false", "FALSE", "no", "NO", "0"};
 	static const char *const others[] = {"", " ", "2", "t", "y", "truee", "10", "да"};
 	bool value;
 	for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
-		assert_true(cell_truth(text_of(yes[i]), &value) == CELL_FITS && value);
+		assert_true(cell_truth(text_of(yes[i]), ENCODING_UTF_8, &value) == CELL_FITS && value);
 	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
-		assert_true(cell_truth(text_of(no[i]), &value) == CELL_FITS && !value);
+		assert_true(cell_truth(text_of(no[i]), ENCODING_UTF_8, &value) == CELL_FITS && !value);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		assert_int_equal(cell_truth(text_of(others[i]), &value), CELL_DOES_NOT_FIT);
+		assert_int_equal(cell_truth(text_of(others[i]), ENCODING_UTF_8, &value), CELL_DOES_NOT_FIT);
 }
 
 static void test_missing(void **state)

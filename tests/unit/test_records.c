@@ -162,9 +162,24 @@ static void test_lenient_quotes(void **state)
 	(void)state;
 	expect_lenient("a\"b,c\nd,e\n", "1 2[a\"b][c][] <a\"b,c>\n2 2[d][e][] <d,e>\n");
 	expect_lenient("OOO \"Alpha\",c\n", "1 2[OOO \"Alpha\"][c][] <OOO \"Alpha\",c>\n");
-	expect_lenient("\"a\"b\",c\n", "1 2[a\"b][c][] <\"a\"b\",c>\n");
-	expect_lenient("\"a\" x\",c\n", "1 2[a\" x][c][] <\"a\" x\",c>\n");
-	expect_lenient("\"a\"b,c", "f.csv:1:: " UNCLOSED);
+	expect_lenient("\"a\"b\",c\n", "1 2[\"a\"b\"][c][] <\"a\"b\",c>\n");
+	expect_lenient("1,\"TD\" Alfa,2\r\n3,b\r\n", "1 3[1][\"TD\" Alfa][2] <1,\"TD\" Alfa,2>\n2 2[3][b][] <3,b>\n");
+	expect_lenient("\"a\" ,\"b\"\"\",\"\"\n", "1 3[\"a\" ][b\"][] <\"a\" ,\"b\"\"\",\"\">\n");
+	expect_lenient("\"a\"b", "1 1[\"a\"b][][] <\"a\"b>\n");
+	expect_lenient("\"a\"b,c\"", "1 2[\"a\"b][c\"][] <\"a\"b,c\">\n");
+	expect_lenient("x\"\r\ry\"\r", "1 1[x\"][][] <x\">\n3 1[y\"][][] <y\">\n");
+}
+
+/* A quote that opens a cell and is closed nowhere as it should be does not join lines; one that is, does. */
+static void test_lenient_quotes_and_lines(void **state)
+{
+	(void)state;
+	expect_lenient("1,\"Alfa\n2,TD \"Beta\"\n3,c\n",
+		       "1 2[1][\"Alfa][] <1,\"Alfa>\n2 2[2][TD \"Beta\"][] <2,TD \"Beta\">\n3 2[3][c][] <3,c>\n");
+	expect_lenient("\"a\"b,\"c\nd\",e\nf\n", "1 3[\"a\"b][c\nd][e] <\"a\"b,\"c\nd\",e>\n3 1[f][][] <f>\n");
+	expect_lenient("\"a\r\nb\",c\"\r\nd\r\n", "1 2[a\r\nb][c\"][] <\"a\r\nb\",c\">\n3 1[d][][] <d>\n");
+	expect_lenient("a\"b,\"c\nd\n", "f.csv:1:: " UNCLOSED);
+	expect_lenient("a,\"b\nc\n", "f.csv:1:: " UNCLOSED);
 }
 
 static void test_unclosed_quote(void **state)
@@ -321,6 +336,36 @@ static void test_seams(void **state)
 	buffer_free(&file);
 }
 
+/* The same of records that a strict reader would not take. */
+static void test_lenient_seams(void **state)
+{
+	(void)state;
+	struct buffer file = {0};
+	for (int i = 0; i < MANY; i++)
+		buffer_printf(&file, "\"%d\"x,\"%.*s\r\n\"\r\n", i, i % 17, "abcdefghijklmnopqrstuvwxyz");
+	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8, .quotes = QUOTES_LENIENT};
+	struct input *input = input_of_text(buffer_view(&file), "f.csv");
+	struct record_reader *reader = record_reader_open(input, &dialect);
+	record_reader_want(reader, (const size_t[]){0, 1}, 2);
+	const struct record_batch *batch;
+	int seen = 0;
+	while ((batch = record_reader_next(reader))) {
+		for (size_t i = 0; i < batch->count; i++, seen++) {
+			char name[16];
+			int length = snprintf(name, sizeof name, "\"%d\"x", seen);
+			assert_int_equal(batch->lines[i], 2 * seen + 1);
+			assert_true(text_equal(batch->cells[i], bytes_of(name, (size_t)length)));
+			assert_int_equal(batch->cells[BATCH_SIZE + i].size, seen % 17 + 2);
+		}
+	}
+	bool unreadable;
+	assert_null(record_reader_failure(reader, &unreadable));
+	assert_int_equal(seen, MANY);
+	record_reader_close(reader);
+	input_close(input);
+	buffer_free(&file);
+}
+
 static struct buffer quoted_of_size(size_t size)
 {
 	struct buffer file = {0};
@@ -466,6 +511,7 @@ static void test_split(void **state)
 	assert_true(text_is(field_unquote(text_of("\"\""), &arena), ""));
 	assert_true(text_is(field_unquote(text_of("a\"b"), &arena), "a\"b"));
 	assert_true(text_is(field_unquote(text_of("\""), &arena), "\""));
+	assert_true(text_is(field_unquote(text_of("\"a\"b\""), &arena), "\"a\"b\""));
 	arena_free(&arena);
 }
 
@@ -675,6 +721,8 @@ int main(void)
 		cmocka_unit_test(test_fields_beyond_and_short),
 		cmocka_unit_test(test_strict_quotes),
 		cmocka_unit_test(test_lenient_quotes),
+		cmocka_unit_test(test_lenient_quotes_and_lines),
+		cmocka_unit_test(test_lenient_seams),
 		cmocka_unit_test(test_unclosed_quote),
 		cmocka_unit_test(test_zero_bytes),
 		cmocka_unit_test(test_other_delimiters),
