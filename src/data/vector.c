@@ -36,6 +36,7 @@ void vector_free_one(struct vector *vector)
 	if (!vector)
 		return;
 	memory_free(vector->narrow);
+	memory_free(vector->first_rules);
 	memory_free(vector->decimals);
 	memory_free(vector->failures);
 	memory_free(vector);
@@ -123,4 +124,30 @@ uint64_t vector_magnitude(const struct vector *vector)
 		return 1; /* -1 has the pattern of 0 here */
 	unsigned bits = 64 - (unsigned)__builtin_clzll(all);
 	return bits >= 63 ? (uint64_t)INT64_MAX + 1 : (uint64_t)1 << bits;
+}
+
+void vector_rank_labels(struct vector *vector)
+{
+	size_t count = size_product(vector->label_count, BATCH_SIZE);
+	if (!vector->first_rules)
+		vector->first_rules = memory_array(count, sizeof *vector->first_rules);
+	vector->ranked = true;
+}
+
+size_t vector_labels(const struct vector *vector, size_t lane, uint32_t *labels)
+{
+	size_t count = 0;
+	for (uint32_t label = 1; label <= vector->label_count; label++) {
+		if (!bits_get(&vector->labels[label - 1], lane))
+			continue;
+		size_t at = count++;
+		uint32_t rule = vector->ranked ? vector->first_rules[(label - 1) * BATCH_SIZE + lane] : label;
+		while (at > 0 && vector->ranked &&
+		       vector->first_rules[(labels[at - 1] - 1) * BATCH_SIZE + lane] > rule) {
+			labels[at] = labels[at - 1];
+			at--;
+		}
+		labels[at] = label;
+	}
+	return count;
 }

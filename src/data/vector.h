@@ -60,6 +60,8 @@ struct vector {
 		uint32_t *codes;
 		struct bits *labels; /* labels[n]: who has label n + 1 */
 	};
+	bool ranked;              /* LABELS: the order in which they came differs from that of their numbers */
+	uint32_t *first_rules;    /* then, by label * BATCH_SIZE + lane: the rule that gave it first */
 	struct decimal *decimals; /* of a wide vector; allocated when first needed */
 	struct failure *failures; /* likewise */
 };
@@ -79,6 +81,12 @@ struct decimal vector_number(const struct vector *vector, size_t lane);
 
 /* Marks a lane as failed (and not known). */
 void vector_fail(struct vector *vector, size_t lane, struct failure failure);
+
+/* From here on the vector of labels keeps the order in which they come. */
+void vector_rank_labels(struct vector *vector);
+
+/* The labels of a lane, from 1, in the order in which they came; returns how many. `labels` has room for all. */
+size_t vector_labels(const struct vector *vector, size_t lane, uint32_t *labels);
 
 /* Puts a constant's value into all lanes. */
 void vector_fill(struct vector *vector);

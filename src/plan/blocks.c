@@ -299,7 +299,9 @@ void collect_labels(struct planner *planner, struct definition *definition)
 		arena_array(&planner->plan->arena, definition->label_capacity, sizeof *definition->label_slots);
 	for (size_t i = 0; i < rules.count; i++) {
 		const struct outcome *outcome = &rules.items[i]->outcome;
-		if (outcome->label.text.size == 0 || definition_find_label(definition, outcome->label.text))
+		bool known = definition_find_label(definition, outcome->label.text) != 0;
+		definition->labels_repeat |= known;
+		if (outcome->label.text.size == 0 || known)
 			continue;
 		enter_label(definition, (struct label){outcome->label.text, outcome->label.span});
 	}

@@ -193,6 +193,7 @@ struct definition {
 	uint32_t *ranked;     /* PRIORITY: indices of rules in order of rank, `otherwise` last; else null */
 	struct label *labels; /* SEGMENT: label n is labels[n - 1] */
 	size_t label_count;
+	bool labels_repeat;    /* two rules give the same one */
 	uint32_t *label_slots; /* a hash of the labels: their numbers, or 0 */
 	size_t label_capacity; /* a power of two, or 0 */
 	uint32_t table;        /* TABLE_OUTPUT: its table */

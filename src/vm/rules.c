@@ -55,6 +55,11 @@ static uint32_t definition_of(const struct machine *machine, const struct instru
 	return machine->program->origins.items[instruction->origin].definition;
 }
 
+static uint32_t rule_of(const struct machine *machine, const struct instruction *instruction)
+{
+	return machine->program->origins.items[instruction->origin].rule;
+}
+
 /* With `map`, two rules that give the same label agree. */
 static void hit_checked(struct machine *machine, struct vector *hit, const struct vector *condition,
 			const struct instruction *instruction, const struct rule_map *map)
@@ -138,27 +143,45 @@ static void open_records(struct machine *machine, const struct vector *hit)
 
 /* --- labels --- */
 
-static void labels_new(struct machine *machine, struct vector *set)
+static void labels_new(struct machine *machine, struct vector *set, uint32_t segment)
 {
+	set->ranked = false;
+	if (machine->plan->definitions[segment].labels_repeat)
+		vector_rank_labels(set);
 	result_empty(&machine->frame, set);
 	memset(set->labels, 0, set->label_count * sizeof *set->labels);
 }
 
-static void labels_add(struct machine *machine, struct vector *set, const struct vector *condition, uint32_t label)
+/* Notes which rule gave the label to records that did not have it. */
+static void rank_label(struct vector *set, uint32_t label, uint32_t rule, size_t word, uint64_t lanes)
+{
+	lanes &= ~set->labels[label - 1].words[word];
+	for (; lanes; lanes &= lanes - 1) {
+		size_t lane = word * 64 + (size_t)__builtin_ctzll(lanes);
+		set->first_rules[(label - 1) * BATCH_SIZE + lane] = rule;
+	}
+}
+
+static void labels_add(struct machine *machine, struct vector *set, const struct vector *condition, uint32_t label,
+		       uint32_t rule)
 {
 	fail_where(machine, set, condition);
 	for (size_t w = 0; w < words(machine); w++) {
 		uint64_t fired = condition->yes.words[w] & machine->frame.active->words[w];
+		if (set->ranked)
+			rank_label(set, label, rule, w, fired);
 		set->labels[label - 1].words[w] |= fired;
 		set->known.words[w] |= fired & ~set->failed.words[w];
 		set->known.words[w] &= ~set->failed.words[w];
 	}
 }
 
-static void labels_otherwise(struct machine *machine, struct vector *set, uint32_t label)
+static void labels_otherwise(struct machine *machine, struct vector *set, uint32_t label, uint32_t rule)
 {
 	for (size_t w = 0; w < words(machine); w++) {
 		uint64_t rest = undecided(machine, set, w);
+		if (set->ranked)
+			rank_label(set, label, rule, w, rest);
 		set->labels[label - 1].words[w] |= rest;
 		set->known.words[w] |= rest;
 	}
@@ -198,15 +221,16 @@ static void label_text(struct machine *machine, struct vector *result, struct ve
 static struct text join_labels(struct machine *machine, const struct vector *set, uint32_t segment, size_t lane)
 {
 	const struct definition *definition = &machine->plan->definitions[segment];
+	struct arena *arena = machine->frame.arena;
+	uint32_t *labels = arena_array(arena, definition->label_count, sizeof *labels);
+	size_t count = vector_labels(set, lane, labels);
 	size_t size = 0;
-	for (size_t l = 0; l < definition->label_count; l++)
-		size += bits_get(&set->labels[l], lane) ? definition->labels[l].text.size + 1 : 0;
-	char *joined = arena_bytes(machine->frame.arena, size);
+	for (size_t i = 0; i < count; i++)
+		size += definition->labels[labels[i] - 1].text.size + 1;
+	char *joined = arena_bytes(arena, size);
 	size_t at = 0;
-	for (size_t l = 0; l < definition->label_count; l++) {
-		if (!bits_get(&set->labels[l], lane))
-			continue;
-		struct text label = definition->labels[l].text;
+	for (size_t i = 0; i < count; i++) {
+		struct text label = definition->labels[labels[i] - 1].text;
 		if (at)
 			joined[at++] = '|';
 		memcpy(joined + at, label.data, label.size);
@@ -365,13 +389,13 @@ void run_instruction(struct machine *machine, const struct instruction *instruct
 		hit_value(machine, result, a, b, extra);
 		break;
 	case OP_LABELS_NEW:
-		labels_new(machine, result);
+		labels_new(machine, result, extra);
 		break;
 	case OP_LABELS_ADD:
-		labels_add(machine, result, a, extra);
+		labels_add(machine, result, a, extra, rule_of(machine, instruction));
 		break;
 	case OP_LABELS_OTHERWISE:
-		labels_otherwise(machine, result, extra);
+		labels_otherwise(machine, result, extra, rule_of(machine, instruction));
 		break;
 	case OP_LABELS_CONTAIN:
 		labels_contain(machine, result, a, extra);

@@ -38,6 +38,7 @@ struct writer {
 	uint64_t **label_counts; /* by root: 0 is none, then each label */
 	bool *blanked;           /* by root: taken as missing in the record at hand */
 	struct buffer row;
+	uint32_t *labels;    /* of a set at hand */
 	struct text *fields; /* of the record at hand */
 	uint64_t taken_as_missing;
 	bool any_replaced;

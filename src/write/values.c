@@ -12,14 +12,12 @@ static bool has_label(const struct vector *vector, uint32_t label, size_t lane)
 static struct text joined_labels(struct writer *writer, const struct added_column *column, const struct vector *vector,
 				 size_t lane, struct buffer *room)
 {
-	(void)writer;
+	size_t count = vector_labels(vector, lane, writer->labels);
 	room->size = 0;
-	for (uint32_t l = 1; l <= column->definition->label_count; l++) {
-		if (!has_label(vector, l, lane))
-			continue;
-		if (room->size)
+	for (size_t i = 0; i < count; i++) {
+		if (i)
 			buffer_byte(room, '|');
-		buffer_text(room, column->definition->labels[l - 1].text);
+		buffer_text(room, column->definition->labels[writer->labels[i] - 1].text);
 	}
 	return buffer_view(room);
 }
@@ -179,15 +177,12 @@ static void append_json_array(struct writer *writer, const struct added_column *
 			      size_t lane)
 {
 	struct buffer *out = &writer->row;
-	bool first = true;
 	buffer_byte(out, '[');
 	if (column->type.kind == TYPE_LABELS) {
-		for (uint32_t l = 1; l <= column->definition->label_count; l++) {
-			if (!has_label(vector, l, lane))
-				continue;
-			buffer_string(out, first ? "" : ",");
-			append_guarded_json(writer, column->definition->labels[l - 1].text);
-			first = false;
+		size_t count = vector_labels(vector, lane, writer->labels);
+		for (size_t i = 0; i < count; i++) {
+			buffer_string(out, i ? "," : "");
+			append_guarded_json(writer, column->definition->labels[writer->labels[i] - 1].text);
 		}
 	} else {
 		struct text list = vector->texts[lane];

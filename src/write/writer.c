@@ -323,6 +323,21 @@ static void append_json_key(struct writer *writer, struct text name, bool *first
 	buffer_byte(&writer->row, ':');
 }
 
+/* A cell that is no text cannot be a string. Under BAD_MISSING it is null. */
+static bool take_unreadable(struct writer *writer, size_t column, size_t lane)
+{
+	size_t count;
+	if (writer->options.bad == BAD_MISSING) {
+		writer->taken_as_missing++;
+		buffer_string(&writer->row, "null");
+		return true;
+	}
+	scan_fail_record(writer->scan, lane, scan_header(writer->scan, &count)[column],
+			 arena_printf(&writer->arena, "the cell has characters that are not %s",
+				      encoding_name(writer->dialect.encoding)));
+	return false;
+}
+
 static bool append_object(struct writer *writer, const struct machine *machine, const struct scan_batch *batch,
 			  size_t lane)
 {
@@ -342,8 +357,8 @@ static bool append_object(struct writer *writer, const struct machine *machine, 
 				    machine_vector(machine, writer->columns[replaced - 1].value), lane);
 		else if (cell_text(cell, writer->dialect.encoding, batch->arena, &text) == CELL_FITS)
 			append_json_string(&writer->row, text);
-		else
-			append_json_string(&writer->row, cell);
+		else if (!take_unreadable(writer, h, lane))
+			return false;
 	}
 	for (size_t i = 0; i < writer->column_count; i++) {
 		if (writer->columns[i].header != SIZE_MAX)
@@ -478,6 +493,11 @@ struct writer *writer_open(struct output *output, struct scan *scan, const struc
 	writer->fields = arena_array(&writer->arena, count, sizeof *writer->fields);
 	make_columns(writer);
 	make_counts(writer);
+	size_t most = 0;
+	for (size_t i = 0; i < writer->column_count; i++)
+		if (writer->columns[i].definition->label_count > most)
+			most = writer->columns[i].definition->label_count;
+	writer->labels = arena_array(&writer->arena, most, sizeof *writer->labels);
 	bool json = options->format == RUN_JSONL;
 	if (!json)
 		output_set_encoding(output, writer->dialect.encoding, writer->dialect.byte_order_mark);

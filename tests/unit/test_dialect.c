@@ -396,7 +396,7 @@ static void test_ambiguous_dates(void **state)
 	assert_string_equal(
 		dates(CELLS("03/04/2026", "05/06/2026")),
 		"dates such as \"03/04/2026\" (column turnover) can be read day first or month first; write "
-		"csv { dates \"DD/MM/YYYY\" } in the rules, or --dates DD/MM/YYYY");
+		"csv { dates \"DD/MM/YYYY\" } or csv { dates \"MM/DD/YYYY\" } in the rules, or --dates DD/MM/YYYY");
 	assert_non_null(strstr(dates(CELLS("03.04.2026")), "csv { dates \"DD.MM.YYYY\" }"));
 	assert_string_equal(
 		dates(CELLS("31.12.2025", "12/31/2025")),
