@@ -143,7 +143,7 @@ fuzz:
 
 .PHONY: bench
 bench: $(BUILD)/rubric
-	@bench/run $(BUILD)/rubric
+	@bench/run $(BUILD)
 
 # --- what is wrong with the source ---
 

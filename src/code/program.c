@@ -232,11 +232,10 @@ struct program *program_make_guards(const struct plan *plan, bool optimise)
 						guard->right ? guard->right : guard->condition};
 		emitter.origin = (struct origin){.definition = UINT32_MAX, .span = guard->span};
 		for (size_t part = 0; part < 3; part++)
-			vector_push(&emitter.program->roots,
-				    (struct root){.definition = UINT32_MAX,
-						  .value = emit_value(&emitter, values[part]),
-						  .hit = NO_REGISTER,
-						  .part = part ? ROOT_SIDE : ROOT_VALUE});
+			vector_push(&emitter.program->roots, (struct root){.definition = UINT32_MAX,
+									   .value = emit_value(&emitter, values[part]),
+									   .hit = NO_REGISTER,
+									   .part = part ? ROOT_SIDE : ROOT_VALUE});
 	}
 	return finish(&emitter, optimise);
 }

@@ -1,11 +1,12 @@
 /* Programs: the bytecode of a plan, and what its instructions refer to.
  *
  * A program is a list of instructions over registers. A register is a vector (data/vector.h): a constant, a column of
- * the record, or a place for results. Instructions run in order, each over a whole batch of records; the only leaps lead
- * forward, to the end of a segment whose records are all decided. Every program passes program_verify before it runs.
+ * the record, or a place for results. Instructions run in order, each over a whole batch of records; the only leaps
+ * lead forward, to the end of a segment whose records are all decided. Every program passes program_verify before it
+ * runs.
  *
- * Which label a record gets is found by rule: a CODE register holds the rule that fired (a hit), and a map turns it into
- * the label. So whoever wants to know why reads the hit. */
+ * Which label a record gets is found by rule: a CODE register holds the rule that fired (a hit), and a map turns it
+ * into the label. So whoever wants to know why reads the hit. */
 #ifndef RUBRIC_CODE_PROGRAM_H
 #define RUBRIC_CODE_PROGRAM_H
 
@@ -19,14 +20,14 @@ struct instruction {
 	enum opcode opcode;
 	uint32_t result, a, b, c; /* registers; unused ones are 0 */
 	uint32_t extra;
-	uint32_t target;          /* LEAPS: index of the instruction to go on with; HIT_ANY: the map of labels */
-	uint32_t origin;          /* index of program->origins */
+	uint32_t target; /* LEAPS: index of the instruction to go on with; HIT_ANY: the map of labels */
+	uint32_t origin; /* index of program->origins */
 };
 
 /* What an instruction came from. */
 struct origin {
-	uint32_t definition;      /* index in the plan, or UINT32_MAX: `only where` */
-	uint32_t rule;            /* from 1, or 0 */
+	uint32_t definition; /* index in the plan, or UINT32_MAX: `only where` */
+	uint32_t rule;       /* from 1, or 0 */
 	struct span span;
 };
 
@@ -35,8 +36,8 @@ enum register_kind { REGISTER_CONSTANT, REGISTER_COLUMN, REGISTER_RESULT };
 struct program_register {
 	enum register_kind kind;
 	enum vector_type type;
-	uint32_t index;           /* of program->constants, or of the plan's columns */
-	uint32_t label_count;     /* of LABELS */
+	uint32_t index;       /* of program->constants, or of the plan's columns */
+	uint32_t label_count; /* of LABELS */
 };
 
 /* ROOT_VALUE: of a definition, or a condition; ROOT_SIDE: one side of a guard's comparison; the others are what a
@@ -54,7 +55,7 @@ struct root {
 
 /* A constant or a label for each rule or row, from 1; entry 0 is that of none. */
 struct rule_map {
-	uint32_t *entries;        /* MAP: labels; GATHER: 1 + index of program->constants, or 0: missing */
+	uint32_t *entries; /* MAP: labels; GATHER: 1 + index of program->constants, or 0: missing */
 	size_t count;
 };
 
@@ -68,7 +69,7 @@ struct program {
 	VECTOR(struct rule_map) maps;    /* MAP */
 	VECTOR(struct rule_map) gathers; /* GATHER */
 	VECTOR(struct text) patterns;
-	const struct plan *plan;         /* lookups, labels; must outlive the program */
+	const struct plan *plan; /* lookups, labels; must outlive the program */
 };
 
 /* The program of all that is written, or of the definitions in `wanted`; never null. With `optimise` false it is run as
