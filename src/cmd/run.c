@@ -291,7 +291,7 @@ static void say_summary(struct run *run)
 		buffer_printf(&text, ", %zu left out by `only where`", (size_t)counts->left_out);
 	buffer_printf(&text, ", %zu rejected", (size_t)counts->rejected);
 	if (missing)
-		buffer_printf(&text, ", %zu data errors taken as missing", (size_t)missing);
+		buffer_printf(&text, ", %zu data error%s taken as missing", (size_t)missing, missing == 1 ? "" : "s");
 	buffer_printf(&text, ", %zu records a second\n", (size_t)rate);
 	writer_summary(run->writer, &text);
 	if (!run->options->quiet)
@@ -304,6 +304,8 @@ static int judge_pass(struct run *run)
 {
 	enum scan_status status;
 	const char *failure = scan_failure(run->scan, &status);
+	if (failure && scan_problems(run->scan)->total && run->options->bad == BAD_FAIL)
+		(void)say_problems(run);
 	if (failure)
 		return complain(status == SCAN_FAILED ? STATUS_MACHINE_FAILED : STATUS_DATA_WRONG, failure);
 	if (scan_problems(run->scan)->total && run->options->bad == BAD_FAIL)

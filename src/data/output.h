@@ -3,8 +3,9 @@
  * A file is written beside its place under no name (O_TMPFILE) where the file system can do that, else under a
  * temporary one, and takes its place by a rename in output_commit; until then the old file stands as it was, and a
  * killed run leaves nothing. The mode of a file that is replaced is kept. A path that is a device, a pipe or a symbolic
- * link to one is written directly; a symbolic link to a file has the file replaced, not the link. Standard output is held
- * back, in memory and then in a temporary file, and handed on in output_commit, so that nobody reads half a result. */
+ * link to one is written directly; a symbolic link to a file has the file replaced, not the link. Standard output is
+ * held back, in memory and then in a temporary file, and handed on in output_commit, so that nobody reads half a
+ * result. */
 #ifndef RUBRIC_DATA_OUTPUT_H
 #define RUBRIC_DATA_OUTPUT_H
 

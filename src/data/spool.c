@@ -14,8 +14,8 @@ enum { PIECE_SIZE = 1 << 18 };
 
 struct spool {
 	struct arena arena;
-	const char *path;  /* to open */
-	const char *name;  /* for messages */
+	const char *path; /* to open */
+	const char *name; /* for messages */
 	struct temporary temporary;
 	struct stat state; /* of a regular file */
 	bool is_file;
@@ -48,8 +48,8 @@ static const char *copy(int from, struct spool *spool)
 			problem = arena_printf(&spool->arena, "%s: cannot be read: %s", spool->name, reason_of(errno));
 		else if (got > 0 && !write_piece(spool->temporary.file, piece, (size_t)got))
 			problem = arena_printf(&spool->arena,
-					       "%s: there is no room to keep it for a second pass (TMPDIR): %s", spool->name,
-					       reason_of(errno));
+					       "%s: there is no room to keep it for a second pass (TMPDIR): %s",
+					       spool->name, reason_of(errno));
 	}
 	memory_free(piece);
 	return problem;
@@ -63,10 +63,10 @@ static const char *keep_pipe(struct spool *spool, const char *path)
 	if (from < 0)
 		return arena_printf(&spool->arena, "%s: cannot be read: %s", spool->name, reason_of(errno));
 	int error = temporary_open(&spool->temporary, folder && *folder ? folder : "/tmp");
-	const char *problem = error ? arena_printf(&spool->arena,
-						   "%s: there is no room to keep it for a second pass (TMPDIR): %s",
-						   spool->name, reason_of(error))
-				    : copy(from, spool);
+	const char *problem =
+		error ? arena_printf(&spool->arena, "%s: there is no room to keep it for a second pass (TMPDIR): %s",
+				     spool->name, reason_of(error))
+		      : copy(from, spool);
 	if (!standard_input)
 		close(from);
 	spool->path = arena_printf(&spool->arena, "/proc/self/fd/%d", spool->temporary.file);
@@ -96,8 +96,9 @@ static bool has_changed(const struct spool *spool)
 	struct stat now;
 	if (!spool->is_file)
 		return false;
-	return stat(spool->path, &now) != 0 || now.st_ino != spool->state.st_ino || now.st_size != spool->state.st_size ||
-	       now.st_mtim.tv_sec != spool->state.st_mtim.tv_sec || now.st_mtim.tv_nsec != spool->state.st_mtim.tv_nsec;
+	return stat(spool->path, &now) != 0 || now.st_ino != spool->state.st_ino ||
+	       now.st_size != spool->state.st_size || now.st_mtim.tv_sec != spool->state.st_mtim.tv_sec ||
+	       now.st_mtim.tv_nsec != spool->state.st_mtim.tv_nsec;
 }
 
 struct input *spool_input(const struct spool *spool, struct arena *arena, const char **message)

@@ -18,14 +18,24 @@ static void count_problem(struct problems *problems, struct text column)
 		    (struct problem_count){text_copy(&problems->arena, column), name_shown(problems, column), 1});
 }
 
+/* The first ones by line, whatever the order in which they are found: a batch is judged cell by cell, then by result.
+ */
 void problems_add(struct problems *problems, uint64_t line, struct text column, const char *message)
 {
-	count_problem(problems, column);
-	if (problems->shown.count == PROBLEMS_SHOWN)
-		return;
 	struct arena *arena = &problems->arena;
+	size_t at = problems->shown.count;
+	count_problem(problems, column);
+	while (at > 0 && problems->shown.items[at - 1].line > line)
+		at--;
+	if (at == PROBLEMS_SHOWN)
+		return;
 	struct text shown = text_copy(arena, text_shown(arena, text_of(message), SIZE_MAX));
-	vector_push(&problems->shown, (struct problem){line, name_shown(problems, column), shown.data});
+	struct problem problem = {line, name_shown(problems, column), shown.data};
+	if (problems->shown.count < PROBLEMS_SHOWN)
+		vector_push(&problems->shown, problem);
+	for (size_t i = problems->shown.count - 1; i > at; i--)
+		problems->shown.items[i] = problems->shown.items[i - 1];
+	problems->shown.items[at] = problem;
 }
 
 void problems_write(const struct problems *problems, const char *file, struct buffer *out)

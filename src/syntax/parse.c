@@ -289,9 +289,36 @@ static const char *remedy_of_place(const struct parser *parser, int token, const
 	return NULL;
 }
 
+/* A misspelt word at the beginning of a statement: `segmnt size {`. Empty where it is like none. */
+static struct text statement_word_near(const struct parser *parser)
+{
+	static const char *const words[] = {"input",   "csv",   "param",     "let",    "output", "include",
+					    "segment", "score", "table",     "lookup", "guard",  "rollout",
+					    "rollup",  "test",  "otherwise", "given",  "expect", "period"};
+	enum { COUNT = sizeof words / sizeof *words };
+	struct text names[COUNT];
+	int token = parser->previous;
+	bool follows = token == TOKEN_NAME || token == TOKEN_TEXT || token == '{' ||
+		       (token >= TOKEN_ALL && token <= TOKEN_UNIT_WORD);
+	if (!follows || parser->before_previous != TOKEN_NAME || parser->before_last.value.name.in_backticks)
+		return (struct text){"", 0};
+	for (size_t i = 0; i < COUNT; i++)
+		names[i] = text_of(words[i]);
+	size_t near = text_nearest(parser->before_last.value.name.text, names, COUNT);
+	return near < COUNT ? names[near] : (struct text){"", 0};
+}
+
 static struct complaint complain(struct parser *parser, struct span span, const struct expected *expected)
 {
 	int token = parser->previous;
+	struct text near = statement_word_near(parser);
+	if (near.size)
+		return (struct complaint){
+			CODE_E010,
+			arena_printf(parser->arena, "`%.*s` begins no statement",
+				     TEXT_ARGUMENTS(parser->before_last.value.name.text)),
+			arena_printf(parser->arena, "did you mean `%.*s`?", TEXT_ARGUMENTS(near)),
+		};
 	struct text word = span_text(&parser->syntax->sources, span);
 	const char *found = describe(parser, token, span);
 	bool value_wanted = expected->name && expected->number;
@@ -351,6 +378,8 @@ void report_syntax_error(struct parser *parser, struct span span, const struct e
 	if (at_end && span_is_none(parser->fixed))
 		span = behind_last_word(parser, span);
 	struct complaint complaint = complain(parser, span, expected);
+	if (statement_word_near(parser).size)
+		span = parser->before_last.span;
 	if (parser_error(parser, complaint.code, span, complaint.message) && complaint.remedy)
 		diagnose_remedy(&parser->syntax->diagnostics, "%s", complaint.remedy);
 }

@@ -1,7 +1,7 @@
 /* Parsing: rule text to a syntax tree.
  *
- * One run reports every error of a text. After an error the parser goes on at the end of the rule, statement or bracket,
- * so that the rest is still a tree to check. */
+ * One run reports every error of a text. After an error the parser goes on at the end of the rule, statement or
+ * bracket, so that the rest is still a tree to check. */
 #ifndef RUBRIC_SYNTAX_PARSE_H
 #define RUBRIC_SYNTAX_PARSE_H
 

@@ -9,8 +9,8 @@
 #include "rules.tab.h"
 
 enum bracket_kind {
-	BRACKET_ROUND,   /* ( or [, which close each other: intervals */
-	BRACKET_SET,     /* { after `in`, `months` or `=` */
+	BRACKET_ROUND, /* ( or [, which close each other: intervals */
+	BRACKET_SET,   /* { after `in`, `months` or `=` */
 	BRACKET_BLOCK,
 	BRACKET_SCORE,
 	BRACKET_TABLE,
@@ -39,25 +39,27 @@ struct parser {
 	struct arena *arena;
 	uint32_t source;
 	struct text text;
-	size_t offset;               /* of the next character to scan */
-	struct span fixed;           /* the span of every node, or none: spans are taken from the text */
-	bool quiet;                  /* report nothing, count errors only */
+	size_t offset;     /* of the next character to scan */
+	struct span fixed; /* the span of every node, or none: spans are taken from the text */
+	bool quiet;        /* report nothing, count errors only */
 	size_t errors;
-	bool recovering;             /* an error was reported and its statement has not ended */
-	bool doubtful;               /* an unclosed text or the like was reported: the rest of its line may only seem wrong */
-	bool at_broken_block;        /* the error is the brace that opens a block */
-	bool stopped;                /* nesting too deep: the rest is not read */
+	bool recovering;      /* an error was reported and its statement has not ended */
+	bool doubtful_next; /* the same, of the word that was read ahead behind a newline */
+	bool doubtful;        /* an unclosed text or the like was reported: the rest of its line may only seem wrong */
+	bool at_broken_block; /* the error is the brace that opens a block */
+	bool stopped;         /* nesting too deep: the rest is not read */
 	void *scanner;
 	VECTOR(struct comment) comments;
 
-	bool is_file;                /* a whole rule file, not one value */
-	int start;                   /* the START_ token to hand out first */
-	struct token waiting[4];     /* tokens read ahead */
+	bool is_file;            /* a whole rule file, not one value */
+	int start;               /* the START_ token to hand out first */
+	struct token waiting[4]; /* tokens read ahead */
 	size_t waiting_count;
-	int previous;                /* the token handed out last, and the one before it */
+	int previous; /* the token handed out last, and the one before it */
 	int before_previous;
 	struct token last;
-	int statement_keyword;       /* first token of the statement at hand */
+	struct token before_last;
+	int statement_keyword; /* first token of the statement at hand */
 	bool at_statement_start;
 	enum aggregate_state aggregate;
 	struct bracket brackets[NESTING_MAX + 1];
@@ -71,7 +73,8 @@ struct parser {
 
 /* --- tokens of a text --- */
 
-/* Makes ready to read the text, behind a file's byte-order mark, and ends that; the formatter reads words this way too. */
+/* Makes ready to read the text, behind a file's byte-order mark, and ends that; the formatter reads words this way too.
+ */
 void parser_open(struct parser *parser);
 void parser_close(struct parser *parser);
 

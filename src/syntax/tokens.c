@@ -143,14 +143,31 @@ static bool is_joined(const struct parser *parser, int kind)
 	       (parser->aggregate == AGGREGATE_CLOSED && kind == TOKEN_PER);
 }
 
+/* `segment NAME`, `let NAME` and the like at the beginning of a line: no value goes on like this. */
+static bool defines_name(struct parser *parser, const struct token *token)
+{
+	bool defines = token->kind == TOKEN_LET || token->kind == TOKEN_PARAM || token->kind == TOKEN_OUTPUT ||
+		       token->kind == TOKEN_SEGMENT || token->kind == TOKEN_SCORE || token->kind == TOKEN_TABLE ||
+		       token->kind == TOKEN_LOOKUP;
+	if (!defines)
+		return false;
+	struct token next = take(parser);
+	give_back(parser, next);
+	return is_name(next.kind);
+}
+
 static struct token next_word(struct parser *parser)
 {
 	struct token token = take(parser);
 	if (token.kind != TOKEN_NEWLINE)
 		return token;
 	struct token newline = token;
+	bool doubtful = parser->doubtful;
+	parser->doubtful = false;
 	while (token.kind == TOKEN_NEWLINE)
 		token = take(parser);
+	parser->doubtful_next = parser->doubtful;
+	parser->doubtful = doubtful;
 	const struct bracket *open = innermost(parser);
 	if (open && open->kind == BRACKET_ROUND && ends_operand(parser->previous) && begins_operand(token.kind) &&
 	    !is_joined(parser, token.kind))
@@ -158,8 +175,11 @@ static struct token next_word(struct parser *parser)
 	if (open && (open->kind == BRACKET_ROUND || open->kind == BRACKET_SET))
 		return token;
 	bool in_row = open && open->kind == BRACKET_TABLE;
-	if (!in_row && (wants_more(parser->previous) || continues(token.kind)))
+	bool goes_on = wants_more(parser->previous) && !defines_name(parser, &token);
+	if (!in_row && (goes_on || continues(token.kind))) {
+		parser->doubtful |= parser->doubtful_next;
 		return token;
+	}
 	give_back(parser, token);
 	newline.kind = TOKEN_SEPARATOR;
 	return newline;
@@ -359,6 +379,7 @@ static void track(struct parser *parser, const struct token *token)
 	const struct bracket *open = innermost(parser);
 	parser->at_statement_start = token->kind == TOKEN_SEPARATOR || token->kind == '}' ||
 				     (token->kind == '{' && open && open->kind != BRACKET_SET);
+	parser->before_last = parser->last;
 	parser->before_previous = parser->previous;
 	parser->previous = token->kind;
 	parser->last = *token;
@@ -373,8 +394,10 @@ int rules_lex(RULES_STYPE *value, struct span *span, struct parser *parser)
 		*span = token.span;
 		return token.kind;
 	}
-	if (parser->previous == TOKEN_SEPARATOR)
-		parser->doubtful = false;
+	if (parser->previous == TOKEN_SEPARATOR) {
+		parser->doubtful = parser->doubtful_next;
+		parser->doubtful_next = false;
+	}
 	if (parser->at_broken_block) {
 		parser->at_broken_block = false;
 		parser->bracket_count = 0;

@@ -1113,7 +1113,7 @@ static void test_several_errors(void **state)
 {
 	(void)state;
 	assert_errors("a > 5 % -> b\nc > > 2 -> d\ne -> f\nlet = \nlet y == 3\n",
-		      "1:5 E004 <5 %> 2:5 E010 <>> 5:5 E010 <y> 5:7 E007 <==>");
+		      "1:5 E004 <5 %> 2:5 E010 <>> 4:6 E010 <> 5:7 E007 <==>");
 	assert_errors("segment s {\n a > -> b\n c -> d\n e > 5K -> f\n g h -> i\n}\nx > -> y",
 		      "2:6 E010 <->> 4:6 E004 <5K> 5:4 E010 <h> 7:5 E010 <->>");
 	assert_errors("input {\n a text,\n b number\n only when c\n}\nlet x = )",
