@@ -44,6 +44,30 @@ struct writer {
 	bool any_replaced;
 };
 
+/* --- columns.c --- */
+
+void make_columns(struct writer *writer);
+
+/* Finds where added columns take the place of the export's. Null, or which of them are there already. */
+const char *place_columns(struct writer *writer);
+
+/* --- rows.c --- */
+
+/* Null, or what cannot be written. */
+const char *write_header(struct writer *writer);
+
+/* Names that are distinct, for JSON. */
+void name_json(struct writer *writer);
+
+/* Append a record to the row; false where it turned out to be in error. */
+bool append_record(struct writer *writer, const struct machine *machine, const struct scan_batch *batch, size_t lane);
+bool append_object(struct writer *writer, const struct machine *machine, const struct scan_batch *batch, size_t lane);
+
+/* Writes the row and empties it. */
+void end_row(struct writer *writer);
+
+/* --- values.c --- */
+
 /* Appends one added value to the row. False where the encoding lacks a character of it, which goes to *lacking. */
 bool append_value(struct writer *writer, const struct added_column *column, const struct vector *vector, size_t lane,
 		  int32_t *lacking);
@@ -51,8 +75,5 @@ bool append_value(struct writer *writer, const struct added_column *column, cons
 /* The same as JSON. */
 void append_json(struct writer *writer, const struct added_column *column, const struct vector *vector, size_t lane);
 void append_json_string(struct buffer *out, struct text text);
-
-/* Text of a label, labels or list. */
-struct text label_of(const struct added_column *column, const struct vector *vector, size_t lane);
 
 #endif
