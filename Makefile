@@ -171,7 +171,8 @@ check-clang:
 # The checks are in .clang-tidy.
 .PHONY: tidy
 tidy: $(BUILD)/grammar/rules.tab.h
-	@$(CLANG_TIDY) --quiet $(SOURCES) $(COMMANDS) -- -std=gnu11 $(ALL_CPPFLAGS)
+	@printf '%s\n' $(SOURCES) $(COMMANDS) | \
+		xargs -P $$(nproc) -I FILE $(CLANG_TIDY) --quiet FILE -- -std=gnu11 $(call quoted,$(ALL_CPPFLAGS))
 
 # --- the machine it is built and used on ---
 

@@ -95,29 +95,6 @@ uint64_t constant_hash(const struct constant *constant)
 	}
 }
 
-bool constant_equal(const struct constant *a, const struct constant *b)
-{
-	if (a->type.kind != b->type.kind || a->type.of != b->type.of || a->known != b->known)
-		return false;
-	if (!a->known)
-		return true;
-	switch (a->type.kind) {
-	case TYPE_NUMBER:
-		return decimal_compare(a->number, b->number) == 0;
-	case TYPE_DATE:
-		return a->day == b->day;
-	case TYPE_DAYS:
-	case TYPE_MONTHS:
-		return a->duration == b->duration;
-	case TYPE_TRUTH:
-		return a->truth == b->truth;
-	case TYPE_LABEL:
-		return a->label == b->label;
-	default:
-		return text_equal(a->text, b->text);
-	}
-}
-
 static void grow_constants(struct emitter *emitter)
 {
 	struct program *program = emitter->program;

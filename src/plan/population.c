@@ -154,27 +154,6 @@ static struct value *value_of_population(struct planner *planner, const struct p
 
 /* --- the same function twice is one --- */
 
-static bool constant_equal(const struct constant *a, const struct constant *b)
-{
-	if (a->known != b->known || !a->known)
-		return a->known == b->known;
-	switch (a->type.kind) {
-	case TYPE_NUMBER:
-		return decimal_compare(a->number, b->number) == 0;
-	case TYPE_DATE:
-		return a->day == b->day;
-	case TYPE_DAYS:
-	case TYPE_MONTHS:
-		return a->duration == b->duration;
-	case TYPE_TRUTH:
-		return a->truth == b->truth;
-	case TYPE_LABEL:
-		return a->label == b->label;
-	default:
-		return text_equal(a->text, b->text);
-	}
-}
-
 /* Spends at most *effort comparisons: shared parts may unfold without end. What is not found equal is computed twice.
  */
 static bool value_equal(const struct value *a, const struct value *b, size_t *effort)

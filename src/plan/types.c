@@ -33,6 +33,29 @@ bool type_equal(struct type a, struct type b)
 	       (a.of == b.of || (a.kind != TYPE_LABEL && a.kind != TYPE_LABELS && a.kind != TYPE_LIST));
 }
 
+bool constant_equal(const struct constant *a, const struct constant *b)
+{
+	if (a->type.kind != b->type.kind || a->type.of != b->type.of || a->known != b->known)
+		return false;
+	if (!a->known)
+		return true;
+	switch (a->type.kind) {
+	case TYPE_NUMBER:
+		return decimal_compare(a->number, b->number) == 0;
+	case TYPE_DATE:
+		return a->day == b->day;
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return a->duration == b->duration;
+	case TYPE_TRUTH:
+		return a->truth == b->truth;
+	case TYPE_LABEL:
+		return a->label == b->label;
+	default:
+		return text_equal(a->text, b->text);
+	}
+}
+
 struct type type_of_kind(enum type_kind kind)
 {
 	return (struct type){.kind = kind};
