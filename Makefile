@@ -172,7 +172,7 @@ check-clang:
 .PHONY: tidy
 tidy: $(BUILD)/grammar/rules.tab.h
 	@printf '%s\n' $(SOURCES) $(COMMANDS) | \
-		xargs -P $$(nproc) -I FILE $(CLANG_TIDY) --quiet FILE -- -std=gnu11 $(call quoted,$(ALL_CPPFLAGS))
+		xargs -P $$(nproc) -I FILE $(CLANG_TIDY) --quiet FILE -- -std=gnu11 $(ALL_CPPFLAGS)
 
 # --- the machine it is built and used on ---
 

@@ -5,17 +5,22 @@ static struct text name_shown(struct problems *problems, struct text name)
 	return text_copy(&problems->arena, text_shown(&problems->arena, name, NAME_SHOWN_MAX));
 }
 
+/* In the order of their names, so that it does not turn on which batch meets them first. */
 static void count_problem(struct problems *problems, struct text column)
 {
+	size_t at = 0;
 	problems->total++;
-	for (size_t i = 0; i < problems->counts.count; i++) {
-		if (text_equal(problems->counts.items[i].column, column)) {
-			problems->counts.items[i].count++;
-			return;
-		}
+	while (at < problems->counts.count && text_compare(problems->counts.items[at].column, column) < 0)
+		at++;
+	if (at < problems->counts.count && text_equal(problems->counts.items[at].column, column)) {
+		problems->counts.items[at].count++;
+		return;
 	}
-	vector_push(&problems->counts,
-		    (struct problem_count){text_copy(&problems->arena, column), name_shown(problems, column), 1});
+	struct problem_count count = {text_copy(&problems->arena, column), name_shown(problems, column), 1};
+	vector_push(&problems->counts, count);
+	for (size_t i = problems->counts.count - 1; i > at; i--)
+		problems->counts.items[i] = problems->counts.items[i - 1];
+	problems->counts.items[at] = count;
 }
 
 /* The first ones by line, whatever the order in which they are found: a batch is judged cell by cell, then by result.
