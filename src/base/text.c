@@ -281,10 +281,23 @@ size_t text_distance(struct text a, struct text b, size_t limit)
 	return least(steps[rows % 3][columns], limit + 1);
 }
 
+static bool equal_but_for_case(struct text a, struct text b)
+{
+	size_t in_a = 0;
+	size_t in_b = 0;
+	while (in_a < a.size && in_b < b.size)
+		if (utf8proc_tolower(utf8_next(a, &in_a)) != utf8proc_tolower(utf8_next(b, &in_b)))
+			return false;
+	return in_a == a.size && in_b == b.size;
+}
+
 size_t text_nearest(struct text wanted, const struct text *names, size_t count)
 {
 	size_t nearest = count;
 	size_t limit = utf8_length(wanted) / 3;
+	for (size_t i = 0; i < count; i++)
+		if (equal_but_for_case(wanted, names[i]))
+			return i;
 	for (size_t i = 0; i < count; i++) {
 		size_t distance = text_distance(wanted, names[i], limit);
 		if (distance > limit)

@@ -86,7 +86,7 @@ bool name_may_continue(int32_t code_point);
 size_t text_distance(struct text a, struct text b, size_t limit);
 
 /* Index of the name nearest to `wanted` among `names`, or `count` where none is near enough to suggest (more than a
- * third of its characters would change). Ties go to the first. */
+ * third of its characters would change). One that differs in case alone is the nearest; ties go to the first. */
 size_t text_nearest(struct text wanted, const struct text *names, size_t count);
 
 #endif

@@ -32,40 +32,40 @@ struct read_ahead {
 
 /* --- the thread --- */
 
-static size_t total_size(const struct record_batch *batch, size_t wanted)
+/* All records' bytes, from the first one's to the last one's, with the line endings between them. */
+static struct text whole_block(const struct record_batch *batch)
 {
-	size_t size = 0;
-	for (size_t i = 0; i < batch->count; i++)
-		size += batch->bytes[i].size;
-	for (size_t w = 0; w < wanted; w++)
-		for (size_t i = 0; i < batch->count; i++)
-			size += batch->cells[w * BATCH_SIZE + i].size;
-	return size;
+	if (batch->count == 0)
+		return (struct text){"", 0};
+	const struct text *last = &batch->bytes[batch->count - 1];
+	return (struct text){batch->bytes[0].data, (size_t)(last->data + last->size - batch->bytes[0].data)};
 }
 
-static struct text keep(struct buffer *bytes, struct text text)
+/* The same text in the copy of its block. */
+static struct text moved(struct text text, struct text block, const char *copy)
 {
-	struct text kept = {bytes->data + bytes->size, text.size};
-	buffer_bytes(bytes, text.data, text.size);
-	return kept;
+	return text.size ? (struct text){copy + (text.data - block.data), text.size} : (struct text){"", 0};
 }
 
 static void copy_batch(struct slot *slot, const struct record_batch *from, size_t wanted)
 {
 	struct record_batch *to = &slot->batch;
+	struct text block = whole_block(from);
 	slot->bytes.size = 0;
-	buffer_reserve(&slot->bytes,
-		       total_size(from, wanted) + 1); /* so that nothing moves while texts point into it */
+	buffer_reserve(&slot->bytes, size_sum(block.size, from->cell_bytes.size)); /* nothing moves from here on */
+	const char *bytes = slot->bytes.data;
+	const char *cells = bytes + block.size;
+	buffer_text(&slot->bytes, block);
+	buffer_text(&slot->bytes, from->cell_bytes);
 	to->count = from->count;
-	for (size_t i = 0; i < from->count; i++) {
-		to->bytes[i] = keep(&slot->bytes, from->bytes[i]);
-		to->lines[i] = from->lines[i];
-		to->field_counts[i] = from->field_counts[i];
-		to->forms[i] = from->forms[i];
-	}
+	for (size_t i = 0; i < from->count; i++)
+		to->bytes[i] = moved(from->bytes[i], block, bytes);
+	memcpy(to->lines, from->lines, from->count * sizeof *to->lines);
+	memcpy(to->field_counts, from->field_counts, from->count * sizeof *to->field_counts);
+	memcpy(to->forms, from->forms, from->count * sizeof *to->forms);
 	for (size_t w = 0; w < wanted; w++)
-		for (size_t i = 0; i < from->count; i++)
-			to->cells[w * BATCH_SIZE + i] = keep(&slot->bytes, from->cells[w * BATCH_SIZE + i]);
+		for (size_t i = w * BATCH_SIZE; i < w * BATCH_SIZE + from->count; i++)
+			to->cells[i] = moved(from->cells[i], from->cell_bytes, cells);
 }
 
 /* A slot to fill, or null where the caller wants no more. */

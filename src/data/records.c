@@ -342,6 +342,7 @@ const struct record_batch *record_reader_next(struct record_reader *reader)
 	while (!reader->failure) {
 		while (reader->batch.count < BATCH_SIZE && take_record(reader))
 			;
+		reader->batch.cell_bytes = (struct text){reader->cell_bytes, reader->cells_size};
 		if (reader->batch.count)
 			return &reader->batch;
 		if (reader->failure || !refill(reader))

@@ -28,11 +28,12 @@ enum record_form { RECORD_WELL_FORMED, RECORD_STRAY_QUOTE, RECORD_TEXT_AFTER_QUO
 
 struct record_batch {
 	size_t count;                  /* up to BATCH_SIZE */
-	struct text bytes[BATCH_SIZE]; /* each record's own bytes */
+	struct text bytes[BATCH_SIZE]; /* each record's own bytes; they follow each other in one block */
 	uint64_t lines[BATCH_SIZE];    /* where it starts, counted from 1 */
 	uint32_t field_counts[BATCH_SIZE];
 	uint8_t forms[BATCH_SIZE]; /* enum record_form */
 	struct text *cells;        /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: size 0 */
+	struct text cell_bytes;    /* where all cells that are not empty point into */
 };
 
 struct record_reader;
