@@ -44,7 +44,7 @@ struct parser {
 	bool quiet;        /* report nothing, count errors only */
 	size_t errors;
 	bool recovering;      /* an error was reported and its statement has not ended */
-	bool doubtful_next; /* the same, of the word that was read ahead behind a newline */
+	bool doubtful_next;   /* the same, of the word that was read ahead behind a newline */
 	bool doubtful;        /* an unclosed text or the like was reported: the rest of its line may only seem wrong */
 	bool at_broken_block; /* the error is the brace that opens a block */
 	bool stopped;         /* nesting too deep: the rest is not read */
