@@ -4,6 +4,7 @@
 
 #include "cmd/options.h"
 #include "cmd/progress.h"
+#include "labelling/labelling.h"
 #include "write/writer.h"
 
 /* What one run holds; all of it is given back in command_run. */
@@ -11,11 +12,8 @@ struct run {
 	const struct options *options;
 	struct rule_set rules;
 	struct plan *plan;
-	struct populations *populations;
-	struct program *program; /* of the pass at hand */
-	struct machine *machine;
-	struct scan *scan;
-	struct spool *spool; /* what is read more than once, where it cannot be; or null */
+	struct labelling_options labelling_options;
+	struct labelling *labelling;
 	struct output *output;
 	struct writer *writer;
 	struct progress progress;
@@ -82,63 +80,54 @@ static int make_plan(struct run *run)
 	say_diagnostics(&run->rules.syntax);
 	if (refused || diagnostics_have_errors(&run->rules.syntax.diagnostics))
 		return STATUS_RULES_WRONG;
-	run->populations = populations_new(run->plan);
-	return STATUS_YES;
-}
-
-static void end_pass(struct run *run)
-{
-	scan_close(run->scan);
-	machine_free(run->machine);
-	program_free(run->program);
-	run->scan = NULL;
-	run->machine = NULL;
-	run->program = NULL;
-}
-
-static int make_program(struct run *run, uint32_t pass)
-{
-	const char *message;
-	run->program = program_make_pass(run->plan, run->options->optimise, pass);
-	run->machine = machine_new(run->program, run->options->bad == BAD_MISSING, &message);
-	if (!run->machine)
-		return complain(STATUS_MACHINE_FAILED, message);
-	machine_use(run->machine, run->populations);
 	return STATUS_YES;
 }
 
 /* --- data --- */
 
-/* What is read in several passes must be there again: a pipe is kept aside first. */
-static int open_spool(struct run *run)
+static void advance(void *context, uint64_t records, uint64_t bytes, uint64_t total)
 {
-	const char *message = NULL;
-	if (run->plan->passes > 1)
-		run->spool = spool_open(export_path(run), &run->arena, &message);
-	return message ? complain(STATUS_MACHINE_FAILED, message) : STATUS_YES;
+	struct advance advance = {.records = records, .bytes = bytes, .total = total};
+	progress_update(context, &advance);
 }
 
-static int open_scan(struct run *run, uint32_t pass)
+/* STATUS_YES, or the exit status of what was wrong, which is said. */
+static int settle(struct run *run, enum labelling_status status)
+{
+	static const int statuses[] = {
+		[LABELLING_DONE] = STATUS_YES,
+		[LABELLING_RULES_WRONG] = STATUS_RULES_WRONG,
+		[LABELLING_DATA_WRONG] = STATUS_DATA_WRONG,
+		[LABELLING_FAILED] = STATUS_MACHINE_FAILED,
+	};
+	progress_erase(&run->progress);
+	if (status == LABELLING_DONE)
+		return STATUS_YES;
+	struct buffer text = {0};
+	say_diagnostics(&run->rules.syntax);
+	labelling_complain(run->labelling, &text);
+	(void)write_fully(STDERR_FILENO, buffer_view(&text));
+	buffer_free(&text);
+	return statuses[status];
+}
+
+static int open_labelling(struct run *run)
 {
 	const struct options *options = run->options;
-	struct scan_options *scan_options = arena_alloc(&run->arena, sizeof *scan_options);
-	*scan_options = (struct scan_options){
+	run->labelling_options = (struct labelling_options){
 		.path = export_path(run),
-		.spool = run->spool,
 		.declared = &options->dialect,
 		.key = options->key,
 		.bad = options->bad,
-		.rejects = pass == run->plan->passes ? options->rejects : NULL,
+		.rejects = options->rejects,
 		.optimise = options->optimise,
 		.threads = options->threads,
+		.advance = advance,
+		.context = &run->progress,
 	};
-	enum scan_status status;
-	const char *message = NULL;
-	run->scan = scan_open(run->plan, &run->rules, scan_options, &run->arena, &status, &message);
-	if (run->scan)
-		return STATUS_YES;
-	say_diagnostics(&run->rules.syntax);
-	return complain(status == SCAN_FAILED ? STATUS_MACHINE_FAILED : STATUS_DATA_WRONG, message);
+	run->labelling = labelling_new(&run->labelling_options);
+	labelling_add(run->labelling, &run->rules, run->plan);
+	return settle(run, labelling_open(run->labelling));
 }
 
 static int open_output(struct run *run)
@@ -156,114 +145,21 @@ static int open_output(struct run *run)
 		.guard_formulas = options->guard_formulas,
 		.bad = options->bad,
 	};
-	run->writer = writer_open(run->output, run->scan, run->program, &writer_options, &run->arena, &message);
+	run->writer = writer_open(run->output, labelling_scan(run->labelling), labelling_program(run->labelling, 0),
+				  &writer_options, &run->arena, &message);
 	return run->writer ? STATUS_YES : complain(STATUS_DATA_WRONG, message);
 }
 
-/* --- passes --- */
-
-/* What one population function is computed from, in the batch at hand. */
-struct inputs {
-	const struct population *population;
-	struct vector *key;
-	struct vector *x;     /* or null */
-	struct vector *where; /* or null */
-};
-
-/* The roots of one function stand together, its key first; returns where those of the next one begin. */
-static size_t take_inputs(const struct run *run, size_t at, struct inputs *inputs)
-{
-	const struct root *roots = run->program->roots.items;
-	*inputs = (struct inputs){.population = &run->plan->populations[roots[at].population - 1]};
-	size_t end = at;
-	for (; end < run->program->roots.count && roots[end].population == roots[at].population; end++) {
-		struct vector *vector = machine_vector(run->machine, roots[end].value);
-		if (roots[end].part == ROOT_KEY)
-			inputs->key = vector;
-		else if (roots[end].part == ROOT_X)
-			inputs->x = vector;
-		else
-			inputs->where = vector;
-	}
-	return end;
-}
-
-static void judge_input(struct run *run, const struct scan_batch *batch, const struct inputs *inputs,
-			const struct vector *vector, const struct bits *judged)
-{
-	if (!vector || !vector->any_failed || vector->constant)
-		return;
-	bool asked_anyway = vector == inputs->where || !inputs->where;
-	for (size_t lane = 0; lane < batch->records->count; lane++) {
-		bool counts = asked_anyway || bits_get(&inputs->where->yes, lane);
-		if (counts && bits_get(&vector->failed, lane) && bits_get(judged, lane))
-			scan_fail_record(run->scan, lane, population_name(inputs->population->kind),
-					 failure_text(&vector->failures[lane], run->plan, batch->arena));
-	}
-}
-
-/* A record whose value for a population function failed is in error, and not counted. */
-static void add_to_populations(struct run *run, const struct scan_batch *batch)
-{
-	struct frame frame = {batch->records->count, &batch->active, batch->arena, scan_dialect(run->scan)};
-	struct bits judged = batch->active;
-	struct inputs inputs;
-	size_t first = 0;
-	while (first < run->program->roots.count && !run->program->roots.items[first].population)
-		first++;
-	for (size_t i = first; i < run->program->roots.count;) {
-		i = take_inputs(run, i, &inputs);
-		judge_input(run, batch, &inputs, inputs.where, &judged);
-		judge_input(run, batch, &inputs, inputs.x, &judged);
-		judge_input(run, batch, &inputs, inputs.key, &judged);
-	}
-	for (size_t i = first; i < run->program->roots.count;) {
-		uint32_t index = run->program->roots.items[i].population - 1;
-		i = take_inputs(run, i, &inputs);
-		populations_add(run->populations, index, &frame, inputs.x, inputs.key, inputs.where);
-	}
-}
-
-static void show_progress(struct run *run, uint32_t pass)
-{
-	struct advance advance = {.records = scan_counts(run->scan)->records};
-	uint64_t total;
-	uint64_t bytes = scan_position(run->scan, &total);
-	advance.total = total * run->plan->passes;
-	advance.bytes = bytes + total * (pass - 1);
-	progress_update(&run->progress, &advance);
-}
-
-static void read_batches(struct run *run, uint32_t pass)
+static int label(struct run *run)
 {
 	const struct scan_batch *batch;
 	bool closed_early;
-	while ((batch = scan_next(run->scan)) && !(run->output && output_failure(run->output, &closed_early))) {
-		machine_run(run->machine, batch->columns, batch->records->count, &batch->active,
-			    scan_dialect(run->scan), batch->arena);
-		if (run->writer)
-			writer_batch(run->writer, run->machine, batch);
-		add_to_populations(run, batch);
-		scan_settle_batch(run->scan);
-		show_progress(run, pass);
-	}
-	progress_erase(&run->progress);
-	populations_finish(run->populations, pass);
+	while ((batch = labelling_next(run->labelling)) && !output_failure(run->output, &closed_early))
+		writer_batch(run->writer, labelling_machine(run->labelling, 0), batch);
+	return settle(run, labelling_end(run->labelling));
 }
 
 /* --- what came of it --- */
-
-static int say_problems(struct run *run)
-{
-	struct buffer text = {0};
-	problems_write(scan_problems(run->scan), scan_name(run->scan), &text);
-	buffer_printf(&text,
-		      "nothing was written; correct these cells, or say --bad=missing to take them as missing, or "
-		      "--bad=reject to leave their records out\n");
-	(void)write_fully(STDERR_FILENO, buffer_view(&text));
-	buffer_free(&text);
-	return STATUS_DATA_WRONG;
-}
 
 static uint64_t milliseconds_since(const struct timespec *started)
 {
@@ -275,15 +171,15 @@ static uint64_t milliseconds_since(const struct timespec *started)
 
 static void say_summary(struct run *run)
 {
-	const struct scan_counts *counts = scan_counts(run->scan);
-	uint64_t missing = counts->taken_as_missing + machine_taken_as_missing(run->machine) +
-			   writer_taken_as_missing(run->writer);
+	struct scan *scan = labelling_scan(run->labelling);
+	const struct scan_counts *counts = scan_counts(scan);
+	uint64_t missing = counts->taken_as_missing + writer_taken_as_missing(run->writer) +
+			   machine_taken_as_missing(labelling_machine(run->labelling, 0));
 	uint64_t rate = counts->records * 1000 / milliseconds_since(&run->started);
 	struct buffer text = {0};
-	buffer_string(&text, scan_warnings(run->scan));
+	buffer_string(&text, scan_warnings(scan));
 	if (run->options->verbose)
-		buffer_printf(&text, "%s: %s\n", scan_name(run->scan),
-			      dialect_describe(scan_dialect(run->scan), &run->arena));
+		buffer_printf(&text, "%s: %s\n", scan_name(scan), dialect_describe(scan_dialect(scan), &run->arena));
 	if (run->options->verbose && run->plan->passes > 1)
 		buffer_printf(&text, "%u passes over the records\n", run->plan->passes);
 	buffer_printf(&text, "%zu record%s", (size_t)counts->records, counts->records == 1 ? "" : "s");
@@ -299,20 +195,6 @@ static void say_summary(struct run *run)
 	buffer_free(&text);
 }
 
-/* STATUS_YES, or what was wrong with the data of a pass. */
-static int judge_pass(struct run *run)
-{
-	enum scan_status status;
-	const char *failure = scan_failure(run->scan, &status);
-	if (failure && scan_problems(run->scan)->total && run->options->bad == BAD_FAIL)
-		(void)say_problems(run);
-	if (failure)
-		return complain(status == SCAN_FAILED ? STATUS_MACHINE_FAILED : STATUS_DATA_WRONG, failure);
-	if (scan_problems(run->scan)->total && run->options->bad == BAD_FAIL)
-		return say_problems(run);
-	return STATUS_YES;
-}
-
 static int commit(struct run *run)
 {
 	bool closed_early = false;
@@ -320,7 +202,7 @@ static int commit(struct run *run)
 		const char *message = output_failure(run->output, &closed_early);
 		return complain(STATUS_MACHINE_FAILED, closed_early ? NULL : message);
 	}
-	const char *message = scan_commit(run->scan);
+	const char *message = scan_commit(labelling_scan(run->labelling));
 	return message ? complain(STATUS_MACHINE_FAILED, message) : STATUS_YES;
 }
 
@@ -355,8 +237,8 @@ static int judge_guards(struct run *run)
 		program_free(program);
 		return complain(STATUS_MACHINE_FAILED, message);
 	}
-	machine_use(machine, run->populations);
-	machine_run(machine, NULL, 1, &one, scan_dialect(run->scan), &run->arena);
+	machine_use(machine, labelling_populations(run->labelling, 0));
+	machine_run(machine, NULL, 1, &one, scan_dialect(labelling_scan(run->labelling)), &run->arena);
 	for (size_t i = 0; i < run->plan->guard_count; i++) {
 		const struct root *roots = &program->roots.items[3 * i];
 		if (bits_get(&machine_vector(machine, roots[0].value)->yes, 0))
@@ -371,31 +253,16 @@ static int judge_guards(struct run *run)
 
 /* --- the whole --- */
 
-static int perform_pass(struct run *run, uint32_t pass)
-{
-	int status = make_program(run, pass);
-	if (status == STATUS_YES)
-		status = open_scan(run, pass);
-	if (status == STATUS_YES && pass == run->plan->passes)
-		status = open_output(run);
-	if (status != STATUS_YES)
-		return status;
-	read_batches(run, pass);
-	return judge_pass(run);
-}
-
 static int perform(struct run *run)
 {
 	int status = make_plan(run);
-	if (status == STATUS_YES)
-		status = open_spool(run);
 	run->progress = progress_start(run->options->progress);
-	for (uint32_t pass = 1; status == STATUS_YES && pass < run->plan->passes; pass++) {
-		status = perform_pass(run, pass);
-		end_pass(run);
-	}
 	if (status == STATUS_YES)
-		status = perform_pass(run, run->plan->passes);
+		status = open_labelling(run);
+	if (status == STATUS_YES)
+		status = open_output(run);
+	if (status == STATUS_YES)
+		status = label(run);
 	if (status == STATUS_YES)
 		status = commit(run);
 	if (status != STATUS_YES)
@@ -411,9 +278,7 @@ int command_run(const struct options *options)
 	int status = perform(&run);
 	writer_close(run.writer);
 	output_close(run.output);
-	end_pass(&run);
-	spool_close(run.spool);
-	populations_free(run.populations);
+	labelling_close(run.labelling);
 	plan_free(run.plan);
 	rules_free(&run.rules);
 	arena_free(&run.arena);

@@ -165,3 +165,10 @@ void rules_free(struct rule_set *rules)
 	vector_free(&rules->statements);
 	syntax_free(&rules->syntax);
 }
+
+const char *rules_load_beside(struct rule_set *rules, const char *path, const struct rule_set *before)
+{
+	for (size_t i = 0; i < before->syntax.sources.list.count; i++)
+		vector_push(&rules->syntax.sources.list, before->syntax.sources.list.items[i]);
+	return rules_load(rules, path);
+}

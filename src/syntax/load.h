@@ -19,6 +19,10 @@ struct rule_set {
 const char *rules_load(struct rule_set *rules, const char *path);
 void rules_free(struct rule_set *rules);
 
+/* The same for a rule set that is held against another one: the sources of `before`, which must outlive it, come first
+ * among its own, so that its diagnostics may have places in both. */
+const char *rules_load_beside(struct rule_set *rules, const char *path, const struct rule_set *before);
+
 /* `name` as the file of `span` names it, relative to the current folder; in the syntax's arena. */
 const char *path_beside(struct syntax *syntax, struct span span, struct text name);
 

@@ -1,0 +1,300 @@
+#include "labelling/labelling.h"
+
+#include "base/memory.h"
+#include "labelling/side.h"
+
+struct labelling {
+	const struct labelling_options *options;
+	struct arena arena;
+	VECTOR(struct side) sides;
+	VECTOR(struct plan_column) wanted; /* besides what the rules read */
+	uint32_t *wanted_places;
+	struct plan joined; /* the first side's plan with the columns of all sides */
+	struct scan_options scan_options;
+	struct spool *spool; /* what is read more than once, where it cannot be; or null */
+	struct scan *scan;
+	const struct scan_batch *batch;
+	uint32_t pass, passes;
+	enum labelling_status status;
+	const char *message; /* what was wrong, or null */
+};
+
+struct labelling *labelling_new(const struct labelling_options *options)
+{
+	struct labelling *labelling = memory_zeroed(1, sizeof *labelling);
+	labelling->options = options;
+	return labelling;
+}
+
+void labelling_close(struct labelling *labelling)
+{
+	if (!labelling)
+		return;
+	scan_close(labelling->scan);
+	spool_close(labelling->spool);
+	for (size_t i = 0; i < labelling->sides.count; i++)
+		side_free(&labelling->sides.items[i]);
+	vector_free(&labelling->sides);
+	vector_free(&labelling->wanted);
+	arena_free(&labelling->arena);
+	memory_free(labelling);
+}
+
+size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const struct plan *plan)
+{
+	struct side side = {.rules = rules, .plan = plan, .populations = populations_new(plan)};
+	vector_push(&labelling->sides, side);
+	if (plan->passes > labelling->passes)
+		labelling->passes = plan->passes;
+	return labelling->sides.count - 1;
+}
+
+size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type)
+{
+	struct plan_column column = {.name = name, .source_name = name, .type = {.kind = type}};
+	vector_push(&labelling->wanted, column);
+	return labelling->wanted.count - 1;
+}
+
+/* --- the columns of all sides --- */
+
+static bool is_read_alike(const struct plan_column *a, const struct plan_column *b)
+{
+	return text_equal(a->source_name, b->source_name) && a->type.kind == b->type.kind &&
+	       a->required == b->required && a->has_fallback == b->has_fallback &&
+	       (!a->has_fallback || constant_equal(&a->fallback, &b->fallback));
+}
+
+static uint32_t join_column(struct plan *joined, const struct plan_column *column)
+{
+	for (size_t i = 0; i < joined->column_count; i++)
+		if (is_read_alike(&joined->columns[i], column))
+			return (uint32_t)i;
+	joined->columns[joined->column_count] = *column;
+	return (uint32_t)joined->column_count++;
+}
+
+static void join_columns(struct labelling *labelling)
+{
+	const struct plan *first = labelling->sides.items[0].plan;
+	struct plan *joined = &labelling->joined;
+	size_t most = labelling->wanted.count;
+	for (size_t i = 0; i < labelling->sides.count; i++)
+		most = size_sum(most, labelling->sides.items[i].plan->column_count);
+	*joined = *first; /* its columns keep their places, so that its `only where` finds them */
+	joined->columns = arena_array(&labelling->arena, most, sizeof *joined->columns);
+	for (size_t i = 0; i < first->column_count; i++)
+		joined->columns[i] = first->columns[i];
+	for (size_t i = 0; i < labelling->sides.count; i++) {
+		struct side *side = &labelling->sides.items[i];
+		side->places = arena_array(&labelling->arena, side->plan->column_count, sizeof *side->places);
+		side->vectors = arena_array(&labelling->arena, side->plan->column_count, sizeof(struct vector *));
+		for (size_t c = 0; c < side->plan->column_count; c++)
+			side->places[c] = i ? join_column(joined, &side->plan->columns[c]) : (uint32_t)c;
+	}
+	labelling->wanted_places = arena_array(&labelling->arena, labelling->wanted.count, sizeof(uint32_t));
+	for (size_t i = 0; i < labelling->wanted.count; i++)
+		labelling->wanted_places[i] = join_column(joined, &labelling->wanted.items[i]);
+}
+
+static bool same_filter(const struct plan *a, const struct plan *b)
+{
+	struct program *left = program_make_filter(a, false);
+	struct program *right = program_make_filter(b, false);
+	bool same = left && right ? program_equal(left, right) : left == right;
+	program_free(left);
+	program_free(right);
+	return same;
+}
+
+/* One `only where` of all sides is the scan's; several are asked side by side. Null, or what is wrong. */
+static const char *place_filters(struct labelling *labelling)
+{
+	struct side *sides = labelling->sides.items;
+	const char *message = NULL;
+	bool same = true;
+	for (size_t i = 1; i < labelling->sides.count; i++)
+		same = same && same_filter(sides[0].plan, sides[i].plan);
+	if (same)
+		return NULL;
+	labelling->joined.only_where = NULL;
+	for (size_t i = 0; i < labelling->sides.count && !message; i++) {
+		sides[i].filter = program_make_filter(sides[i].plan, labelling->options->optimise);
+		if (sides[i].filter)
+			sides[i].filter_machine =
+				machine_new(sides[i].filter, labelling->options->bad == BAD_MISSING, &message);
+	}
+	return message;
+}
+
+/* --- passes --- */
+
+static enum labelling_status fail(struct labelling *labelling, enum labelling_status status, const char *message)
+{
+	labelling->status = status;
+	labelling->message = message;
+	return status;
+}
+
+/* What is read in several passes must be there again: a pipe is kept aside first. */
+static enum labelling_status open_spool(struct labelling *labelling)
+{
+	const char *message = NULL;
+	if (labelling->passes > 1)
+		labelling->spool = spool_open(labelling->options->path, &labelling->arena, &message);
+	return message ? fail(labelling, LABELLING_FAILED, message) : LABELLING_DONE;
+}
+
+static enum labelling_status open_scan(struct labelling *labelling)
+{
+	const struct labelling_options *options = labelling->options;
+	labelling->scan_options = (struct scan_options){
+		.path = options->path,
+		.spool = labelling->spool,
+		.declared = options->declared,
+		.key = options->key,
+		.bad = options->bad,
+		.rejects = labelling->pass == labelling->passes ? options->rejects : NULL,
+		.optimise = options->optimise,
+		.threads = options->threads,
+	};
+	enum scan_status status;
+	const char *message = NULL;
+	labelling->scan = scan_open(&labelling->joined, labelling->sides.items[0].rules, &labelling->scan_options,
+				    &labelling->arena, &status, &message);
+	if (labelling->scan)
+		return LABELLING_DONE;
+	return fail(labelling, status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG, message);
+}
+
+static enum labelling_status begin_pass(struct labelling *labelling)
+{
+	for (size_t i = 0; i < labelling->sides.count; i++) {
+		const char *message = side_begin_pass(&labelling->sides.items[i], labelling->options, labelling->pass);
+		if (message)
+			return fail(labelling, LABELLING_FAILED, message);
+	}
+	return open_scan(labelling);
+}
+
+static void end_pass(struct labelling *labelling)
+{
+	scan_close(labelling->scan);
+	labelling->scan = NULL;
+	for (size_t i = 0; i < labelling->sides.count; i++)
+		side_end_pass(&labelling->sides.items[i]);
+}
+
+static void advance(const struct labelling *labelling)
+{
+	uint64_t total;
+	uint64_t bytes = scan_position(labelling->scan, &total);
+	if (labelling->options->advance)
+		labelling->options->advance(labelling->options->context, scan_counts(labelling->scan)->records,
+					    bytes + total * (labelling->pass - 1), total * labelling->passes);
+}
+
+static void settle_batch(struct labelling *labelling)
+{
+	if (!labelling->batch)
+		return;
+	for (size_t i = 0; i < labelling->sides.count; i++)
+		if (labelling->pass <= labelling->sides.items[i].plan->passes)
+			side_add_to_populations(&labelling->sides.items[i], labelling->scan, labelling->batch);
+	scan_settle_batch(labelling->scan);
+	labelling->batch = NULL;
+	advance(labelling);
+}
+
+const struct scan_batch *labelling_next(struct labelling *labelling)
+{
+	settle_batch(labelling);
+	labelling->batch = scan_next(labelling->scan);
+	for (size_t i = 0; i < labelling->sides.count && labelling->batch; i++)
+		side_run(&labelling->sides.items[i], labelling->scan, labelling->batch);
+	return labelling->batch;
+}
+
+enum labelling_status labelling_end(struct labelling *labelling)
+{
+	enum scan_status status;
+	settle_batch(labelling);
+	for (size_t i = 0; i < labelling->sides.count; i++)
+		if (labelling->pass <= labelling->sides.items[i].plan->passes)
+			populations_finish(labelling->sides.items[i].populations, labelling->pass);
+	const char *failure = scan_failure(labelling->scan, &status);
+	if (failure)
+		return fail(labelling, status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG, failure);
+	if (scan_problems(labelling->scan)->total && labelling->options->bad == BAD_FAIL)
+		return fail(labelling, LABELLING_DATA_WRONG, NULL);
+	return LABELLING_DONE;
+}
+
+enum labelling_status labelling_open(struct labelling *labelling)
+{
+	join_columns(labelling);
+	const char *message = place_filters(labelling);
+	if (message)
+		return fail(labelling, LABELLING_FAILED, message);
+	enum labelling_status status = open_spool(labelling);
+	for (labelling->pass = 1; status == LABELLING_DONE && labelling->pass < labelling->passes; labelling->pass++) {
+		status = begin_pass(labelling);
+		while (status == LABELLING_DONE && labelling_next(labelling))
+			;
+		if (status == LABELLING_DONE)
+			status = labelling_end(labelling);
+		if (status != LABELLING_DONE)
+			return status;
+		end_pass(labelling);
+	}
+	return status == LABELLING_DONE ? begin_pass(labelling) : status;
+}
+
+/* --- asking --- */
+
+void labelling_complain(const struct labelling *labelling, struct buffer *out)
+{
+	const struct scan *scan = labelling->scan;
+	if (scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL) {
+		problems_write(scan_problems(scan), scan_name(scan), out);
+		buffer_printf(out, "nothing was written; correct these cells, or say --bad=missing to take them as "
+				   "missing, or --bad=reject to leave their records out\n");
+	}
+	if (labelling->message)
+		buffer_printf(out, "%s\n", labelling->message);
+}
+
+const struct machine *labelling_machine(const struct labelling *labelling, size_t side)
+{
+	return labelling->sides.items[side].machine;
+}
+
+const struct bits *labelling_active(const struct labelling *labelling, size_t side)
+{
+	return &labelling->sides.items[side].active;
+}
+
+const struct vector *labelling_column(const struct labelling *labelling, size_t place)
+{
+	return labelling->batch->columns[labelling->wanted_places[place]];
+}
+
+uint32_t labelling_passes(const struct labelling *labelling)
+{
+	return labelling->passes;
+}
+
+const struct populations *labelling_populations(const struct labelling *labelling, size_t side)
+{
+	return labelling->sides.items[side].populations;
+}
+
+const struct program *labelling_program(const struct labelling *labelling, size_t side)
+{
+	return labelling->sides.items[side].program;
+}
+
+struct scan *labelling_scan(const struct labelling *labelling)
+{
+	return labelling->scan;
+}

@@ -1,0 +1,79 @@
+/* Labelling: rules applied to an export, in as many passes over its records as they need. What every command does that
+ * reads an export.
+ *
+ * A labelling has one side or more: each a rule set with its plan, its populations and, for the pass at hand, its
+ * program and machine. All sides are given the same records of one scan, and columns that several of them read in the
+ * same way are read once. Where the sides have one `only where`, it leaves records out for all; where they differ, each
+ * side has its own active records, and cells are judged in all records.
+ *
+ * Opening goes through all passes but the last, after which the population functions are known. The batches of the last
+ * pass are handed out one by one, with all sides' machines run. */
+#ifndef RUBRIC_LABELLING_LABELLING_H
+#define RUBRIC_LABELLING_LABELLING_H
+
+#include "base/buffer.h"
+#include "scan/scan.h"
+#include "vm/machine.h"
+
+struct labelling_options {
+	const char *path;               /* "-": standard input */
+	const struct dialect *declared; /* on the command line */
+	const char *key;                /* on the command line, or null */
+	enum bad bad;
+	const char *rejects; /* or null */
+	bool optimise;
+	size_t threads;
+	/* Told after each batch how far it has come, in bytes of all passes; `total` is 0 where it is not known. Or
+	 * null. */
+	void (*advance)(void *context, uint64_t records, uint64_t bytes, uint64_t total);
+	void *context;
+};
+
+/* Why it did not come to its end. */
+enum labelling_status {
+	LABELLING_DONE,
+	LABELLING_RULES_WRONG, /* as diagnostics of the first side's rule set */
+	LABELLING_DATA_WRONG,
+	LABELLING_FAILED, /* reading, or memory */
+};
+
+struct labelling;
+
+/* `options` must outlive it. Free with labelling_close. */
+struct labelling *labelling_new(const struct labelling_options *options);
+void labelling_close(struct labelling *labelling);
+
+/* Adds a side; returns its index, from 0. The plan is whole, and both outlive the labelling. Diagnostics about the
+ * header are added to the first side's rule set, whose sources must hold those of all sides (rules_load_beside). */
+size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const struct plan *plan);
+
+/* Wants a column of the export besides what the rules read, for example to weigh by; returns its place for
+ * labelling_column. After all sides are added, before opening. */
+size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type);
+
+/* Makes all passes but the last, and opens that one. */
+enum labelling_status labelling_open(struct labelling *labelling);
+
+/* The next batch of the last pass; null at the end, or where reading failed. The batch before is settled then: its
+ * rejected records are counted and written. */
+const struct scan_batch *labelling_next(struct labelling *labelling);
+
+/* After the last batch: was all right? */
+enum labelling_status labelling_end(struct labelling *labelling);
+
+/* Appends what was wrong, in lines for a person, where a status said that something was; nothing where the diagnostics
+ * of the rules say it all. */
+void labelling_complain(const struct labelling *labelling, struct buffer *out);
+
+/* Of the batch at hand: a side's machine, those of its records that count, the cells that labelling_want asked for. */
+const struct machine *labelling_machine(const struct labelling *labelling, size_t side);
+const struct bits *labelling_active(const struct labelling *labelling, size_t side);
+const struct vector *labelling_column(const struct labelling *labelling, size_t place);
+
+/* What stays through all passes, and that of the last one. */
+uint32_t labelling_passes(const struct labelling *labelling);
+const struct populations *labelling_populations(const struct labelling *labelling, size_t side);
+const struct program *labelling_program(const struct labelling *labelling, size_t side);
+struct scan *labelling_scan(const struct labelling *labelling);
+
+#endif
