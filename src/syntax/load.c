@@ -146,7 +146,7 @@ const char *rules_load(struct rule_set *rules, const char *path)
 	seen_before(&loader, path);
 	enter(&loader, name, text);
 	if (too_large) {
-		diagnose(&rules->syntax.diagnostics, CODE_E002, (struct span){1, 0, 0},
+		diagnose(&rules->syntax.diagnostics, CODE_E002, (struct span){rules->modules.items[0]->source, 0, 0},
 			 "this file is larger than %d MB", RULE_FILE_MAX >> 20);
 		diagnose_remedy(&rules->syntax.diagnostics,
 				"rules that come from data belong into a lookup or a table from a CSV file");
