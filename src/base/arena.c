@@ -104,3 +104,11 @@ void arena_free(struct arena *arena)
 	free_blocks(arena->newest);
 	*arena = (struct arena){0};
 }
+
+size_t arena_size(const struct arena *arena)
+{
+	size_t size = 0;
+	for (const struct arena_block *block = arena->newest; block; block = block->older)
+		size += block->size;
+	return size;
+}

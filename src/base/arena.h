@@ -33,6 +33,9 @@ char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((
 /* Forgets everything and keeps the newest block for the next use: for batches. */
 void arena_reset(struct arena *arena);
 
+/* The bytes of all its blocks. */
+size_t arena_size(const struct arena *arena);
+
 /* Frees everything; the arena may be used again. */
 void arena_free(struct arena *arena);
 

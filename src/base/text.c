@@ -124,7 +124,12 @@ static uint64_t fold(uint64_t a, uint64_t b)
 
 uint64_t text_hash(struct text text)
 {
-	const uint64_t odd = 0x9e3779b97f4a7c15u, other = 0xe7037ed1a0b428dbu;
+	return text_hash_keyed(text, 0);
+}
+
+uint64_t text_hash_keyed(struct text text, uint64_t key)
+{
+	const uint64_t odd = 0x9e3779b97f4a7c15u ^ key, other = 0xe7037ed1a0b428dbu ^ key;
 	uint64_t hash = text.size ^ odd;
 	uint64_t word;
 	size_t at = 0;

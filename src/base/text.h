@@ -61,6 +61,9 @@ size_t text_find(struct text text, struct text needle);
 
 uint64_t text_hash(struct text text);
 
+/* Which texts collide depends on the key: whoever does not know it cannot craft them. */
+uint64_t text_hash_keyed(struct text text, uint64_t key);
+
 /* The code point at data[*at], *at moved behind it; -1 and one byte further where the bytes are no UTF-8. */
 int32_t utf8_next(struct text text, size_t *at);
 

@@ -1,8 +1,8 @@
 #include "cmd/options.h"
 
 #include <sched.h>
-
 #include <string.h>
+#include <unistd.h>
 
 const struct command_row command_rows[COMMAND_COUNT] = {
 #define COMMAND(name, arguments, least, most, summary, description, examples)                                          \
@@ -95,7 +95,7 @@ static const char *add_param(struct options *options, const char *value)
 
 static const char *add_ledger(struct options *options, const char *value)
 {
-	struct ledger_option ledger;
+	struct ledger_file ledger;
 	if (!split(value, &ledger.name, &ledger.path))
 		return refuse(options, OPTION_WITH, value,
 			      "the name of a rollup and its file, as in --with sales=sales.csv");
@@ -142,6 +142,37 @@ static const char *read_threads(struct options *options, const char *value)
 	return NULL;
 }
 
+/* Half of the machine's memory. */
+static size_t default_memory(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES);
+	long size = sysconf(_SC_PAGESIZE);
+	return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : (size_t)1 << 30;
+}
+
+/* A whole number of bytes, or with k, M or G of 1,024, 1,024^2 or 1,024^3. */
+static const char *read_memory(struct options *options, const char *value)
+{
+	static const char units[] = "kMG";
+	struct text number = text_of(value);
+	struct decimal size;
+	int64_t bytes;
+	size_t shift = 0;
+	if (number.size > 1 && (number.data[number.size - 1] == 'B' || number.data[number.size - 1] == 'b'))
+		number.size--;
+	const char *unit = number.size ? strchr(units, number.data[number.size - 1]) : NULL;
+	if (unit && *unit) {
+		shift = 10 * (size_t)(unit - units + 1);
+		number.size--;
+	}
+	bool fits = decimal_parse(number, &size) == DECIMAL_READ && decimal_to_integer(size, &bytes) && bytes >= 1 &&
+		    bytes <= INT64_MAX >> shift && bytes << shift >= 1 << 20;
+	if (!fits)
+		return refuse(options, OPTION_MEMORY, value, "a size from 1M, such as 500M or 2G");
+	options->memory = (size_t)bytes << shift;
+	return NULL;
+}
+
 /* A choice, whose index is the value of its enum. */
 static const char *set_choice(struct options *options, enum option option, const char *value)
 {
@@ -184,6 +215,8 @@ static const char *set_value(struct options *options, enum option option, const 
 		return add_param(options, value);
 	case OPTION_THREADS:
 		return read_threads(options, value);
+	case OPTION_MEMORY:
+		return read_memory(options, value);
 	case OPTION_WITH:
 		return add_ledger(options, value);
 	case OPTION_DELIMITER:
@@ -382,6 +415,7 @@ const char *options_parse(struct options *options, int count, char **arguments)
 {
 	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
 	options->threads = cores_at_hand();
+	options->memory = default_memory();
 	struct reader reader = {options, arguments + (count > 0), arguments + count};
 	const char *wrong = reader.next == reader.end ? NULL : read_command(&reader);
 	bool options_ended = false;

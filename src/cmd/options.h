@@ -19,6 +19,7 @@
 #include "base/vector.h"
 #include "cmd/command.h"
 #include "data/dialect.h"
+#include "labelling/labelling.h"
 #include "plan/plan.h"
 #include "scan/scan.h"
 #include "write/writer.h"
@@ -52,6 +53,7 @@
 	OPTION(DATES, "dates", 0, "FORM", FOR_DATA, "how dates are written: DD.MM.YYYY, MM/DD/YYYY, ...")              \
 	OPTION(QUOTES, "quotes", 0, "strict|lenient", FOR_DATA, "may a quote stand inside a plain cell")               \
 	OPTION(THREADS, "threads", 0, "N", FOR_DATA, "how many cores to use; without it, those at hand")               \
+	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "what may be held in memory before files serve: 500M, 2G")       \
 	OPTION(READER, "reader", 0, "libcsv", FOR_DATA, "what reads the export")                                       \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
@@ -93,11 +95,6 @@ enum wish { WISH_NONE, WISH_YES, WISH_NO };
 enum check_format { CHECK_HUMAN, CHECK_JSON, CHECK_SARIF, CHECK_GITHUB };
 enum test_format { TEST_HUMAN, TEST_TAP, TEST_JUNIT, TEST_JSON };
 
-struct ledger_option {
-	struct text name;
-	const char *path;
-};
-
 /* Strings are the arguments of main, which outlive it, or in its arena. */
 struct options {
 	struct arena arena;
@@ -117,12 +114,13 @@ struct options {
 	bool sync;
 	VECTOR(struct param_setting) params; /* each name once */
 	date today;
-	VECTOR(struct ledger_option) ledgers; /* a name perhaps several times */
-	const char *key;                      /* or null */
+	VECTOR(struct ledger_file) ledgers; /* a name perhaps several times */
+	const char *key;                    /* or null */
 	enum bad bad;
 	const char *rejects;    /* or null */
 	struct dialect dialect; /* what is declared of delimiter, decimal mark, encoding, dates and quotes */
 	size_t threads;
+	size_t memory;
 	bool strict;
 	bool check;
 	const char *filter; /* or null */

@@ -30,56 +30,28 @@ static int complain(enum status status, const char *message)
 
 /* --- rules --- */
 
+/* Where the rules have a rollup, an export that is not given is none. */
 static const char *export_path(const struct run *run)
 {
-	return run->options->arguments.count > 1 ? run->options->arguments.items[1] : "-";
-}
-
-static const struct statement *find_rollup(const struct rule_set *rules, struct text name)
-{
-	for (size_t i = 0; i < rules->statements.count; i++) {
-		const struct statement *statement = rules->statements.items[i];
-		if (statement->kind == STATEMENT_ROLLUP && (name.size == 0 || text_equal(statement->name.text, name)))
-			return statement;
-	}
-	return NULL;
-}
-
-/* A rollup's fields come from its ledger, which a run does not read. */
-static bool refuse_ledgers(struct run *run)
-{
-	const struct statement *rollup = find_rollup(&run->rules, (struct text){"", 0});
-	for (size_t i = 0; i < run->options->ledgers.count; i++) {
-		struct text name = run->options->ledgers.items[i].name;
-		if (find_rollup(&run->rules, name))
-			continue;
-		say("--with %.*s: the rules have no rollup of this name", TEXT_ARGUMENTS(name));
-		return true;
-	}
-	if (!rollup)
-		return false;
-	diagnose(&run->rules.syntax.diagnostics, CODE_E109, rollup->name.span,
-		 "the ledger of the rollup `%.*s` cannot be read by this version", TEXT_ARGUMENTS(rollup->name.text));
-	diagnose_remedy(
-		&run->rules.syntax.diagnostics,
-		"put its fields into the export as columns, and take the rollup out; tests may give its fields");
-	return true;
+	if (run->options->arguments.count > 1)
+		return run->options->arguments.items[1];
+	return run->plan->rollup_count ? NULL : "-";
 }
 
 static int make_plan(struct run *run)
 {
 	const struct options *options = run->options;
-	if (strcmp(options->arguments.items[0], "-") == 0 && strcmp(export_path(run), "-") == 0)
-		return complain(STATUS_RULES_WRONG, "rubric: the rules and the export cannot both be standard input");
 	const char *message = rules_load(&run->rules, options->arguments.items[0]);
 	if (message)
 		return complain(STATUS_RULES_WRONG, message);
 	struct plan_options plan_options = plan_options_of(options);
 	run->plan = plan_make(&run->rules, &plan_options);
-	bool refused = refuse_ledgers(run);
 	say_diagnostics(&run->rules.syntax);
-	if (refused || diagnostics_have_errors(&run->rules.syntax.diagnostics))
+	if (diagnostics_have_errors(&run->rules.syntax.diagnostics))
 		return STATUS_RULES_WRONG;
+	const char *path = export_path(run);
+	if (strcmp(options->arguments.items[0], "-") == 0 && path && strcmp(path, "-") == 0)
+		return complain(STATUS_RULES_WRONG, "rubric: the rules and the export cannot both be standard input");
 	return STATUS_YES;
 }
 
@@ -116,6 +88,9 @@ static int open_labelling(struct run *run)
 	const struct options *options = run->options;
 	run->labelling_options = (struct labelling_options){
 		.path = export_path(run),
+		.ledgers = options->ledgers.items,
+		.ledger_count = options->ledgers.count,
+		.memory = options->memory,
 		.declared = &options->dialect,
 		.key = options->key,
 		.bad = options->bad,
@@ -177,11 +152,7 @@ static void say_summary(struct run *run)
 			   machine_taken_as_missing(labelling_machine(run->labelling, 0));
 	uint64_t rate = counts->records * 1000 / milliseconds_since(&run->started);
 	struct buffer text = {0};
-	buffer_string(&text, scan_warnings(scan));
-	if (run->options->verbose)
-		buffer_printf(&text, "%s: %s\n", scan_name(scan), dialect_describe(scan_dialect(scan), &run->arena));
-	if (run->options->verbose && run->plan->passes > 1)
-		buffer_printf(&text, "%u passes over the records\n", run->plan->passes);
+	labelling_summarize(run->labelling, run->options->verbose, &text);
 	buffer_printf(&text, "%zu record%s", (size_t)counts->records, counts->records == 1 ? "" : "s");
 	if (counts->left_out)
 		buffer_printf(&text, ", %zu left out by `only where`", (size_t)counts->left_out);

@@ -203,9 +203,10 @@ static void dump_constants(const struct dump *dump)
 static void dump_population(const struct dump *dump, const struct root *root)
 {
 	const struct population *population = &dump->plan->populations[root->population - 1];
-	const char *part = root->part == ROOT_KEY ? "by" : root->part == ROOT_X ? "x" : "where";
+	static const char *const parts[] = {
+		[ROOT_KEY] = "by", [ROOT_X] = "x", [ROOT_WEIGHT] = "weight", [ROOT_WHERE] = "where"};
 	buffer_printf(dump->out, "%.*s %u, %s", TEXT_ARGUMENTS(population_name(population->kind)), root->population,
-		      part);
+		      parts[root->part]);
 }
 
 static void dump_roots(const struct dump *dump)

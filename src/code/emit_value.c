@@ -229,14 +229,13 @@ void emit_population_inputs(struct emitter *emitter, uint32_t index)
 	root.part = ROOT_KEY;
 	root.value = emit_key(emitter, population->keys, population->key_count);
 	vector_push(&emitter->program->roots, root);
-	if (population->x) {
-		root.part = ROOT_X;
-		root.value = emit_value(emitter, population->x);
-		vector_push(&emitter->program->roots, root);
-	}
-	if (population->where) {
-		root.part = ROOT_WHERE;
-		root.value = emit_value(emitter, population->where);
+	const struct value *values[] = {population->x, population->weight, population->where};
+	static const enum root_part parts[] = {ROOT_X, ROOT_WEIGHT, ROOT_WHERE};
+	for (size_t i = 0; i < 3; i++) {
+		if (!values[i])
+			continue;
+		root.part = parts[i];
+		root.value = emit_value(emitter, values[i]);
 		vector_push(&emitter->program->roots, root);
 	}
 }

@@ -42,7 +42,6 @@ void emit_definition(struct emitter *emitter, uint32_t index);
 /* Makes roots of what a population function is computed from. */
 void emit_population_inputs(struct emitter *emitter, uint32_t index);
 
-enum vector_type vector_type_of(struct type type);
 uint32_t constant_index(struct program *program, uint32_t constant_register);
 
 /* Of any two values: equal, or both missing. */

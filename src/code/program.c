@@ -188,6 +188,7 @@ struct program *program_make(const struct plan *plan, bool optimise)
 static void need_population(struct needs *needs, const struct population *population)
 {
 	need_value(needs, population->x);
+	need_value(needs, population->weight);
 	need_value(needs, population->where);
 	for (size_t k = 0; k < population->key_count; k++)
 		need_value(needs, population->keys[k]);

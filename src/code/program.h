@@ -42,7 +42,7 @@ struct program_register {
 
 /* ROOT_VALUE: of a definition, or a condition; ROOT_SIDE: one side of a guard's comparison; the others are what a
  * population function is computed from. */
-enum root_part { ROOT_VALUE, ROOT_SIDE, ROOT_KEY, ROOT_X, ROOT_WHERE };
+enum root_part { ROOT_VALUE, ROOT_SIDE, ROOT_KEY, ROOT_X, ROOT_WEIGHT, ROOT_WHERE };
 
 /* What the program computes: the values of definitions, and what population functions are computed from. */
 struct root {
@@ -89,6 +89,9 @@ struct program *program_make_pass(const struct plan *plan, bool optimise, uint32
 struct program *program_make_guards(const struct plan *plan, bool optimise);
 
 void program_free(struct program *program);
+
+/* The form in which values of a type travel. */
+enum vector_type vector_type_of(struct type type);
 
 /* Checks that every instruction has operands of its types, made before they are used, that indices are inside their
  * tables, that leaps lead forward, and that what is opened is closed. Returns null, or what is wrong (in the program's

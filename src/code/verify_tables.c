@@ -157,17 +157,20 @@ static bool type_for_population(struct checker *checker, const struct root *root
 	if (root->population == 0 || root->population > checker->plan->population_count)
 		return WRONG(checker, "there is no population function %u", root->population);
 	const struct population *population = &checker->plan->populations[root->population - 1];
-	if (root->part == ROOT_X && !population->x)
-		return WRONG(checker, "population function %u takes no value", root->population);
-	*type = root->part == ROOT_X ? population->x->type
-				     : (struct type){root->part == ROOT_KEY ? TYPE_TEXT : TYPE_TRUTH, 0};
+	if ((root->part == ROOT_X && !population->x) || (root->part == ROOT_WEIGHT && !population->weight))
+		return WRONG(checker, "population function %u takes no such value", root->population);
+	*type = (struct type){root->part == ROOT_KEY ? TYPE_TEXT : TYPE_TRUTH, 0};
+	if (root->part == ROOT_X)
+		*type = population->x->type;
+	else if (root->part == ROOT_WEIGHT)
+		*type = (struct type){TYPE_NUMBER, 0};
 	return true;
 }
 
 /* The type that a root has; false where it is of nothing. The sides of a guard are of any. */
 static bool type_of_root(struct checker *checker, const struct root *root, struct type *type)
 {
-	bool of_population = root->part == ROOT_KEY || root->part == ROOT_X || root->part == ROOT_WHERE;
+	bool of_population = root->part >= ROOT_KEY && root->part <= ROOT_WHERE;
 	bool of_definition = root->definition != UINT32_MAX;
 	if ((unsigned)root->part > ROOT_WHERE || (of_definition && root->part != ROOT_VALUE) ||
 	    (root->population && !of_population))

@@ -1,7 +1,7 @@
 #include "labelling/labelling.h"
 
 #include "base/memory.h"
-#include "labelling/side.h"
+#include "labelling/ledgers.h"
 
 struct labelling {
 	const struct labelling_options *options;
@@ -9,6 +9,8 @@ struct labelling {
 	VECTOR(struct side) sides;
 	VECTOR(struct plan_column) wanted; /* besides what the rules read */
 	uint32_t *wanted_places;
+	struct ledgers ledgers;
+	struct scan_supplier supplier;
 	struct plan joined; /* the first side's plan with the columns of all sides */
 	struct scan_options scan_options;
 	struct spool *spool; /* what is read more than once, where it cannot be; or null */
@@ -34,6 +36,7 @@ void labelling_close(struct labelling *labelling)
 	spool_close(labelling->spool);
 	for (size_t i = 0; i < labelling->sides.count; i++)
 		side_free(&labelling->sides.items[i]);
+	ledgers_free(&labelling->ledgers);
 	vector_free(&labelling->sides);
 	vector_free(&labelling->wanted);
 	arena_free(&labelling->arena);
@@ -60,8 +63,8 @@ size_t labelling_want(struct labelling *labelling, struct text name, enum type_k
 
 static bool is_read_alike(const struct plan_column *a, const struct plan_column *b)
 {
-	return text_equal(a->source_name, b->source_name) && a->type.kind == b->type.kind &&
-	       a->required == b->required && a->has_fallback == b->has_fallback &&
+	return !a->of_rollup && !b->of_rollup && text_equal(a->source_name, b->source_name) &&
+	       a->type.kind == b->type.kind && a->required == b->required && a->has_fallback == b->has_fallback &&
 	       (!a->has_fallback || constant_equal(&a->fallback, &b->fallback));
 }
 
@@ -72,6 +75,35 @@ static uint32_t join_column(struct plan *joined, const struct plan_column *colum
 			return (uint32_t)i;
 	joined->columns[joined->column_count] = *column;
 	return (uint32_t)joined->column_count++;
+}
+
+/* The place of a field that an earlier side has too, or UINT32_MAX. */
+static uint32_t find_shared_field(const struct labelling *labelling, size_t side, uint32_t column)
+{
+	for (size_t i = 0; i < side; i++) {
+		const struct side *other = &labelling->sides.items[i];
+		for (uint32_t c = 0; c < other->plan->column_count; c++)
+			if (other->plan->columns[c].of_rollup && ledgers_share(&labelling->ledgers, side, column, i, c))
+				return other->places[c];
+	}
+	return UINT32_MAX;
+}
+
+static uint32_t join_column_of(struct labelling *labelling, size_t side, uint32_t column)
+{
+	const struct plan_column *joining = &labelling->sides.items[side].plan->columns[column];
+	uint32_t shared = joining->of_rollup ? find_shared_field(labelling, side, column) : UINT32_MAX;
+	return shared != UINT32_MAX ? shared : join_column(&labelling->joined, joining);
+}
+
+/* A column that is asked for besides may be a field of the first side. */
+static uint32_t join_wanted(struct labelling *labelling, const struct plan_column *wanted)
+{
+	const struct plan *plan = labelling->sides.items[0].plan;
+	for (uint32_t c = 0; c < plan->column_count; c++)
+		if (plan->columns[c].of_rollup && text_equal(plan->columns[c].name, wanted->name))
+			return c;
+	return join_column(&labelling->joined, wanted);
 }
 
 static void join_columns(struct labelling *labelling)
@@ -89,12 +121,13 @@ static void join_columns(struct labelling *labelling)
 		struct side *side = &labelling->sides.items[i];
 		side->places = arena_array(&labelling->arena, side->plan->column_count, sizeof *side->places);
 		side->vectors = arena_array(&labelling->arena, side->plan->column_count, sizeof(struct vector *));
-		for (size_t c = 0; c < side->plan->column_count; c++)
-			side->places[c] = i ? join_column(joined, &side->plan->columns[c]) : (uint32_t)c;
+		for (uint32_t c = 0; c < side->plan->column_count; c++)
+			side->places[c] = i ? join_column_of(labelling, i, c) : c;
 	}
 	labelling->wanted_places = arena_array(&labelling->arena, labelling->wanted.count, sizeof(uint32_t));
 	for (size_t i = 0; i < labelling->wanted.count; i++)
-		labelling->wanted_places[i] = join_column(joined, &labelling->wanted.items[i]);
+		labelling->wanted_places[i] = join_wanted(labelling, &labelling->wanted.items[i]);
+	ledgers_place(&labelling->ledgers, labelling->sides.items);
 }
 
 static bool same_filter(const struct plan *a, const struct plan *b)
@@ -140,7 +173,7 @@ static enum labelling_status fail(struct labelling *labelling, enum labelling_st
 static enum labelling_status open_spool(struct labelling *labelling)
 {
 	const char *message = NULL;
-	if (labelling->passes > 1)
+	if (labelling->passes > 1 && labelling->options->path)
 		labelling->spool = spool_open(labelling->options->path, &labelling->arena, &message);
 	return message ? fail(labelling, LABELLING_FAILED, message) : LABELLING_DONE;
 }
@@ -158,6 +191,16 @@ static enum labelling_status open_scan(struct labelling *labelling)
 		.optimise = options->optimise,
 		.threads = options->threads,
 	};
+	if (labelling->ledgers.supplies.count) {
+		labelling->supplier = (struct scan_supplier){ledgers_supply, &labelling->ledgers};
+		labelling->scan_options.supplier = &labelling->supplier;
+	}
+	if (!options->path) {
+		labelling->scan_options.path = labelling->ledgers.name;
+		labelling->scan_options.text = &labelling->ledgers.records_text;
+		labelling->scan_options.exact = &records_dialect;
+		labelling->scan_options.key = NULL;
+	}
 	enum scan_status status;
 	const char *message = NULL;
 	labelling->scan = scan_open(&labelling->joined, labelling->sides.items[0].rules, &labelling->scan_options,
@@ -230,13 +273,32 @@ enum labelling_status labelling_end(struct labelling *labelling)
 	return LABELLING_DONE;
 }
 
+/* The records of a labelling without an export name the key as the rules do. */
+static enum labelling_status make_records(struct labelling *labelling)
+{
+	if (labelling->options->path)
+		return LABELLING_DONE;
+	if (!ledgers_make_records(&labelling->ledgers, &labelling->sides.items[0]))
+		return fail(labelling, LABELLING_RULES_WRONG, NULL);
+	for (size_t i = 0; i < labelling->joined.column_count; i++)
+		labelling->joined.columns[i].source_name = labelling->joined.columns[i].name;
+	return LABELLING_DONE;
+}
+
 enum labelling_status labelling_open(struct labelling *labelling)
 {
+	enum labelling_status status =
+		ledgers_read(&labelling->ledgers, labelling->sides.items, labelling->sides.count, labelling->options);
+	if (status != LABELLING_DONE)
+		return fail(labelling, status, NULL);
 	join_columns(labelling);
+	status = make_records(labelling);
+	if (status != LABELLING_DONE)
+		return status;
 	const char *message = place_filters(labelling);
 	if (message)
 		return fail(labelling, LABELLING_FAILED, message);
-	enum labelling_status status = open_spool(labelling);
+	status = open_spool(labelling);
 	for (labelling->pass = 1; status == LABELLING_DONE && labelling->pass < labelling->passes; labelling->pass++) {
 		status = begin_pass(labelling);
 		while (status == LABELLING_DONE && labelling_next(labelling))
@@ -255,6 +317,7 @@ enum labelling_status labelling_open(struct labelling *labelling)
 void labelling_complain(const struct labelling *labelling, struct buffer *out)
 {
 	const struct scan *scan = labelling->scan;
+	buffer_text(out, buffer_view(&labelling->ledgers.report.problems));
 	if (scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL) {
 		problems_write(scan_problems(scan), scan_name(scan), out);
 		buffer_printf(out, "nothing was written; correct these cells, or say --bad=missing to take them as "
@@ -262,6 +325,20 @@ void labelling_complain(const struct labelling *labelling, struct buffer *out)
 	}
 	if (labelling->message)
 		buffer_printf(out, "%s\n", labelling->message);
+}
+
+void labelling_summarize(struct labelling *labelling, bool verbose, struct buffer *out)
+{
+	struct scan *scan = labelling->scan;
+	bool has_export = labelling->options->path;
+	ledgers_summarize(&labelling->ledgers, verbose, has_export, out);
+	if (has_export)
+		buffer_string(out, scan_warnings(scan));
+	if (verbose && has_export)
+		buffer_printf(out, "%s: %s\n", scan_name(scan),
+			      dialect_describe(scan_dialect(scan), &labelling->arena));
+	if (verbose && labelling->passes > 1)
+		buffer_printf(out, "%u passes over the records\n", labelling->passes);
 }
 
 const struct machine *labelling_machine(const struct labelling *labelling, size_t side)

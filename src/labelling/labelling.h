@@ -15,14 +15,23 @@
 #include "scan/scan.h"
 #include "vm/machine.h"
 
+/* A file of the ledger of a rollup. */
+struct ledger_file {
+	struct text name; /* of the rollup */
+	const char *path;
+};
+
 struct labelling_options {
-	const char *path;               /* "-": standard input */
+	const char *path; /* "-": standard input; null: the records are the clients of the ledgers */
+	const struct ledger_file *ledgers;
+	size_t ledger_count;
 	const struct dialect *declared; /* on the command line */
 	const char *key;                /* on the command line, or null */
 	enum bad bad;
 	const char *rejects; /* or null */
 	bool optimise;
 	size_t threads;
+	size_t memory; /* bytes that may be held */
 	/* Told after each batch how far it has come, in bytes of all passes; `total` is 0 where it is not known. Or
 	 * null. */
 	void (*advance)(void *context, uint64_t records, uint64_t bytes, uint64_t total);
@@ -64,6 +73,10 @@ enum labelling_status labelling_end(struct labelling *labelling);
 /* Appends what was wrong, in lines for a person, where a status said that something was; nothing where the diagnostics
  * of the rules say it all. */
 void labelling_complain(const struct labelling *labelling, struct buffer *out);
+
+/* Appends lines for the summary of a labelling that came to its end: of its ledgers, of columns that mix forms; with
+ * `verbose` also how its files are written, and how many passes there were. */
+void labelling_summarize(struct labelling *labelling, bool verbose, struct buffer *out);
 
 /* Of the batch at hand: a side's machine, those of its records that count, the cells that labelling_want asked for. */
 const struct machine *labelling_machine(const struct labelling *labelling, size_t side);

@@ -1,5 +1,7 @@
 #include "labelling/side.h"
 
+#include "vm/collect.h"
+
 const char *side_begin_pass(struct side *side, const struct labelling_options *options, uint32_t pass)
 {
 	const char *message = NULL;
@@ -57,67 +59,25 @@ void side_run(struct side *side, struct scan *scan, const struct scan_batch *bat
 
 /* --- populations --- */
 
-/* What one population function is computed from, in the batch at hand. */
-struct inputs {
-	const struct population *population;
-	struct vector *key;
-	struct vector *x;     /* or null */
-	struct vector *where; /* or null */
+struct telling {
+	struct scan *scan;
+	const struct side *side;
+	struct arena *arena;
 };
 
-/* The roots of one function stand together, its key first; returns where those of the next one begin. */
-static size_t take_inputs(const struct side *side, size_t at, struct inputs *inputs)
+static void fail_record(void *context, size_t lane, struct text name, const struct failure *failure)
 {
-	const struct root *roots = side->program->roots.items;
-	*inputs = (struct inputs){.population = &side->plan->populations[roots[at].population - 1]};
-	size_t end = at;
-	for (; end < side->program->roots.count && roots[end].population == roots[at].population; end++) {
-		struct vector *vector = machine_vector(side->machine, roots[end].value);
-		if (roots[end].part == ROOT_KEY)
-			inputs->key = vector;
-		else if (roots[end].part == ROOT_X)
-			inputs->x = vector;
-		else
-			inputs->where = vector;
-	}
-	return end;
-}
-
-static void judge_input(struct side *side, struct scan *scan, const struct scan_batch *batch,
-			const struct inputs *inputs, const struct vector *vector, const struct bits *judged)
-{
-	if (!vector || !vector->any_failed || vector->constant)
-		return;
-	bool asked_anyway = vector == inputs->where || !inputs->where;
-	for (size_t lane = 0; lane < batch->records->count; lane++) {
-		bool counts = asked_anyway || bits_get(&inputs->where->yes, lane);
-		if (!counts || !bits_get(&vector->failed, lane) || !bits_get(judged, lane))
-			continue;
-		scan_fail_record(scan, lane, population_name(inputs->population->kind),
-				 failure_text(&vector->failures[lane], side->plan, batch->arena));
-		bits_clear(&side->active, lane);
-	}
+	const struct telling *telling = context;
+	scan_fail_record(telling->scan, lane, name, failure_text(failure, telling->side->plan, telling->arena));
 }
 
 void side_add_to_populations(struct side *side, struct scan *scan, const struct scan_batch *batch)
 {
+	struct telling telling = {scan, side, batch->arena};
 	for (size_t w = 0; w < BATCH_WORDS; w++)
 		side->active.words[w] &= batch->active.words[w]; /* without those that failed since */
-	struct frame frame = {batch->records->count, &side->active, batch->arena, scan_dialect(scan)};
-	struct bits judged = side->active;
-	struct inputs inputs;
-	size_t first = 0;
-	while (first < side->program->roots.count && !side->program->roots.items[first].population)
-		first++;
-	for (size_t i = first; i < side->program->roots.count;) {
-		i = take_inputs(side, i, &inputs);
-		judge_input(side, scan, batch, &inputs, inputs.where, &judged);
-		judge_input(side, scan, batch, &inputs, inputs.x, &judged);
-		judge_input(side, scan, batch, &inputs, inputs.key, &judged);
-	}
-	for (size_t i = first; i < side->program->roots.count;) {
-		uint32_t index = side->program->roots.items[i].population - 1;
-		i = take_inputs(side, i, &inputs);
-		populations_add(side->populations, index, &frame, inputs.x, inputs.key, inputs.where);
-	}
+	struct collecting collecting = {side->machine, side->program, side->populations, batch->records->count,
+					batch->arena,  fail_record,   &telling};
+	collect_judge(&collecting, &side->active);
+	collect_populations(&collecting, &side->active, COLLECT_ALL);
 }

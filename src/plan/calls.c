@@ -293,7 +293,8 @@ static struct value *make_function(struct planner *planner, struct expression *e
 
 struct value *make_call(struct planner *planner, struct expression *expression)
 {
-	struct value *population = make_population(planner, expression);
+	struct value *population =
+		planner->ledger ? make_aggregate(planner, expression) : make_population(planner, expression);
 	if (population)
 		return population;
 	const struct signature *signature = find_signature(expression->call->function.text);

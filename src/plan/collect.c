@@ -32,8 +32,7 @@ static bool is_gathered(const struct planner *planner, struct symbol symbol)
 	return definition->kind == DEFINITION_SEGMENT && definition->name_span.begin == definition->span.begin;
 }
 
-/* Enters a name; one that is taken is reported, and keeps its first meaning. */
-static void enter_name(struct planner *planner, struct text name, struct span span, struct symbol symbol)
+void enter_name(struct planner *planner, struct text name, struct span span, struct symbol symbol)
 {
 	struct symbol before = names_find(&planner->names, name);
 	if (before.kind == SYMBOL_NONE) {
@@ -76,12 +75,12 @@ static struct statement *gather_loose_rules(struct planner *planner)
 {
 	size_t count = 0;
 	struct statement *first = NULL;
-	for (size_t i = 0; i < planner->rules->statements.count; i++)
-		count += planner->rules->statements.items[i]->kind == STATEMENT_RULE;
+	for (size_t i = 0; i < planner->statement_count; i++)
+		count += planner->statements[i]->kind == STATEMENT_RULE;
 	struct rule **rules = arena_array(&planner->plan->arena, count, sizeof *rules);
 	count = 0;
-	for (size_t i = 0; i < planner->rules->statements.count; i++) {
-		struct statement *statement = planner->rules->statements.items[i];
+	for (size_t i = 0; i < planner->statement_count; i++) {
+		struct statement *statement = planner->statements[i];
 		if (statement->kind != STATEMENT_RULE)
 			continue;
 		if (!first)
@@ -149,23 +148,6 @@ static void collect_once(struct planner *planner, const struct statement *statem
 	diagnose_remedy(planner->diagnostics, "make one of the two");
 }
 
-/* Fields of a rollup are columns of the record. */
-static void collect_rollup(struct planner *planner, const struct statement *statement)
-{
-	const struct rollup *rollup = statement->rollup;
-	for (size_t i = 0; i < rollup->field_count; i++) {
-		struct plan_column column = {
-			.name = rollup->fields[i]->name.text,
-			.source_name = rollup->fields[i]->name.text,
-			.first_use = rollup->fields[i]->name.span,
-			.rollup = statement,
-		};
-		enter_name(planner, column.name, column.first_use,
-			   (struct symbol){SYMBOL_COLUMN, (uint32_t)planner->columns.count});
-		vector_push(&planner->columns, column);
-	}
-}
-
 static void collect_statement(struct planner *planner, const struct statement *statement, struct span *input,
 			      struct span *csv)
 {
@@ -210,13 +192,12 @@ static void collect_statement(struct planner *planner, const struct statement *s
 
 void collect_statements(struct planner *planner)
 {
-	struct rule_set *rules = planner->rules;
 	struct span input = {0};
 	struct span csv = {0};
 	bool loose = false;
 	VECTOR(struct table_rows) tables = {0};
-	for (size_t i = 0; i < rules->statements.count; i++) {
-		const struct statement *statement = rules->statements.items[i];
+	for (size_t i = 0; i < planner->statement_count; i++) {
+		const struct statement *statement = planner->statements[i];
 		if (statement->kind == STATEMENT_RULE && !loose) {
 			const struct statement *segment = gather_loose_rules(planner);
 			define(planner, DEFINITION_SEGMENT, segment->name, segment);

@@ -41,7 +41,7 @@ static bool is_other_value(const struct planner *planner, const struct expressio
 {
 	if (expression->kind != EXPRESSION_NAME)
 		return false;
-	struct symbol symbol = names_find(&planner->names, expression->name.text);
+	struct symbol symbol = find_symbol(planner, expression->name.text);
 	return symbol.kind == SYMBOL_DEFINITION ||
 	       (symbol.kind == SYMBOL_COLUMN && planner->columns.items[symbol.index].declared);
 }
@@ -213,7 +213,7 @@ static bool complain_of_column(struct planner *planner, struct value *left, stru
 	for (size_t i = 0; i < 2; i++) {
 		if (!sides[i] || sides[i]->kind != EXPRESSION_NAME)
 			continue;
-		struct symbol symbol = names_find(&planner->names, sides[i]->name.text);
+		struct symbol symbol = find_symbol(planner, sides[i]->name.text);
 		if (symbol.kind != SYMBOL_COLUMN)
 			continue;
 		expect(planner, values[i], sides[i], values[1 - i]->type);
@@ -291,7 +291,7 @@ static struct type type_behind(struct planner *planner, const struct expression 
 		return planner->subject ? planner->subject->type : type_of_kind(TYPE_UNKNOWN);
 	if (expression->kind != EXPRESSION_NAME)
 		return type_of_kind(TYPE_UNKNOWN);
-	struct symbol symbol = names_find(&planner->names, expression->name.text);
+	struct symbol symbol = find_symbol(planner, expression->name.text);
 	if (symbol.kind == SYMBOL_COLUMN)
 		return planner->columns.items[symbol.index].type;
 	if (symbol.kind == SYMBOL_DEFINITION)
@@ -351,7 +351,7 @@ static struct value *make_in_interval(struct planner *planner, struct expression
 static struct value *make_in_lookup(struct planner *planner, struct expression *expression)
 {
 	struct text name = expression->test.lookup.text;
-	struct symbol symbol = names_find(&planner->names, name);
+	struct symbol symbol = find_symbol(planner, name);
 	if (symbol.kind != SYMBOL_LOOKUP) {
 		if (complain(planner, CODE_E102, expression->test.lookup.span, "there is no lookup `%.*s`",
 			     TEXT_ARGUMENTS(name)))
@@ -359,6 +359,7 @@ static struct value *make_in_lookup(struct planner *planner, struct expression *
 					"a set stands in braces: in {a, b}; an interval in brackets: in [1..5)");
 		return value_unknown(planner, expression->span);
 	}
+	use_lookup(planner, symbol.index);
 	const struct lookup_file *file = &planner->lookups.items[symbol.index];
 	struct type key = file->column_count ? file->types[file->key_column] : type_of_kind(TYPE_UNKNOWN);
 	if (key.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)

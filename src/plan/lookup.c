@@ -77,6 +77,13 @@ void read_lookup_file(struct planner *planner, const struct statement *statement
 
 /* --- types --- */
 
+/* What no expression asks needs no column of the export. */
+void use_lookup(struct planner *planner, size_t index)
+{
+	planner->changed |= !planner->lookups.items[index].used;
+	planner->lookups.items[index].used = true;
+}
+
 void make_lookup(struct planner *planner, size_t index)
 {
 	struct lookup_file *file = &planner->lookups.items[index];

@@ -23,9 +23,21 @@ static void walk_expressions(struct walk *walk, struct expressions expressions)
 
 static void use_name(struct walk *walk, struct text name)
 {
-	struct symbol symbol = names_find(&walk->planner->names, name);
+	struct symbol symbol = find_symbol(walk->planner, name);
 	if (symbol.kind == SYMBOL_DEFINITION)
 		vector_push(&walk->uses->list, symbol.index);
+}
+
+static void walk_call(struct walk *walk, const struct call *call)
+{
+	struct planner *planner = walk->planner;
+	bool in_rows = planner->in_rows;
+	planner->in_rows = in_rows || (planner->ledger && is_aggregate(call));
+	walk_expressions(walk, call->arguments);
+	walk_expressions(walk, call->keys);
+	if (call->where)
+		walk_expression(walk, call->where);
+	planner->in_rows = in_rows;
 }
 
 /* The labels of the segment that the expression names, if it does. */
@@ -33,7 +45,7 @@ static bool is_label_of(struct planner *planner, const struct expression *segmen
 {
 	if (segment->kind != EXPRESSION_NAME)
 		return false;
-	struct symbol symbol = names_find(&planner->names, segment->name.text);
+	struct symbol symbol = find_symbol(planner, segment->name.text);
 	if (symbol.kind != SYMBOL_DEFINITION)
 		return false;
 	return definition_find_label(definition_at(planner, symbol.index), label) != 0;
@@ -60,7 +72,7 @@ static void walk_test(struct walk *walk, const struct expression *expression)
 
 static void walk_lookup(struct walk *walk, struct text name)
 {
-	struct symbol symbol = names_find(&walk->planner->names, name);
+	struct symbol symbol = find_symbol(walk->planner, name);
 	if (symbol.kind != SYMBOL_LOOKUP)
 		return;
 	struct lookup_file *file = &walk->planner->lookups.items[symbol.index];
@@ -87,10 +99,7 @@ static void walk_expression(struct walk *walk, const struct expression *expressi
 		walk_lookup(walk, expression->member.lookup.text);
 		break;
 	case EXPRESSION_CALL:
-		walk_expressions(walk, expression->call->arguments);
-		walk_expressions(walk, expression->call->keys);
-		if (expression->call->where)
-			walk_expression(walk, expression->call->where);
+		walk_call(walk, expression->call);
 		break;
 	case EXPRESSION_SUM:
 	case EXPRESSION_PRODUCT:

@@ -61,8 +61,11 @@ static void run_pass(struct planner *planner)
 	planner->changed = false;
 	planner->populations.count = 0;
 	planner->guards.count = 0;
+	planner->in_rows = planner->ledger;
 	for (size_t i = 0; i < planner->lookups.count; i++)
-		make_lookup(planner, i);
+		if (planner->lookups.items[i].used)
+			make_lookup(planner, i);
+	planner->in_rows = false;
 	planner->lookup_populations = planner->populations.count;
 	for (size_t i = 0; i < planner->definitions.count; i++) {
 		struct definition *definition = definition_at(planner, planner->plan->order[i]);
@@ -70,9 +73,13 @@ static void run_pass(struct planner *planner)
 		definition->population_end = planner->populations.count;
 	}
 	make_guards(planner);
+	if (planner->ledger)
+		make_row_counts(planner);
+	planner->in_rows = planner->ledger;
 	if (planner->only_where)
 		planner->plan->only_where = make_truth(planner, planner->only_where);
 	make_fallbacks(planner);
+	planner->in_rows = false;
 }
 
 /* Learns the types, the weakest evidence last: whatever is learnt may be strong evidence for more. */
@@ -195,6 +202,10 @@ static void fill(struct planner *planner)
 	plan->guard_count = planner->guards.count;
 	for (size_t i = 0; i < plan->guard_count; i++)
 		plan->guards[i] = planner->guards.items[i];
+	plan->rollups = arena_array(&plan->arena, planner->rollups.count, sizeof *plan->rollups);
+	plan->rollup_count = planner->rollups.count;
+	for (size_t i = 0; i < plan->rollup_count; i++)
+		plan->rollups[i] = planner->rollups.items[i];
 }
 
 static void make_all(struct planner *planner)
@@ -210,46 +221,61 @@ static void make_all(struct planner *planner)
 	planner->phase = PHASE_TEXTS;
 	planner->arena = &planner->plan->arena;
 	planner->reporting = true;
-	planner->plan->today_use = (struct span){0};
+	planner->plan->today_use = planner->ledger_today_use;
 	run_pass(planner);
 	if (planner->plan->only_where)
 		check_only_where(planner, planner->plan->only_where);
 	settle_stand_ins(planner);
 	order_populations(planner);
 	finish_lookups(planner);
-	check_settings(planner);
+	if (!planner->ledger)
+		check_settings(planner);
+}
+
+void make_plan(struct planner *planner)
+{
+	planner->arena = &planner->plan->arena;
+	planner->plan->today = planner->options->today;
+	collect_statements(planner);
+	if (planner->ledger)
+		find_ledger_key(planner);
+	else
+		join_rollups(planner);
+	make_all(planner);
+	fill(planner);
+	names_free(&planner->names);
+	names_free(&planner->ledger_columns);
+	arena_free(&planner->scratch);
+	memory_free(planner->tables);
+	vector_free(&planner->columns);
+	vector_free(&planner->definitions);
+	vector_free(&planner->lookups);
+	vector_free(&planner->populations);
+	vector_free(&planner->guards);
+	vector_free(&planner->rollups);
 }
 
 struct plan *plan_make(struct rule_set *rules, const struct plan_options *options)
 {
-	struct plan *plan = memory_zeroed(1, sizeof *plan);
-	plan->today = options->today;
 	struct planner planner = {
-		.plan = plan,
+		.plan = memory_zeroed(1, sizeof *planner.plan),
 		.rules = rules,
 		.syntax = &rules->syntax,
 		.diagnostics = &rules->syntax.diagnostics,
 		.options = options,
-		.arena = &plan->arena,
+		.statements = rules->statements.items,
+		.statement_count = rules->statements.count,
 	};
-	collect_statements(&planner);
-	make_all(&planner);
-	fill(&planner);
-	names_free(&planner.names);
-	arena_free(&planner.scratch);
-	memory_free(planner.tables);
-	vector_free(&planner.columns);
-	vector_free(&planner.definitions);
-	vector_free(&planner.lookups);
-	vector_free(&planner.populations);
-	vector_free(&planner.guards);
-	return plan;
+	make_plan(&planner);
+	return planner.plan;
 }
 
 void plan_free(struct plan *plan)
 {
 	if (!plan)
 		return;
+	for (size_t i = 0; i < plan->rollup_count; i++)
+		plan_free(plan->rollups[i].plan);
 	arena_free(&plan->arena);
 	memory_free(plan);
 }

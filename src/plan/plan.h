@@ -146,7 +146,7 @@ struct plan_column {
 	struct constant fallback; /* `default` */
 	bool has_fallback;
 	struct expression *fallback_expression;
-	const struct statement *rollup; /* whose field it is, or null */
+	bool of_rollup; /* a field: not in the export */
 };
 
 struct label {
@@ -214,6 +214,10 @@ enum population_kind {
 	POPULATION_MEDIAN,
 	POPULATION_QUANTILE,
 	POPULATION_STDDEV,
+	POPULATION_FIRST, /* these four of a ledger alone */
+	POPULATION_LAST,
+	POPULATION_TOP,
+	POPULATION_VARIATION,
 	POPULATION_SHARE,
 	POPULATION_RANK,
 	POPULATION_NTILE,
@@ -226,18 +230,26 @@ enum population_kind {
 struct population {
 	enum population_kind kind;
 	struct value *x;          /* or null: count() */
-	struct decimal parameter; /* of QUANTILE and NTILE */
+	struct value *weight;     /* TOP: what is summed; VARIATION: the number of the month; else null */
+	struct decimal parameter; /* of QUANTILE and NTILE; of VARIATION the number of months */
 	bool distinct;
 	struct value **keys;
 	size_t key_count;
 	struct value *where; /* or null */
 	struct type type;
 	struct span span;
-	uint32_t level; /* from 1 */
+	uint32_t level;   /* from 1 */
+	uint32_t key_set; /* of the first population that has the same keys */
 };
 
 /* "total", "count", ... */
 struct text population_name(enum population_kind kind);
+
+/* Is it an aggregate that only a rollup has? */
+static inline bool population_is_of_ledger(enum population_kind kind)
+{
+	return kind >= POPULATION_FIRST && kind <= POPULATION_VARIATION;
+}
 
 /* Is the function asked for each record's own value? */
 static inline bool population_takes_value(enum population_kind kind)
@@ -269,6 +281,26 @@ struct plan_lookup {
 	size_t column_count;
 };
 
+/* A rollup: the rows of a ledger, aggregated by client. What its fields come to is computed in a plan of its own: its
+ * columns are those of the ledger, its populations the aggregates (by the client), and its outputs the fields. */
+struct plan_rollup {
+	struct text name;
+	struct span name_span;
+	struct plan *plan;
+	uint32_t ledger_key; /* column of `plan` */
+	uint32_t record_key; /* column of the record by which they are joined */
+	uint32_t *fields;    /* columns of the record: one for each output of `plan`, in order */
+	size_t field_count;
+	uint32_t rows; /* 1 + the index of the population of `plan` that counts each client's rows */
+	/* Populations of `plan` over all rows that have a key, as their index + 1; 0: there are no dates. */
+	uint32_t undated;     /* rows without a date */
+	uint32_t undated_key; /* the key of the first of them */
+	uint32_t outside;     /* rows whose date is in no period; 0 also where there are no periods */
+};
+
+/* The definition of a field in the ledger's plan. */
+const struct definition *rollup_output(const struct plan_rollup *rollup, size_t field);
+
 struct csv_settings {
 	struct dialect dialect; /* what is declared; the rest unknown */
 	bool given;
@@ -289,6 +321,8 @@ struct plan {
 	size_t population_count;
 	struct plan_guard *guards;
 	size_t guard_count;
+	struct plan_rollup *rollups;
+	size_t rollup_count;
 	uint32_t passes; /* over the records: 1, and one more for each level that the output waits for */
 	struct csv_settings csv;
 	date today;

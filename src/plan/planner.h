@@ -42,6 +42,7 @@ struct lookup_file {
 	const struct statement *statement;
 	struct expression *key; /* what is looked up */
 	struct value *made_key;
+	bool used;
 	struct type *types; /* one a column */
 	struct span *uses;  /* where each was learnt */
 };
@@ -54,6 +55,8 @@ struct planner {
 	struct syntax *syntax;
 	struct diagnostics *diagnostics;
 	const struct plan_options *options;
+	struct statement *const *statements;
+	size_t statement_count;
 	struct arena *arena; /* of the values of this pass */
 	struct arena scratch;
 	struct names names;
@@ -65,6 +68,13 @@ struct planner {
 	size_t lookup_populations; /* of the keys of lookups, which are made first */
 	bool in_population;        /* inside the brackets of one */
 	bool in_guard;
+	const struct rollup *ledger; /* whose ledger this is the plan of, or null */
+	struct names ledger_columns;
+	uint32_t ledger_key;        /* its column */
+	bool in_rows;               /* names are those of the ledger's rows */
+	struct plan_rollup *rollup; /* that this ledger's plan is for */
+	VECTOR(struct plan_rollup) rollups;
+	struct span ledger_today_use; /* where one of them uses `today` first */
 	struct table_rows {
 		struct table_row **rows;
 		size_t count;
@@ -82,17 +92,46 @@ struct planner {
 
 /* --- collecting (collect.c, settings.c, table_file.c, lookup.c) --- */
 void collect_statements(struct planner *planner);
+
+/* Enters a name; one that is taken is reported, and keeps its first meaning. */
+void enter_name(struct planner *planner, struct text name, struct span span, struct symbol symbol);
 void collect_input(struct planner *planner, const struct input *input);
 void read_settings(struct planner *planner, const struct settings *settings, struct csv_settings *result);
 void read_table_file(struct planner *planner, const struct statement *statement, struct table_rows *rows);
 void read_lookup_file(struct planner *planner, const struct statement *statement);
 void make_lookup(struct planner *planner, size_t index);
+void use_lookup(struct planner *planner, size_t index);
 void finish_lookups(struct planner *planner);
 
 /* Reports, in the pass that reports. Null otherwise; the result is not to be kept. */
 struct diagnostic *complain(struct planner *planner, enum code code, struct span where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 void complain_remedy(struct planner *planner, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What a name means where it stands. The fields of a rollup see each other; inside the brackets of an aggregate names
+ * are columns of the ledger. */
+struct symbol find_symbol(const struct planner *planner, struct text name);
+
+/* Makes the plan of what planner->statements say, which planner->plan then is. */
+void make_plan(struct planner *planner);
+
+/* --- rollups (rollup.c, aggregate.c) --- */
+
+/* Plans the ledger of a rollup, and makes its fields columns of the record. */
+void collect_rollup(struct planner *planner, const struct statement *statement);
+
+/* Finds their key among the columns of the record, once all are collected. */
+void join_rollups(struct planner *planner);
+
+/* The column by which a ledger's rows are aggregated, made where `input` does not declare it. */
+void find_ledger_key(struct planner *planner);
+
+/* What is counted of a ledger's rows besides the aggregates. */
+void make_row_counts(struct planner *planner);
+
+/* Null where the call is of no aggregate. */
+struct value *make_aggregate(struct planner *planner, struct expression *expression);
+bool is_aggregate(const struct call *call);
 
 /* --- order (order.c) --- */
 
@@ -126,6 +165,13 @@ struct value *make_call(struct planner *planner, struct expression *expression);
 /* Null where the call is of no population function. */
 struct value *make_population(struct planner *planner, struct expression *expression);
 void make_guards(struct planner *planner);
+
+/* The value of a population function for a record; one that was made before is not made again. */
+struct value *add_population(struct planner *planner, const struct population *population);
+
+/* The constant that QUANTILE and NTILE take; false where it does not fit, which is reported. */
+bool population_parameter(struct planner *planner, struct expression *expression, enum population_kind kind,
+			  struct decimal *parameter);
 
 /* Fills in the levels and the number of passes. */
 void order_populations(struct planner *planner);

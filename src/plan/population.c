@@ -16,6 +16,10 @@ static const struct shape shapes[POPULATION_KIND_COUNT] = {
 	[POPULATION_MEDIAN] = {"median", 1, 1, "median(x)"},
 	[POPULATION_QUANTILE] = {"quantile", 2, 2, "quantile(x, 25%)"},
 	[POPULATION_STDDEV] = {"stddev", 1, 1, "stddev(x)"},
+	[POPULATION_FIRST] = {"first", 1, 1, "first(x)"},
+	[POPULATION_LAST] = {"last", 1, 1, "last(x)"},
+	[POPULATION_TOP] = {"top", 1, 1, "top(x by sum(y))"},
+	[POPULATION_VARIATION] = {"variation", 1, 1, "variation(x) per month in PERIOD"},
 	[POPULATION_SHARE] = {"share", 1, 1, "share(x), share(x by key)"},
 	[POPULATION_RANK] = {"rank", 1, 1, "rank(x), rank(x by key)"},
 	[POPULATION_NTILE] = {"ntile", 2, 2, "ntile(10, x)"},
@@ -30,7 +34,7 @@ struct text population_name(enum population_kind kind)
 static bool find_kind(const struct call *call, enum population_kind *kind)
 {
 	for (size_t i = 0; i < POPULATION_KIND_COUNT; i++) {
-		if (!text_is(call->function.text, shapes[i].name))
+		if (population_is_of_ledger((enum population_kind)i) || !text_is(call->function.text, shapes[i].name))
 			continue;
 		*kind = (enum population_kind)i;
 		bool extreme = *kind == POPULATION_MIN || *kind == POPULATION_MAX;
@@ -75,9 +79,8 @@ static bool check_call(struct planner *planner, const struct expression *express
 	return true;
 }
 
-/* The share of quantile, the number of tiles of ntile. */
-static bool read_parameter(struct planner *planner, struct expression *expression, enum population_kind kind,
-			   struct decimal *parameter)
+bool population_parameter(struct planner *planner, struct expression *expression, enum population_kind kind,
+			  struct decimal *parameter)
 {
 	struct value *value = expect(planner, make(planner, expression), expression, type_of_kind(TYPE_NUMBER));
 	const struct constant *constant = constant_of(planner, value);
@@ -171,6 +174,14 @@ static bool value_equal(const struct value *a, const struct value *b, size_t *ef
 	return same;
 }
 
+static bool same_keys(const struct population *a, const struct population *b, size_t *effort)
+{
+	bool same = a->key_count == b->key_count;
+	for (size_t k = 0; same && k < a->key_count; k++)
+		same = value_equal(a->keys[k], b->keys[k], effort);
+	return same;
+}
+
 static size_t find_population(const struct planner *planner, const struct population *wanted)
 {
 	for (size_t p = 0; p < planner->populations.count; p++) {
@@ -178,15 +189,35 @@ static size_t find_population(const struct planner *planner, const struct popula
 		size_t effort = 10000;
 		bool same = population->kind == wanted->kind && population->distinct == wanted->distinct &&
 			    decimal_compare(population->parameter, wanted->parameter) == 0 &&
-			    population->key_count == wanted->key_count &&
-			    value_equal(population->x, wanted->x, &effort) &&
+			    same_keys(population, wanted, &effort) && value_equal(population->x, wanted->x, &effort) &&
+			    value_equal(population->weight, wanted->weight, &effort) &&
 			    value_equal(population->where, wanted->where, &effort);
-		for (size_t k = 0; same && k < wanted->key_count; k++)
-			same = value_equal(population->keys[k], wanted->keys[k], &effort);
 		if (same)
 			return p;
 	}
 	return planner->populations.count;
+}
+
+static uint32_t find_key_set(const struct planner *planner, const struct population *wanted)
+{
+	size_t p = 0;
+	size_t effort = 10000;
+	while (p < planner->populations.count && !same_keys(&planner->populations.items[p], wanted, &effort))
+		p++;
+	return (uint32_t)p;
+}
+
+struct value *add_population(struct planner *planner, const struct population *population)
+{
+	size_t index = find_population(planner, population);
+	if (index == planner->populations.count) {
+		struct population added = *population;
+		added.key_set = find_key_set(planner, population);
+		vector_push(&planner->populations, added);
+	}
+	struct value *value = value_of_population(planner, population);
+	value->index = (uint32_t)index;
+	return value;
 }
 
 static struct value *make_checked(struct planner *planner, struct expression *expression, enum population_kind kind)
@@ -198,7 +229,7 @@ static struct value *make_checked(struct planner *planner, struct expression *ex
 	if (call->arguments.count > x_at)
 		population.x = make_argument(planner, call->arguments.items[x_at], kind);
 	if (call->arguments.count == 2)
-		fits = read_parameter(planner, call->arguments.items[1 - x_at], kind, &population.parameter);
+		fits = population_parameter(planner, call->arguments.items[1 - x_at], kind, &population.parameter);
 	population.keys = arena_array(planner->arena, call->keys.count, sizeof *population.keys);
 	population.key_count = call->keys.count;
 	for (size_t i = 0; i < call->keys.count; i++)
@@ -209,12 +240,7 @@ static struct value *make_checked(struct planner *planner, struct expression *ex
 	population.type = extreme ? population.x->type : type_of_kind(TYPE_NUMBER);
 	if (!fits)
 		return value_unknown(planner, expression->span);
-	size_t index = find_population(planner, &population);
-	if (index == planner->populations.count)
-		vector_push(&planner->populations, population);
-	struct value *value = value_of_population(planner, &population);
-	value->index = (uint32_t)index;
-	return value;
+	return add_population(planner, &population);
 }
 
 struct value *make_population(struct planner *planner, struct expression *expression)
@@ -251,9 +277,9 @@ static void make_guard(struct planner *planner, const struct statement *statemen
 
 void make_guards(struct planner *planner)
 {
-	for (size_t i = 0; i < planner->rules->statements.count; i++)
-		if (planner->rules->statements.items[i]->kind == STATEMENT_GUARD)
-			make_guard(planner, planner->rules->statements.items[i]);
+	for (size_t i = 0; i < planner->statement_count; i++)
+		if (planner->statements[i]->kind == STATEMENT_GUARD)
+			make_guard(planner, planner->statements[i]);
 }
 
 /* --- levels --- */
@@ -311,6 +337,7 @@ static void settle_populations(struct planner *planner, size_t from, size_t to)
 	for (size_t i = from; i < to; i++) {
 		struct population *population = &planner->populations.items[i];
 		uint32_t level = higher(level_of(planner, population->x), level_of(planner, population->where));
+		level = higher(level, level_of(planner, population->weight));
 		for (size_t k = 0; k < population->key_count; k++)
 			level = higher(level, level_of(planner, population->keys[k]));
 		population->level = level + 1;

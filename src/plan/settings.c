@@ -34,14 +34,15 @@ static void collect_column(struct planner *planner, const struct column_declarat
 		diagnose_remedy(planner->diagnostics, "the types are number, text, date and truth");
 		column.type.kind = TYPE_UNKNOWN;
 	}
-	if (names_find(&planner->names, name).kind != SYMBOL_NONE) {
+	struct names *names = planner->ledger ? &planner->ledger_columns : &planner->names;
+	if (names_find(names, name).kind != SYMBOL_NONE) {
 		diagnose(planner->diagnostics, CODE_E405, declaration->name.span, "`%.*s` is declared or defined twice",
 			 TEXT_ARGUMENTS(name));
 		diagnose_remedy(planner->diagnostics,
 				"give one of them another name; `from` names the column in the export");
 		return;
 	}
-	names_add(&planner->names, name, (struct symbol){SYMBOL_COLUMN, (uint32_t)planner->columns.count});
+	names_add(names, name, (struct symbol){SYMBOL_COLUMN, (uint32_t)planner->columns.count});
 	vector_push(&planner->columns, column);
 }
 

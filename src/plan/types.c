@@ -100,7 +100,7 @@ static void learn_column(struct planner *planner, uint32_t index, struct type ty
 
 static void learn_member(struct planner *planner, const struct expression *expression, struct type type)
 {
-	struct symbol symbol = names_find(&planner->names, expression->member.lookup.text);
+	struct symbol symbol = find_symbol(planner, expression->member.lookup.text);
 	if (symbol.kind != SYMBOL_LOOKUP)
 		return;
 	struct lookup_file *file = &planner->lookups.items[symbol.index];
@@ -115,7 +115,7 @@ static void learn_member(struct planner *planner, const struct expression *expre
 
 static void learn_name(struct planner *planner, const struct expression *expression, struct type type)
 {
-	struct symbol symbol = names_find(&planner->names, expression->name.text);
+	struct symbol symbol = find_symbol(planner, expression->name.text);
 	if (symbol.kind == SYMBOL_COLUMN) {
 		learn_column(planner, symbol.index, type, expression->span);
 		return;
@@ -128,6 +128,22 @@ static void learn_name(struct planner *planner, const struct expression *express
 		definition->learnt = type;
 		planner->changed = true;
 	}
+}
+
+/* Of a function that gives one of its arguments. */
+static void assume_arguments(struct planner *planner, const struct call *call, struct type type)
+{
+	static const char *const functions[] = {"coalesce", "min", "max", "first", "last", "top"};
+	bool in_rows = planner->in_rows;
+	size_t f = 0;
+	while (f < sizeof functions / sizeof *functions && !text_is(call->function.text, functions[f]))
+		f++;
+	if (f == sizeof functions / sizeof *functions)
+		return;
+	planner->in_rows = in_rows || (planner->ledger && is_aggregate(call));
+	for (size_t i = 0; i < call->arguments.count; i++)
+		assume(planner, call->arguments.items[i], type);
+	planner->in_rows = in_rows;
 }
 
 void assume(struct planner *planner, struct expression *expression, struct type type)
@@ -161,10 +177,7 @@ void assume(struct planner *planner, struct expression *expression, struct type 
 			assume(planner, expression->chain.operands.items[0], type);
 		break;
 	case EXPRESSION_CALL:
-		if (text_is(expression->call->function.text, "coalesce") ||
-		    text_is(expression->call->function.text, "min") || text_is(expression->call->function.text, "max"))
-			for (size_t i = 0; i < expression->call->arguments.count; i++)
-				assume(planner, expression->call->arguments.items[i], type);
+		assume_arguments(planner, expression->call, type);
 		break;
 	default:
 		break;
@@ -180,7 +193,7 @@ static const struct plan_column *column_behind(const struct planner *planner, co
 		expression = planner->subject_expression;
 	if (expression->kind != EXPRESSION_NAME)
 		return NULL;
-	struct symbol symbol = names_find(&planner->names, expression->name.text);
+	struct symbol symbol = find_symbol(planner, expression->name.text);
 	return symbol.kind == SYMBOL_COLUMN ? &planner->columns.items[symbol.index] : NULL;
 }
 

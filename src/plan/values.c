@@ -66,9 +66,24 @@ const struct constant *constant_of(const struct planner *planner, const struct v
 
 /* --- names --- */
 
+/* A field is no value of a single row. */
+static bool is_field(const struct planner *planner, struct symbol symbol)
+{
+	return symbol.kind == SYMBOL_DEFINITION && planner->definitions.items[symbol.index].kind == DEFINITION_OUTPUT;
+}
+
+struct symbol find_symbol(const struct planner *planner, struct text name)
+{
+	struct symbol symbol = names_find(&planner->names, name);
+	if (!planner->in_rows)
+		return symbol;
+	struct symbol column = names_find(&planner->ledger_columns, name);
+	return column.kind != SYMBOL_NONE || is_field(planner, symbol) ? column : symbol;
+}
+
 bool name_is_known(const struct planner *planner, struct text name)
 {
-	return text_is(name, "today") || names_find(&planner->names, name).kind != SYMBOL_NONE;
+	return text_is(name, "today") || find_symbol(planner, name).kind != SYMBOL_NONE;
 }
 
 static uint32_t add_column(struct planner *planner, const struct expression *expression)
@@ -80,7 +95,8 @@ static uint32_t add_column(struct planner *planner, const struct expression *exp
 	};
 	uint32_t index = (uint32_t)planner->columns.count;
 	vector_push(&planner->columns, column);
-	names_add(&planner->names, column.name, (struct symbol){SYMBOL_COLUMN, index});
+	names_add(planner->ledger ? &planner->ledger_columns : &planner->names, column.name,
+		  (struct symbol){SYMBOL_COLUMN, index});
 	planner->changed = true;
 	return index;
 }
@@ -127,10 +143,22 @@ static struct value *guarded(struct planner *planner, struct value *value)
 	return value;
 }
 
+/* A field is one value for each client, and the ledger has many rows of each. */
+static struct value *complain_of_row(struct planner *planner, const struct expression *expression)
+{
+	struct text name = expression->name.text;
+	if (complain(planner, CODE_E109, expression->span,
+		     "`%.*s` is no field, and a column of the ledger has many values for a client",
+		     TEXT_ARGUMENTS(name)))
+		complain_remedy(planner, "say which: sum(%.*s), max(%.*s), last(%.*s)", TEXT_ARGUMENTS(name),
+				TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(name));
+	return value_unknown(planner, expression->span);
+}
+
 struct value *make_name(struct planner *planner, struct expression *expression)
 {
 	struct text name = expression->name.text;
-	struct symbol symbol = names_find(&planner->names, name);
+	struct symbol symbol = find_symbol(planner, name);
 	switch (symbol.kind) {
 	case SYMBOL_COLUMN:
 		return guarded(planner, value_of_column(planner, symbol.index, expression->span));
@@ -147,6 +175,8 @@ struct value *make_name(struct planner *planner, struct expression *expression)
 	}
 	if (text_is(name, "today") && !expression->name.in_backticks)
 		return value_of_today(planner, expression->span);
+	if (planner->ledger && !planner->in_rows)
+		return complain_of_row(planner, expression);
 	return guarded(planner, value_of_column(planner, add_column(planner, expression), expression->span));
 }
 
@@ -154,7 +184,7 @@ static struct value *make_member(struct planner *planner, struct expression *exp
 {
 	struct text name = expression->member.lookup.text;
 	struct text column = expression->member.column.text;
-	struct symbol symbol = names_find(&planner->names, name);
+	struct symbol symbol = find_symbol(planner, name);
 	if (symbol.kind != SYMBOL_LOOKUP) {
 		if (complain(planner, CODE_E102, expression->member.lookup.span, "there is no lookup `%.*s`",
 			     TEXT_ARGUMENTS(name)))
@@ -164,6 +194,7 @@ static struct value *make_member(struct planner *planner, struct expression *exp
 					TEXT_ARGUMENTS(name));
 		return value_unknown(planner, expression->span);
 	}
+	use_lookup(planner, symbol.index);
 	const struct lookup_file *file = &planner->lookups.items[symbol.index];
 	for (size_t i = 0; i < file->column_count; i++) {
 		if (!text_equal(file->header[i], column))

@@ -258,3 +258,49 @@ bool exact_deviation(const struct exact_sum *sum, const struct exact_sum *square
 		drop = root_scale - DECIMAL_SCALE_MAX;
 	return round_to(digits, false, root_scale, drop, sticky, result);
 }
+
+/* The greatest root with root^2 * divisor <= value, by bisection; below 2^63. */
+static uint64_t root_of_quotient(const struct big *value, const struct big *divisor, bool *exact)
+{
+	uint64_t root = 0;
+	*exact = false;
+	for (uint64_t bit = (uint64_t)1 << 62; bit; bit >>= 1) {
+		struct big square = *divisor;
+		big_multiply_small(&square, root + bit);
+		big_multiply_small(&square, root + bit);
+		int order = big_compare(&square, value);
+		if (order <= 0)
+			root += bit;
+		*exact |= order == 0;
+	}
+	return root;
+}
+
+/* sqrt(count * squares - sum^2) / |sum|: the root of the quotient of two integers, brought to 17 or 18 digits. */
+bool exact_variation(const struct exact_sum *sum, const struct exact_sum *squares, uint64_t count,
+		     struct decimal *result)
+{
+	struct whole whole = whole_of(sum);
+	struct whole whole_squares = whole_of(squares);
+	int64_t scale;
+	bool rest = false;
+	bool exact;
+	if (big_is_zero(&whole.magnitude))
+		return false;
+	struct big value = spread(&whole, &whole_squares, count, &scale);
+	*result = decimal_of(0);
+	if (big_is_zero(&value))
+		return true;
+	struct big divisor = whole.magnitude;
+	big_multiply(&divisor, &whole.magnitude);
+	int64_t up = 35 - (int64_t)big_digits(&value) + (int64_t)big_digits(&divisor);
+	if ((up - scale) % 2)
+		up--;
+	big_shift_decimal(up > 0 ? &value : &divisor, up > 0 ? up : -up, &rest);
+	struct big root = big_of(root_of_quotient(&value, &divisor, &exact));
+	int64_t drop = (int64_t)big_digits(&root) - DECIMAL_ROOT_DIGITS;
+	int64_t root_scale = (up - scale) / 2 + whole.scale;
+	if (root_scale - drop > DECIMAL_SCALE_MAX)
+		drop = root_scale - DECIMAL_SCALE_MAX;
+	return round_to(root, false, root_scale, drop, !exact, result);
+}

@@ -49,6 +49,10 @@ bool exact_average(const struct exact_sum *sum, uint64_t count, struct decimal *
 bool exact_deviation(const struct exact_sum *sum, const struct exact_sum *squares, uint64_t count,
 		     struct decimal *result);
 
+/* The same divided by the absolute mean; false where the mean is 0. */
+bool exact_variation(const struct exact_sum *sum, const struct exact_sum *squares, uint64_t count,
+		     struct decimal *result);
+
 void exact_free(struct exact_sum *sum);
 
 #endif

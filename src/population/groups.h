@@ -1,13 +1,15 @@
-/* Groups: keys to numbers from 0, in the order of first appearance. Private to this room.
+/* Groups: keys to numbers from 0, in the order of first appearance.
  *
  * A table with open addressing, at most half full. Each slot has part of its key's hash beside the number, so that
- * searching reads few other keys and growing reads none. */
+ * searching reads few other keys and growing reads none. Hashes are keyed with a random number of the process, so that
+ * no file can be made whose keys all collide; the order of the groups does not depend on it. */
 #ifndef RUBRIC_POPULATION_GROUPS_H
 #define RUBRIC_POPULATION_GROUPS_H
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/vector.h"
+#include "data/batch.h"
 
 struct group_slot {
 	uint32_t hash;
@@ -20,6 +22,7 @@ struct groups {
 	VECTOR(struct text) keys;
 	struct group_slot *slots;
 	size_t capacity; /* a power of two up to 2^32, or 0 */
+	uint64_t hash_key;
 };
 
 enum { NO_GROUP = UINT32_MAX };
@@ -30,6 +33,13 @@ uint32_t groups_find(const struct groups *groups, struct text key, uint32_t like
 
 /* The same, made where it is new. */
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely);
+
+/* The groups of the keys of the lanes in `lanes`, made where they are new, into `numbers`. */
+void groups_enter_batch(struct groups *groups, const struct text *keys, size_t count, const struct bits *lanes,
+			uint32_t *numbers);
+
+/* The bytes that are held. */
+size_t groups_size(const struct groups *groups);
 
 /* Afterwards there are none, and new ones may be entered. */
 void groups_free(struct groups *groups);

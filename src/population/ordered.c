@@ -232,6 +232,13 @@ bool ordered_quantile(const struct ordered *ordered, uint32_t group, struct deci
 	return fits;
 }
 
+size_t ordered_size(const struct ordered *ordered)
+{
+	return ordered->groups.capacity * sizeof *ordered->groups.items +
+	       ordered->narrow.capacity * sizeof *ordered->narrow.items +
+	       ordered->wide.capacity * sizeof *ordered->wide.items;
+}
+
 void ordered_free(struct ordered *ordered)
 {
 	for (size_t i = 0; i < ordered->sum_count; i++)

@@ -43,6 +43,9 @@ bool ordered_total_from(const struct ordered *ordered, uint32_t group, struct de
  * places exactly in proportion, then rounded once. `p` is between 0 and 1. */
 bool ordered_quantile(const struct ordered *ordered, uint32_t group, struct decimal p, struct decimal *result);
 
+/* The bytes that are held. */
+size_t ordered_size(const struct ordered *ordered);
+
 void ordered_free(struct ordered *ordered);
 
 #endif

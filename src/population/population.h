@@ -18,12 +18,36 @@ struct populations;
 struct populations *populations_new(const struct plan *plan);
 void populations_free(struct populations *populations);
 
-/* Adds the active records of a batch for which `where` (or null) is true. `x` is null where the function takes none. */
-void populations_add(struct populations *populations, uint32_t index, const struct frame *frame, struct vector *x,
-		     const struct vector *key, const struct vector *where);
+/* What one function is computed from in a batch. */
+struct population_inputs {
+	const struct vector *key;
+	struct vector *x;           /* null where the function takes none */
+	struct vector *weight;      /* or null */
+	const struct vector *where; /* or null */
+};
+
+/* Once before each batch. */
+void populations_begin_batch(struct populations *populations);
+
+/* Adds the active records of a batch for which `where` is true. */
+void populations_add(struct populations *populations, uint32_t index, const struct frame *frame,
+		     const struct population_inputs *inputs);
+
+/* About how many bytes are held. */
+size_t populations_size(const struct populations *populations);
 
 /* No more records come for the populations of this level. */
 void populations_finish(struct populations *populations, uint32_t level);
+
+/* The keys of a population's groups, in the order of first appearance; good until records are added. */
+const struct text *populations_keys(const struct populations *populations, uint32_t index, size_t *count);
+
+/* Of the batch that was added last: the group of each counted record. */
+const uint32_t *populations_groups(const struct populations *populations, uint32_t index);
+
+/* Of a finished population without keys: a count, and a text; false where that is missing. */
+uint64_t population_count(const struct populations *populations, uint32_t index);
+bool population_text(const struct populations *populations, uint32_t index, struct text *text);
 
 /* What the population came to for each record's group, and for each record's own value in it. A result outside the
  * range of numbers fails. */

@@ -1,49 +1,58 @@
-/* What is kept of one population. Private to this room. */
+/* What is kept of the populations. Private to this room.
+ *
+ * There may be millions of groups, so a population keeps an array for each thing that its function needs, and no other.
+ * Populations with the same keys have the same groups, which are found once a batch. */
 #ifndef RUBRIC_POPULATION_STATE_H
 #define RUBRIC_POPULATION_STATE_H
 
-#include "base/buffer.h"
+#include "population/distinct.h"
 #include "population/exact.h"
 #include "population/groups.h"
 #include "population/ordered.h"
 #include "population/population.h"
+#include "population/tally.h"
 
-/* There may be millions of groups: what no function needs at once shares its room. */
-struct group {
-	uint64_t count; /* of the values that count */
-	union {
-		struct exact_sum sum;   /* where kind_sums */
-		struct decimal extreme; /* of MIN and MAX; a date as its day */
-		struct text text;       /* of MIN and MAX over texts, in `texts` */
-	};
-	union {
-		struct exact_sum squares; /* of STDDEV */
-		size_t text_room;         /* what `text` may be overwritten with */
-	};
-	struct decimal result;
-	bool known;    /* the result is; else it is missing */
-	bool overflow; /* the result has too many digits */
+struct key_set {
+	struct groups groups;
+	bool found; /* the numbers are those of the batch at hand */
+	uint32_t numbers[BATCH_SIZE];
 };
 
+struct kept_text {
+	struct text text;
+	size_t room; /* what it may be overwritten with */
+};
+
+/* Of a group, once its level is finished. */
+enum { GROUP_KNOWN = 1, GROUP_OVERFLOW = 2 };
+
+/* Arrays by group, of `group_count` items or none. */
 struct state {
 	const struct population *population;
-	struct groups groups;
-	VECTOR(struct group) list; /* by group */
-	struct ordered ordered;    /* where kind_orders */
-	struct groups distinct;    /* what was counted already */
-	struct buffer distinct_key;
+	struct key_set *key_set;
+	size_t group_count;
+	VECTOR(uint64_t) counts;          /* of the values that count */
+	VECTOR(struct exact_sum) sums;    /* where kind_sums */
+	VECTOR(struct exact_sum) squares; /* STDDEV, VARIATION */
+	VECTOR(struct decimal) numbers;   /* where kind_keeps: number, or a date's day; at the end all results */
+	VECTOR(struct kept_text) kept;    /* where kind_keeps, of texts */
+	VECTOR(uint8_t) marks;            /* at the end: GROUP_... */
+	struct ordered ordered;           /* where kind_orders */
+	struct distinct distinct;         /* COUNT of distinct values */
+	struct tally tally;               /* TOP, VARIATION */
 	struct arena texts;
 };
 
 struct populations {
 	const struct plan *plan;
 	struct state *states;
+	struct key_set *key_sets; /* by population->key_set */
 };
 
 static inline bool kind_sums(enum population_kind kind)
 {
 	return kind == POPULATION_TOTAL || kind == POPULATION_AVG || kind == POPULATION_STDDEV ||
-	       kind == POPULATION_SHARE || kind == POPULATION_CUMULATIVE_SHARE;
+	       kind == POPULATION_VARIATION || kind == POPULATION_SHARE || kind == POPULATION_CUMULATIVE_SHARE;
 }
 
 static inline bool kind_orders(enum population_kind kind)
@@ -52,7 +61,20 @@ static inline bool kind_orders(enum population_kind kind)
 	       kind == POPULATION_NTILE || kind == POPULATION_CUMULATIVE_SHARE;
 }
 
+/* One of the values is the result. */
+static inline bool kind_keeps(enum population_kind kind)
+{
+	return kind == POPULATION_MIN || kind == POPULATION_MAX || kind == POPULATION_FIRST ||
+	       kind == POPULATION_LAST || kind == POPULATION_TOP;
+}
+
 /* A lane's number; a date's is that of its day. */
 struct decimal number_of_lane(const struct vector *x, size_t lane);
+
+/* The group's text becomes this one. */
+void keep_text(struct state *state, uint32_t group, struct text text);
+
+/* Arrays for all groups that there are by now. */
+void make_room(struct state *state);
 
 #endif

@@ -38,13 +38,18 @@ static bool is_plain_name(struct text name)
 	return name.size > 0;
 }
 
+static const char *what_file(const struct scan *scan)
+{
+	return scan->options->is_ledger ? "ledger" : "export";
+}
+
 static void report_absent(struct scan *scan, const struct plan_column *column)
 {
 	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
 	struct text name = column->source_name;
-	const char *declared = column->declared ? "the export" : "nothing is called so, and the export";
-	diagnose(diagnostics, CODE_E110, column->first_use, "`%.*s`: %s (%s) has no such column", TEXT_ARGUMENTS(name),
-		 declared, input_name(scan->input));
+	diagnose(diagnostics, CODE_E110, column->first_use, "`%.*s`: %sthe %s (%s) has no such column",
+		 TEXT_ARGUMENTS(name), column->declared ? "" : "nothing is called so, and ", what_file(scan),
+		 input_name(scan->input));
 	struct text near = nearest(scan, name);
 	const char *quote = is_plain_name(near) ? "" : "`";
 	if (near.size)
@@ -57,9 +62,9 @@ static void report_absent(struct scan *scan, const struct plan_column *column)
 static void report_twin(struct scan *scan, const struct plan_column *column)
 {
 	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
-	diagnose(diagnostics, CODE_E110, column->first_use, "the export (%s) has two columns `%.*s`",
+	diagnose(diagnostics, CODE_E110, column->first_use, "the %s (%s) has two columns `%.*s`", what_file(scan),
 		 input_name(scan->input), TEXT_ARGUMENTS(column->source_name));
-	diagnose_remedy(diagnostics, "give one of them another name in the export's header");
+	diagnose_remedy(diagnostics, "give one of them another name in the %s's header", what_file(scan));
 }
 
 static bool bind_key(struct scan *scan)
@@ -106,6 +111,8 @@ bool bind_columns(struct scan *scan)
 	scan->readers_of_wanted = arena_array(&scan->arena, count, sizeof *scan->readers_of_wanted);
 	for (size_t i = 0; i < count; i++) {
 		const struct plan_column *column = &scan->plan->columns[i];
+		if (column->of_rollup)
+			continue;
 		size_t at = find_header(scan, column->source_name, 0);
 		if (at == scan->header_count) {
 			report_absent(scan, column);

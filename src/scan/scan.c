@@ -23,26 +23,13 @@ static struct dialect declared_dialect(const struct plan *plan, const struct dia
 	return dialect;
 }
 
-static enum vector_type vector_type_for(struct type type)
-{
-	switch (type.kind) {
-	case TYPE_NUMBER:
-		return VECTOR_NUMBER;
-	case TYPE_DATE:
-		return VECTOR_DATE;
-	case TYPE_TRUTH:
-		return VECTOR_TRUTH;
-	default:
-		return VECTOR_TEXT;
-	}
-}
-
 static void make_vectors(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->plan->column_count; i++) {
-		if (!scan->columns[i].column)
+		const struct plan_column *column = &scan->plan->columns[i];
+		if (!scan->columns[i].column && !column->of_rollup)
 			continue;
-		scan->vectors[i] = vector_new(vector_type_for(scan->columns[i].column->type), 0);
+		scan->vectors[i] = vector_new(vector_type_of(column->type), 0);
 		scan->columns[i].vector = scan->vectors[i];
 	}
 }
@@ -101,15 +88,22 @@ static const char *open_reader(struct scan *scan, struct text sample, bool whole
 	const char *failure = record_reader_failure(scan->reader, &unreadable);
 	if (unreadable)
 		*status = SCAN_FAILED;
-	return failure ? failure : with_name(scan, "the export is empty; its first line names the columns");
+	return failure ? failure
+		       : with_name(scan, scan->options->is_ledger
+						 ? "the ledger is empty; its first line names the columns"
+						 : "the export is empty; its first line names the columns");
 }
 
 static const char *open_all(struct scan *scan, enum scan_status *status)
 {
 	const char *message = NULL;
 	*status = SCAN_FAILED;
-	scan->input = scan->options->spool ? spool_input(scan->options->spool, &scan->arena, &message)
-					   : input_open(scan->options->path, &scan->arena, &message);
+	if (scan->options->text)
+		scan->input = input_of_text(*scan->options->text, scan->options->path);
+	else if (scan->options->spool)
+		scan->input = spool_input(scan->options->spool, &scan->arena, &message);
+	else
+		scan->input = input_open(scan->options->path, &scan->arena, &message);
 	if (!scan->input)
 		return message;
 	bool whole;
@@ -147,7 +141,7 @@ struct scan *scan_open(const struct plan *plan, struct rule_set *rules, const st
 	scan->plan = plan;
 	scan->rules = rules;
 	scan->options = options;
-	scan->dialect = declared_dialect(plan, options->declared);
+	scan->dialect = options->exact ? *options->exact : declared_dialect(plan, options->declared);
 	scan->columns = arena_array(&scan->arena, plan->column_count, sizeof *scan->columns);
 	scan->vectors = arena_array(&scan->arena, plan->column_count, sizeof *scan->vectors);
 	scan->batch.columns = scan->vectors;
@@ -262,6 +256,13 @@ static void read_columns(struct scan *scan, const struct record_batch *records)
 	}
 }
 
+static void supply_columns(struct scan *scan, const struct record_batch *records, const struct bits *all)
+{
+	struct frame frame = {records->count, all, &scan->batch_arena, &scan->dialect};
+	if (scan->options->supplier)
+		scan->options->supplier->supply(scan->options->supplier->context, &frame, scan->vectors);
+}
+
 /* Which records `only where` leaves out. */
 static struct bits filter_records(struct scan *scan, const struct record_batch *records, const struct bits *all)
 {
@@ -357,6 +358,7 @@ const struct scan_batch *scan_next(struct scan *scan)
 		bits_set(&all, lane);
 	judge_shapes(scan, records);
 	read_columns(scan, records);
+	supply_columns(scan, records, &all);
 	struct bits left_out = filter_records(scan, records, &all);
 	drop_left_out(scan, &left_out);
 	judge_pending(scan);

@@ -10,21 +10,32 @@
 
 #include "data/records.h"
 #include "data/spool.h"
+#include "kernel/kernel.h"
 #include "plan/plan.h"
 #include "scan/problems.h"
 
 /* What becomes of a data error: the run fails, the cell counts as missing, or the record is left out. */
 enum bad { BAD_FAIL, BAD_MISSING, BAD_REJECT };
 
+/* Columns that no file has: asked for each batch, before `only where` is. `columns` are by column of the plan. */
+struct scan_supplier {
+	void (*supply)(void *context, const struct frame *frame, struct vector *const *columns);
+	void *context;
+};
+
 struct scan_options {
 	const char *path;               /* "-": standard input */
+	const struct text *text;        /* in place of a file, which messages then call by `path`; or null */
+	const struct dialect *exact;    /* how `text` is written, whatever is declared; or null */
 	const struct spool *spool;      /* what stands in for it in a second pass, or null */
 	const struct dialect *declared; /* on the command line */
 	const char *key;                /* on the command line, or null */
 	enum bad bad;
 	const char *rejects; /* file for the records that BAD_REJECT leaves out, or null */
 	bool optimise;
-	size_t threads; /* above 1: records are found in a thread of their own */
+	size_t threads;                       /* above 1: records are found in a thread of their own */
+	bool is_ledger;                       /* messages speak of it so, not of an export */
+	const struct scan_supplier *supplier; /* of fields of rollups, or null */
 };
 
 enum scan_status { SCAN_READY, SCAN_DATA_WRONG, SCAN_FAILED };

@@ -2,7 +2,7 @@
  *
  * From a plan and records to what came out; nothing else of this room knows programs, machines and batches. */
 #include "testing/trial.h"
-#include "vm/machine.h"
+#include "vm/collect.h"
 
 struct evaluation {
 	const struct plan *plan;
@@ -144,24 +144,17 @@ static void take_results(struct evaluation *evaluation, const struct frame *fram
 				      &evaluation->computed[r][begin + lane]);
 }
 
-/* The roots of a population follow each other: its key, then, where it has them, its value and its condition. */
 static void take_populations(struct evaluation *evaluation, const struct frame *frame, size_t begin)
 {
-	const struct root *roots = evaluation->program->roots.items;
-	size_t count = evaluation->program->roots.count;
+	struct bits active = *frame->active;
 	(void)begin;
-	for (size_t r = 0; r < count;) {
-		uint32_t population = roots[r].population;
-		const struct vector *parts[ROOT_WHERE + 1] = {NULL};
-		if (!population) {
-			r++;
-			continue;
-		}
-		for (; r < count && roots[r].population == population; r++)
-			parts[roots[r].part] = machine_vector(evaluation->machine, roots[r].value);
-		populations_add(evaluation->populations, population - 1, frame, (struct vector *)parts[ROOT_X],
-				parts[ROOT_KEY], parts[ROOT_WHERE]);
-	}
+	struct collecting collecting = {.machine = evaluation->machine,
+					.program = evaluation->program,
+					.populations = evaluation->populations,
+					.count = frame->count,
+					.arena = frame->arena};
+	collect_judge(&collecting, &active);
+	collect_populations(&collecting, &active, COLLECT_ALL);
 }
 
 static void run_batch(struct evaluation *evaluation, size_t begin, size_t count, take_batch *take)

@@ -164,7 +164,9 @@ static void add_records(struct populations *populations, const struct trial *tri
 		struct vector *x = trial->has_x ? make_x(trial, records + at, frame.count) : NULL;
 		struct vector *where = trial->has_where ? make_where(records + at, frame.count) : NULL;
 		struct vector *key = make_key(trial, records + at, frame.count);
-		populations_add(populations, 0, &frame, x, key, where);
+		populations_begin_batch(populations);
+		populations_add(populations, 0, &frame,
+				&(struct population_inputs){.key = key, .x = x, .where = where});
 		vector_free_one(x);
 		vector_free_one(where);
 		vector_free_one(key);
@@ -227,6 +229,7 @@ static void answer_all(struct trial *trial, struct arena *arena, struct answer *
 		records[i] = trial->records[i];
 	shuffle(records, trial->count);
 	trial->population.level = 1;
+	trial->population.type.kind = trial->type == VECTOR_TEXT ? TYPE_TEXT : TYPE_NUMBER;
 	trial->plan = (struct plan){.populations = &trial->population, .population_count = 1};
 	struct populations *populations = populations_new(&trial->plan);
 	add_records(populations, trial, records);

@@ -1,0 +1,286 @@
+#include "labelling/ledgers.h"
+
+#include "base/memory.h"
+#include "data/output.h"
+#include "population/groups.h"
+
+const struct dialect records_dialect = {
+	.delimiter = ',',
+	.decimal = '.',
+	.encoding = ENCODING_UTF_8,
+	.line_ending = "\n",
+	.dates = {.order = DATES_ISO},
+};
+
+void ledgers_free(struct ledgers *ledgers)
+{
+	for (size_t i = 0; i < ledgers->supplies.count; i++)
+		if (!ledgers->supplies.items[i].shared)
+			fields_free(ledgers->supplies.items[i].fields);
+	vector_free(&ledgers->supplies);
+	ledger_report_free(&ledgers->report);
+	buffer_free(&ledgers->records);
+	arena_free(&ledgers->arena);
+}
+
+/* --- which files --- */
+
+static const struct plan_rollup *find_rollup(const struct side *sides, size_t count, struct text name)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t r = 0; r < sides[i].plan->rollup_count; r++)
+			if (text_equal(sides[i].plan->rollups[r].name, name))
+				return &sides[i].plan->rollups[r];
+	return NULL;
+}
+
+static bool names_are_known(const struct side *sides, size_t count, const struct labelling_options *options)
+{
+	bool known = true;
+	for (size_t i = 0; i < options->ledger_count; i++) {
+		struct text name = options->ledgers[i].name;
+		if (find_rollup(sides, count, name))
+			continue;
+		known = false;
+		diagnose(&sides[0].rules->syntax.diagnostics, CODE_E109, (struct span){0},
+			 "--with %.*s: the rules have no rollup of this name", TEXT_ARGUMENTS(name));
+		if (sides[0].plan->rollup_count)
+			diagnose_remedy(&sides[0].rules->syntax.diagnostics, "did you mean %.*s?",
+					TEXT_ARGUMENTS(sides[0].plan->rollups[0].name));
+		else
+			diagnose_remedy(&sides[0].rules->syntax.diagnostics,
+					"leave it out, or write: rollup %.*s by CLIENT { ... }", TEXT_ARGUMENTS(name));
+	}
+	return known;
+}
+
+static size_t find_paths(const struct labelling_options *options, struct text name, const char **paths)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < options->ledger_count; i++)
+		if (text_equal(options->ledgers[i].name, name))
+			paths[count++] = options->ledgers[i].path;
+	return count;
+}
+
+/* --- reading --- */
+
+static bool same_program(struct program *a, struct program *b)
+{
+	bool same = a && b ? program_equal(a, b) : a == b;
+	program_free(a);
+	program_free(b);
+	return same;
+}
+
+static bool same_settings(const struct dialect *a, const struct dialect *b)
+{
+	bool same = a->delimiter == b->delimiter && a->decimal == b->decimal && a->encoding == b->encoding &&
+		    a->dates.order == b->dates.order && a->dates.separator == b->dates.separator &&
+		    a->dates.two_digit_year == b->dates.two_digit_year && a->quotes == b->quotes &&
+		    a->missing_count == b->missing_count && text_equal(a->grouping, b->grouping);
+	for (size_t i = 0; same && i < a->missing_count; i++)
+		same = text_equal(a->missing[i], b->missing[i]);
+	return same;
+}
+
+/* Do two rollups come to the same from the same files? */
+static bool same_rollup(const struct plan_rollup *a, const struct plan_rollup *b)
+{
+	return text_equal(a->name, b->name) && a->field_count == b->field_count &&
+	       same_settings(&a->plan->csv.dialect, &b->plan->csv.dialect) &&
+	       same_program(program_make_filter(a->plan, false), program_make_filter(b->plan, false)) &&
+	       same_program(program_make_pass(a->plan, false, 1), program_make_pass(b->plan, false, 1)) &&
+	       same_program(program_make(a->plan, false), program_make(b->plan, false));
+}
+
+static struct fields *find_fields(const struct ledgers *ledgers, const struct plan_rollup *rollup)
+{
+	for (size_t i = 0; i < ledgers->supplies.count; i++)
+		if (same_rollup(ledgers->supplies.items[i].rollup, rollup))
+			return ledgers->supplies.items[i].fields;
+	return NULL;
+}
+
+static enum labelling_status read_rollup(struct ledgers *ledgers, size_t side, const struct side *at,
+					 const struct plan_rollup *rollup, const struct labelling_options *options)
+{
+	struct supply supply = {.side = side, .rollup = rollup, .fields = find_fields(ledgers, rollup)};
+	const char **paths = arena_array(&ledgers->arena, options->ledger_count, sizeof *paths);
+	size_t count = find_paths(options, rollup->name, paths);
+	enum scan_status status = SCAN_READY;
+	supply.shared = supply.fields != NULL;
+	if (count == 0) {
+		diagnose(&at->rules->syntax.diagnostics, CODE_E109, rollup->name_span,
+			 "the ledger of the rollup `%.*s` is not given", TEXT_ARGUMENTS(rollup->name));
+		diagnose_remedy(&at->rules->syntax.diagnostics, "say where it is: --with %.*s=FILE",
+				TEXT_ARGUMENTS(rollup->name));
+		return LABELLING_RULES_WRONG;
+	}
+	struct ledger_options ledger_options = {
+		.paths = paths,
+		.path_count = count,
+		.declared = options->declared,
+		.bad = options->bad,
+		.optimise = options->optimise,
+		.threads = options->threads,
+		.memory = options->memory,
+		.advance = options->advance,
+		.context = options->context,
+	};
+	if (!supply.fields)
+		supply.fields = ledger_read(rollup, at->rules, &ledger_options, &ledgers->report, &status);
+	if (!ledgers->name)
+		ledgers->name = paths[0];
+	if (supply.fields)
+		vector_push(&ledgers->supplies, supply);
+	return status == SCAN_READY ? LABELLING_DONE : status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG;
+}
+
+enum labelling_status ledgers_read(struct ledgers *ledgers, struct side *sides, size_t count,
+				   const struct labelling_options *options)
+{
+	enum labelling_status status = names_are_known(sides, count, options) ? LABELLING_DONE : LABELLING_RULES_WRONG;
+	for (size_t i = 0; i < count && status == LABELLING_DONE; i++)
+		for (size_t r = 0; r < sides[i].plan->rollup_count && status == LABELLING_DONE; r++)
+			status = read_rollup(ledgers, i, &sides[i], &sides[i].plan->rollups[r], options);
+	return status;
+}
+
+/* --- places --- */
+
+static const struct supply *supply_of(const struct ledgers *ledgers, size_t side, uint32_t column, size_t *field)
+{
+	for (size_t i = 0; i < ledgers->supplies.count; i++) {
+		const struct supply *supply = &ledgers->supplies.items[i];
+		for (*field = 0; supply->side == side && *field < supply->rollup->field_count; ++*field)
+			if (supply->rollup->fields[*field] == column)
+				return supply;
+	}
+	return NULL;
+}
+
+bool ledgers_share(const struct ledgers *ledgers, size_t side, uint32_t column, size_t other, uint32_t other_column)
+{
+	size_t field, other_field;
+	const struct supply *a = supply_of(ledgers, side, column, &field);
+	const struct supply *b = supply_of(ledgers, other, other_column, &other_field);
+	return a && b && a->fields == b->fields && field == other_field;
+}
+
+void ledgers_place(struct ledgers *ledgers, const struct side *sides)
+{
+	for (size_t i = 0; i < ledgers->supplies.count; i++) {
+		struct supply *supply = &ledgers->supplies.items[i];
+		const uint32_t *places = sides[supply->side].places;
+		supply->key_place = places[supply->rollup->record_key];
+		supply->places = arena_array(&ledgers->arena, supply->rollup->field_count, sizeof *supply->places);
+		for (size_t f = 0; f < supply->rollup->field_count; f++)
+			supply->places[f] = places[supply->rollup->fields[f]];
+	}
+}
+
+void ledgers_supply(void *context, const struct frame *frame, struct vector *const *columns)
+{
+	struct ledgers *ledgers = context;
+	for (size_t i = 0; i < ledgers->supplies.count; i++) {
+		const struct supply *supply = &ledgers->supplies.items[i];
+		size_t count = supply->rollup->field_count;
+		if (supply->shared)
+			continue;
+		struct vector **vectors = arena_array(frame->arena, count, sizeof(struct vector *));
+		for (size_t f = 0; f < count; f++)
+			vectors[f] = columns[supply->places[f]];
+		fields_supply(supply->fields, frame, columns[supply->key_place], vectors);
+	}
+}
+
+/* --- records without an export --- */
+
+static bool check_keys(const struct ledgers *ledgers, const struct side *side)
+{
+	const struct supply *first = &ledgers->supplies.items[0];
+	for (size_t i = 1; i < ledgers->supplies.count; i++) {
+		const struct supply *supply = &ledgers->supplies.items[i];
+		if (supply->side || supply->rollup->record_key == first->rollup->record_key)
+			continue;
+		diagnose(&side->rules->syntax.diagnostics, CODE_E109, supply->rollup->name_span,
+			 "the rollups have keys of different names, so that they make up no records together");
+		diagnose_remedy(&side->rules->syntax.diagnostics, "give an export that has both columns");
+		return false;
+	}
+	return true;
+}
+
+static void append_cell(struct ledgers *ledgers, struct text cell)
+{
+	int32_t lacking;
+	write_field(&ledgers->records, cell, &records_dialect, &lacking);
+}
+
+static void append_header(struct ledgers *ledgers, const struct side *side)
+{
+	append_cell(ledgers, side->plan->columns[ledgers->supplies.items[0].rollup->record_key].name);
+	for (size_t i = 0; i < ledgers->supplies.count; i++) {
+		const struct supply *supply = &ledgers->supplies.items[i];
+		for (size_t f = 0; f < supply->rollup->field_count && supply->side == 0; f++) {
+			buffer_byte(&ledgers->records, records_dialect.delimiter);
+			append_cell(ledgers, rollup_output(supply->rollup, f)->name);
+		}
+	}
+	buffer_byte(&ledgers->records, '\n');
+}
+
+static void append_record(struct ledgers *ledgers, struct text written_key, struct text key)
+{
+	struct arena arena = {0};
+	append_cell(ledgers, key);
+	for (size_t i = 0; i < ledgers->supplies.count; i++) {
+		const struct supply *supply = &ledgers->supplies.items[i];
+		for (size_t f = 0; f < supply->rollup->field_count && supply->side == 0; f++) {
+			buffer_byte(&ledgers->records, records_dialect.delimiter);
+			append_cell(ledgers, fields_cell(supply->fields, written_key, f, &arena));
+		}
+	}
+	buffer_byte(&ledgers->records, '\n');
+	arena_free(&arena);
+}
+
+bool ledgers_make_records(struct ledgers *ledgers, const struct side *side)
+{
+	struct groups written = {0};
+	struct arena arena = {0};
+	if (!check_keys(ledgers, side))
+		return false;
+	append_header(ledgers, side);
+	for (size_t i = 0; i < ledgers->supplies.count; i++) {
+		const struct fields *fields = ledgers->supplies.items[i].fields;
+		for (size_t row = 0; row < fields_count(fields); row++) {
+			struct text key = fields_written_key(fields, row);
+			size_t before = written.keys.count;
+			groups_enter(&written, key, NO_GROUP);
+			if (written.keys.count > before)
+				append_record(ledgers, key, fields_key(fields, row, &arena));
+		}
+	}
+	ledgers->records_text = buffer_view(&ledgers->records);
+	groups_free(&written);
+	arena_free(&arena);
+	return true;
+}
+
+/* --- what is said of them --- */
+
+void ledgers_summarize(const struct ledgers *ledgers, bool verbose, bool has_export, struct buffer *out)
+{
+	if (verbose)
+		buffer_text(out, buffer_view(&ledgers->report.details));
+	buffer_text(out, buffer_view(&ledgers->report.summary));
+	for (size_t i = 0; i < ledgers->supplies.count && has_export; i++) {
+		const struct supply *supply = &ledgers->supplies.items[i];
+		size_t unasked = supply->shared ? 0 : fields_unasked(supply->fields);
+		if (unasked)
+			buffer_printf(out, "%.*s: %zu client%s not in the export\n",
+				      TEXT_ARGUMENTS(supply->rollup->name), unasked, unasked == 1 ? " is" : "s are");
+	}
+}

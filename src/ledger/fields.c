@@ -1,0 +1,154 @@
+#include "ledger/fields.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "code/program.h"
+#include "ledger/stored.h"
+#include "population/groups.h"
+
+struct fields {
+	const struct plan_rollup *rollup;
+	struct groups rows; /* by the key as kernel_KEY writes it */
+	struct stored key;
+	struct stored *columns; /* by field; row 0 is that of a client without rows */
+	VECTOR(uint64_t) first_rows;
+	VECTOR(uint32_t) order; /* rows by first appearance */
+	uint8_t *asked;         /* by row; written by several threads */
+};
+
+struct fields *fields_new(const struct plan_rollup *rollup)
+{
+	struct fields *fields = memory_zeroed(1, sizeof *fields);
+	fields->rollup = rollup;
+	fields->key.type = vector_type_of(rollup->plan->columns[rollup->ledger_key].type);
+	fields->columns = memory_zeroed(rollup->field_count, sizeof *fields->columns);
+	for (size_t i = 0; i < rollup->field_count; i++)
+		fields->columns[i].type = vector_type_of(rollup_output(rollup, i)->type);
+	return fields;
+}
+
+void fields_free(struct fields *fields)
+{
+	if (!fields)
+		return;
+	for (size_t i = 0; i < fields->rollup->field_count; i++)
+		stored_free(&fields->columns[i]);
+	memory_free(fields->columns);
+	stored_free(&fields->key);
+	groups_free(&fields->rows);
+	vector_free(&fields->first_rows);
+	vector_free(&fields->order);
+	memory_free(fields->asked);
+	memory_free(fields);
+}
+
+void fields_set_absent(struct fields *fields, struct vector *const *values)
+{
+	for (size_t i = 0; i < fields->rollup->field_count; i++)
+		stored_push(&fields->columns[i], values[i], 0);
+}
+
+void fields_append(struct fields *fields, size_t count, const struct text *keys, struct vector *key,
+		   const uint64_t *first_rows, struct vector *const *values)
+{
+	for (size_t lane = 0; lane < count; lane++) {
+		groups_enter(&fields->rows, keys[lane], NO_GROUP);
+		stored_push(&fields->key, key, lane);
+		vector_push(&fields->first_rows, first_rows[lane]);
+		for (size_t i = 0; i < fields->rollup->field_count; i++)
+			stored_push(&fields->columns[i], values[i], lane);
+	}
+}
+
+/* --- order --- */
+
+struct appearance {
+	uint64_t first_row;
+	uint32_t row;
+};
+
+static int by_first_row(const void *left, const void *right)
+{
+	const struct appearance *a = left;
+	const struct appearance *b = right;
+	return (a->first_row > b->first_row) - (a->first_row < b->first_row);
+}
+
+void fields_settle(struct fields *fields)
+{
+	size_t count = fields->first_rows.count;
+	struct appearance *places = memory_array(count, sizeof *places);
+	for (uint32_t row = 0; row < count; row++)
+		places[row] = (struct appearance){fields->first_rows.items[row], row};
+	if (count)
+		qsort(places, count, sizeof *places, by_first_row);
+	for (size_t i = 0; i < count; i++)
+		vector_push(&fields->order, places[i].row);
+	memory_free(places);
+	vector_free(&fields->first_rows);
+	fields->asked = memory_zeroed(count, sizeof *fields->asked);
+}
+
+size_t fields_count(const struct fields *fields)
+{
+	return fields->order.count;
+}
+
+/* --- supplying --- */
+
+/* By lane: 1 + the row of the key, or 0. */
+static void find_rows(struct fields *fields, const struct frame *frame, struct vector *key, uint32_t *rows)
+{
+	struct vector *written = vector_new(VECTOR_TEXT, 0);
+	struct vector *const operands[3] = {key, NULL, NULL};
+	uint32_t row = NO_GROUP;
+	kernels[OP_KEY](frame, written, operands);
+	for_each_lane(frame, &written->known, lane) {
+		row = groups_find(&fields->rows, written->texts[lane], row);
+		rows[lane] = row == NO_GROUP ? 0 : row + 1;
+		if (row != NO_GROUP)
+			__atomic_store_n(&fields->asked[row], 1, __ATOMIC_RELAXED);
+	}
+	vector_free_one(written);
+}
+
+void fields_supply(struct fields *fields, const struct frame *frame, struct vector *key, struct vector *const *columns)
+{
+	uint32_t rows[BATCH_SIZE] = {0};
+	find_rows(fields, frame, key, rows);
+	for (size_t i = 0; i < fields->rollup->field_count; i++) {
+		if (!columns[i])
+			continue;
+		stored_begin(frame, columns[i]);
+		for_each_lane(frame, frame->active, lane)
+			stored_put(&fields->columns[i], rows[lane], columns[i], lane);
+		stored_end(frame, columns[i]);
+	}
+}
+
+size_t fields_unasked(const struct fields *fields)
+{
+	size_t unasked = 0;
+	for (size_t row = 0; row < fields->order.count; row++)
+		unasked += !fields->asked[row];
+	return unasked;
+}
+
+/* --- as cells --- */
+
+struct text fields_written_key(const struct fields *fields, size_t row)
+{
+	return fields->rows.keys.items[fields->order.items[row]];
+}
+
+struct text fields_key(const struct fields *fields, size_t row, struct arena *arena)
+{
+	return stored_cell(&fields->key, fields->order.items[row], arena);
+}
+
+struct text fields_cell(const struct fields *fields, struct text written_key, size_t field, struct arena *arena)
+{
+	uint32_t row = groups_find(&fields->rows, written_key, NO_GROUP);
+	return stored_cell(&fields->columns[field], row == NO_GROUP ? 0 : (size_t)row + 1, arena);
+}

@@ -1,0 +1,213 @@
+#include "ledger/ledger.h"
+
+#include "base/memory.h"
+#include "ledger/aggregation.h"
+
+/* One reading of all files. */
+struct reading {
+	const struct plan_rollup *rollup;
+	struct rule_set *rules;
+	const struct ledger_options *options;
+	struct ledger_report *report;
+	struct aggregation *aggregation;
+	struct scan *scan;
+	size_t parts, part;
+	bool too_much; /* is held: the reading is to be done anew, in more parts */
+	uint64_t rows, left_out, rejected, missing;
+	struct arena arena;
+	enum scan_status status;
+};
+
+void ledger_report_free(struct ledger_report *report)
+{
+	buffer_free(&report->summary);
+	buffer_free(&report->details);
+	buffer_free(&report->problems);
+}
+
+/* --- one file --- */
+
+static void fail_row(void *context, size_t lane, struct text name, const struct failure *failure)
+{
+	struct reading *reading = context;
+	scan_fail_record(reading->scan, lane, name, failure_text(failure, reading->rollup->plan, &reading->arena));
+}
+
+static void add_batch(struct reading *reading, const struct scan_batch *batch)
+{
+	struct bits active = batch->active;
+	aggregation_add(reading->aggregation, batch->columns, batch->records->count, &active,
+			scan_dialect(reading->scan), batch->arena, fail_row, reading);
+	scan_settle_batch(reading->scan);
+	reading->too_much = aggregation_size(reading->aggregation) > reading->options->memory &&
+			    aggregation_clients(reading->aggregation) > 1;
+	uint64_t total;
+	uint64_t bytes = scan_position(reading->scan, &total);
+	if (reading->options->advance)
+		reading->options->advance(reading->options->context,
+					  reading->rows + scan_counts(reading->scan)->records, bytes, total);
+}
+
+/* What a file that was read to its end came to. */
+static void take_counts(struct reading *reading)
+{
+	const struct scan_counts *counts = scan_counts(reading->scan);
+	reading->rows += counts->records;
+	reading->left_out += counts->left_out;
+	reading->rejected += counts->rejected;
+	reading->missing += counts->taken_as_missing;
+	if (reading->part)
+		return;
+	buffer_string(&reading->report->summary, scan_warnings(reading->scan));
+	buffer_printf(&reading->report->details, "%s: %s\n", scan_name(reading->scan),
+		      dialect_describe(scan_dialect(reading->scan), &reading->arena));
+}
+
+static void take_problems(struct reading *reading)
+{
+	enum scan_status status;
+	const char *failure = scan_failure(reading->scan, &status);
+	const struct problems *problems = scan_problems(reading->scan);
+	if (problems->total && reading->options->bad == BAD_FAIL) {
+		problems_write(problems, scan_name(reading->scan), &reading->report->problems);
+		reading->status = SCAN_DATA_WRONG;
+	}
+	if (!failure)
+		return;
+	buffer_printf(&reading->report->problems, "%s\n", failure);
+	reading->status = status;
+}
+
+static void read_file(struct reading *reading, const char *path)
+{
+	struct scan_options options = {
+		.path = path,
+		.declared = reading->options->declared,
+		.bad = reading->options->bad,
+		.optimise = reading->options->optimise,
+		.threads = reading->options->threads,
+		.is_ledger = true,
+	};
+	enum scan_status status;
+	const char *message = NULL;
+	reading->scan = scan_open(reading->rollup->plan, reading->rules, &options, &reading->arena, &status, &message);
+	if (!reading->scan) {
+		reading->status = status;
+		if (message)
+			buffer_printf(&reading->report->problems, "%s\n", message);
+		return;
+	}
+	const struct scan_batch *batch;
+	while (!reading->too_much && (batch = scan_next(reading->scan)))
+		add_batch(reading, batch);
+	if (!reading->too_much) {
+		take_counts(reading);
+		take_problems(reading);
+	}
+	scan_close(reading->scan);
+	reading->scan = NULL;
+}
+
+/* --- all files, in parts --- */
+
+/* Data errors of one file do not keep those of the next from being reported. */
+static void read_part(struct reading *reading)
+{
+	aggregation_begin(reading->aggregation, reading->parts, reading->part);
+	reading->rows = reading->left_out = reading->rejected = reading->missing = 0;
+	for (size_t i = 0; i < reading->options->path_count && !reading->too_much; i++) {
+		read_file(reading, reading->options->paths[i]);
+		if (reading->status == SCAN_FAILED)
+			return;
+	}
+}
+
+static void begin_anew(struct reading *reading)
+{
+	reading->too_much = false;
+	reading->parts *= 4;
+	reading->part = 0;
+	reading->report->summary.size = 0;
+	reading->report->details.size = 0;
+}
+
+static struct fields *read_parts(struct reading *reading)
+{
+	struct fields *fields = fields_new(reading->rollup);
+	reading->parts = 1;
+	while (reading->part < reading->parts) {
+		read_part(reading);
+		if (reading->status != SCAN_READY)
+			break;
+		if (reading->too_much) {
+			begin_anew(reading);
+			fields_free(fields);
+			fields = fields_new(reading->rollup);
+			continue;
+		}
+		aggregation_end(reading->aggregation, fields);
+		reading->part++;
+	}
+	if (reading->status == SCAN_READY) {
+		fields_settle(fields);
+		return fields;
+	}
+	fields_free(fields);
+	return NULL;
+}
+
+/* --- what is said of it --- */
+
+static void describe(struct reading *reading, const struct fields *fields)
+{
+	const struct plan_rollup *rollup = reading->rollup;
+	const struct row_counts *counts = aggregation_counts(reading->aggregation);
+	struct text key = rollup->plan->columns[rollup->ledger_key].source_name;
+	struct buffer *out = &reading->report->summary;
+	buffer_printf(out, "%.*s: %zu row%s of %zu client%s", TEXT_ARGUMENTS(rollup->name), (size_t)reading->rows,
+		      reading->rows == 1 ? "" : "s", fields_count(fields), fields_count(fields) == 1 ? "" : "s");
+	if (reading->left_out)
+		buffer_printf(out, ", %zu left out by `only where`", (size_t)reading->left_out);
+	if (counts->keyless)
+		buffer_printf(out, ", %zu left out for want of `%.*s`", (size_t)counts->keyless, TEXT_ARGUMENTS(key));
+	if (reading->rejected)
+		buffer_printf(out, ", %zu rejected", (size_t)reading->rejected);
+	if (reading->missing)
+		buffer_printf(out, ", %zu data error%s taken as missing", (size_t)reading->missing,
+			      reading->missing == 1 ? "" : "s");
+	if (counts->outside)
+		buffer_printf(out, ", %zu outside every period", (size_t)counts->outside);
+	buffer_byte(out, '\n');
+	if (counts->undated)
+		buffer_printf(
+			out,
+			"%.*s: warning: %zu row%s no date, first of \"%.*s\"; a footer such as a grand total is no "
+			"client: leave it out with only where\n",
+			TEXT_ARGUMENTS(rollup->name), (size_t)counts->undated, counts->undated == 1 ? " has" : "s have",
+			TEXT_ARGUMENTS(text_shown(&reading->arena, counts->undated_key, NAME_SHOWN_MAX)));
+	if (reading->parts > 1)
+		buffer_printf(&reading->report->details, "%.*s: read %zu times, each time for a part of the clients\n",
+			      TEXT_ARGUMENTS(rollup->name), reading->parts);
+}
+
+struct fields *ledger_read(const struct plan_rollup *rollup, struct rule_set *rules,
+			   const struct ledger_options *options, struct ledger_report *report, enum scan_status *status)
+{
+	struct reading reading = {.rollup = rollup, .rules = rules, .options = options, .report = report};
+	struct fields *fields = NULL;
+	const char *message;
+	reading.status = SCAN_READY;
+	reading.aggregation = aggregation_new(rollup, options->optimise, options->bad == BAD_MISSING, &message);
+	if (!reading.aggregation) {
+		buffer_printf(&report->problems, "%s\n", message);
+		reading.status = SCAN_FAILED;
+	} else {
+		fields = read_parts(&reading);
+	}
+	if (fields)
+		describe(&reading, fields);
+	*status = reading.status;
+	aggregation_free(reading.aggregation);
+	arena_free(&reading.arena);
+	return fields;
+}

@@ -1,0 +1,122 @@
+#include "ledger/stored.h"
+
+static struct packed_number pack(struct decimal number)
+{
+	uint128 bits = (uint128)number.coefficient;
+	return (struct packed_number){(uint64_t)bits, (uint64_t)(bits >> 64), number.scale};
+}
+
+static struct decimal unpack(struct packed_number packed)
+{
+	return (struct decimal){(int128)((uint128)packed.high << 64 | packed.low), packed.scale};
+}
+
+static void push_value(struct stored *stored, const struct vector *vector, size_t lane, bool known)
+{
+	struct decimal none = {0};
+	switch (stored->type) {
+	case VECTOR_NUMBER:
+		vector_push(&stored->numbers, pack(known ? vector_number(vector, lane) : none));
+		break;
+	case VECTOR_TEXT:
+		vector_push(&stored->texts,
+			    known ? text_copy(&stored->arena, vector->texts[lane]) : (struct text){"", 0});
+		break;
+	case VECTOR_DATE:
+		vector_push(&stored->days, known ? vector->days[lane] : 0);
+		break;
+	case VECTOR_DURATION:
+		vector_push(&stored->durations, known ? vector->durations[lane] : 0);
+		break;
+	default:
+		break;
+	}
+}
+
+void stored_push(struct stored *stored, const struct vector *vector, size_t lane)
+{
+	size_t from = vector->constant ? 0 : lane;
+	bool known = bits_get(&vector->known, from);
+	uint8_t mark = known ? STORED_KNOWN : 0;
+	if (stored->type == VECTOR_TRUTH && bits_get(&vector->yes, from))
+		mark |= STORED_TRUE;
+	if (vector->any_failed && bits_get(&vector->failed, from))
+		mark = (uint8_t)(vector->failures[from].kind << STORED_FAILURE_SHIFT);
+	vector_push(&stored->marks, mark);
+	push_value(stored, vector, from, known);
+}
+
+void stored_begin(const struct frame *frame, struct vector *vector)
+{
+	result_empty(frame, vector);
+	if (vector->type == VECTOR_NUMBER)
+		number_begin_wide(vector);
+}
+
+void stored_put(const struct stored *stored, size_t index, struct vector *vector, size_t lane)
+{
+	uint8_t mark = stored->marks.items[index];
+	if (mark >> STORED_FAILURE_SHIFT) {
+		vector_fail(vector, lane, (struct failure){.kind = (enum failure_kind)(mark >> STORED_FAILURE_SHIFT)});
+		return;
+	}
+	if (!(mark & STORED_KNOWN))
+		return;
+	bits_set(&vector->known, lane);
+	switch (stored->type) {
+	case VECTOR_NUMBER:
+		vector->decimals[lane] = unpack(stored->numbers.items[index]);
+		break;
+	case VECTOR_TEXT:
+		vector->texts[lane] = stored->texts.items[index];
+		break;
+	case VECTOR_DATE:
+		vector->days[lane] = stored->days.items[index];
+		break;
+	case VECTOR_DURATION:
+		vector->durations[lane] = stored->durations.items[index];
+		break;
+	default:
+		if (mark & STORED_TRUE)
+			bits_set(&vector->yes, lane);
+		break;
+	}
+}
+
+void stored_end(const struct frame *frame, struct vector *vector)
+{
+	if (vector->type == VECTOR_NUMBER)
+		number_settle(frame, vector);
+}
+
+struct text stored_cell(const struct stored *stored, size_t index, struct arena *arena)
+{
+	char *room = arena_bytes(arena, DECIMAL_TEXT_MAX);
+	uint8_t mark = stored->marks.items[index];
+	if (!(mark & STORED_KNOWN) || mark >> STORED_FAILURE_SHIFT)
+		return (struct text){"", 0};
+	switch (stored->type) {
+	case VECTOR_NUMBER:
+		return (struct text){
+			room, decimal_format(decimal_normalize(unpack(stored->numbers.items[index])), '.', room)};
+	case VECTOR_DURATION:
+		return (struct text){room, decimal_format(decimal_of(stored->durations.items[index]), '.', room)};
+	case VECTOR_DATE:
+		date_format_iso(stored->days.items[index], room);
+		return (struct text){room, DATE_TEXT};
+	case VECTOR_TEXT:
+		return stored->texts.items[index];
+	default:
+		return text_of(mark & STORED_TRUE ? "true" : "false");
+	}
+}
+
+void stored_free(struct stored *stored)
+{
+	vector_free(&stored->marks);
+	vector_free(&stored->numbers);
+	vector_free(&stored->texts);
+	vector_free(&stored->days);
+	vector_free(&stored->durations);
+	arena_free(&stored->arena);
+}

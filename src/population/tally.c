@@ -1,0 +1,41 @@
+#include "population/tally.h"
+
+#include "population/distinct.h"
+
+void tally_add(struct tally *tally, uint32_t group, const struct vector *x, size_t lane, struct decimal amount)
+{
+	tally->key.size = 0;
+	buffer_bytes(&tally->key, &group, sizeof group);
+	put_value(&tally->key, x, lane);
+	uint32_t entry = groups_enter(&tally->entries, buffer_view(&tally->key), NO_GROUP);
+	if (entry == tally->sums.count)
+		vector_push(&tally->sums, (struct exact_sum){0});
+	exact_add(&tally->sums.items[entry], amount.coefficient, amount.scale);
+}
+
+uint32_t tally_group(const struct tally *tally, size_t entry)
+{
+	uint32_t group;
+	memcpy(&group, tally->entries.keys.items[entry].data, sizeof group);
+	return group;
+}
+
+struct text tally_value(const struct tally *tally, size_t entry)
+{
+	struct text key = tally->entries.keys.items[entry];
+	return (struct text){key.data + sizeof(uint32_t), key.size - sizeof(uint32_t)};
+}
+
+size_t tally_size(const struct tally *tally)
+{
+	return groups_size(&tally->entries) + tally->sums.capacity * sizeof *tally->sums.items;
+}
+
+void tally_free(struct tally *tally)
+{
+	for (size_t i = 0; i < tally->sums.count; i++)
+		exact_free(&tally->sums.items[i]);
+	vector_free(&tally->sums);
+	groups_free(&tally->entries);
+	buffer_free(&tally->key);
+}

@@ -1,0 +1,30 @@
+/* Collecting: from what a machine computed for a batch to the populations of the pass. */
+#ifndef RUBRIC_VM_COLLECT_H
+#define RUBRIC_VM_COLLECT_H
+
+#include "vm/machine.h"
+
+/* Told of each record that is in error because what a population function is computed from failed: `name` is that of
+ * the function. */
+typedef void failing_record(void *context, size_t lane, struct text name, const struct failure *failure);
+
+/* The batch that a machine ran last, and where it goes. */
+struct collecting {
+	const struct machine *machine;
+	const struct program *program;
+	struct populations *populations;
+	size_t count; /* records */
+	struct arena *arena;
+	failing_record *tell; /* or null */
+	void *context;
+};
+
+/* Takes records that are in error out of `active`. */
+void collect_judge(const struct collecting *collecting, struct bits *active);
+
+enum collected { COLLECT_ALL, COLLECT_WITH_KEYS, COLLECT_WITHOUT_KEYS };
+
+/* Adds the active records, which were judged, to those populations. */
+void collect_populations(const struct collecting *collecting, const struct bits *active, enum collected which);
+
+#endif
