@@ -53,7 +53,7 @@
 	OPTION(DATES, "dates", 0, "FORM", FOR_DATA, "how dates are written: DD.MM.YYYY, MM/DD/YYYY, ...")              \
 	OPTION(QUOTES, "quotes", 0, "strict|lenient", FOR_DATA, "may a quote stand inside a plain cell")               \
 	OPTION(THREADS, "threads", 0, "N", FOR_DATA, "how many cores to use; without it, those at hand")               \
-	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "what may be held in memory before files serve: 500M, 2G")       \
+	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "how much may be held in memory: 500M, 2G")       \
 	OPTION(READER, "reader", 0, "libcsv", FOR_DATA, "what reads the export")                                       \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \

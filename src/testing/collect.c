@@ -92,31 +92,10 @@ static void collect_given_fact(struct trial *trial, const struct expression *fac
 		stand_in(trial, name, target);
 }
 
-static void complain_of_ledger(struct trial *trial, const struct test_item *item)
-{
-	struct text name = item->name.text;
-	for (size_t i = 0; i < trial->rules->statements.count; i++) {
-		const struct statement *statement = trial->rules->statements.items[i];
-		if (statement->kind != STATEMENT_ROLLUP || !text_equal(statement->name.text, name))
-			continue;
-		diagnose(trial->diagnostics, CODE_E109, item->name.span,
-			 "the rollup `%.*s` cannot be computed by a test in this version", TEXT_ARGUMENTS(name));
-		if (statement->rollup->field_count)
-			diagnose_remedy(trial->diagnostics, "give its fields instead: given %.*s = ...",
-					TEXT_ARGUMENTS(statement->rollup->fields[0]->name.text));
-		return;
-	}
-	diagnose(trial->diagnostics, CODE_E503, item->name.span, "the rules have no rollup `%.*s`",
-		 TEXT_ARGUMENTS(name));
-	diagnose_remedy(trial->diagnostics,
-			"a name before a table is that of a rollup, whose ledger it is; the records "
-			"themselves are given without one: given { ... }");
-}
-
 static void collect_given_table(struct trial *trial, const struct test_item *item)
 {
 	if (item->name.text.size) {
-		complain_of_ledger(trial, item);
+		collect_ledger(trial, item);
 		return;
 	}
 	if (trial->given) {
@@ -185,4 +164,5 @@ void collect_trial(struct trial *trial)
 	trial->joins = arena_array(&trial->arena, test->count, sizeof *trial->joins);
 	for (size_t i = 0; i < test->count; i++)
 		collect_item(trial, i);
+	give_clients(trial);
 }

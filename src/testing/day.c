@@ -7,10 +7,14 @@
 
 enum answer { NOT_ASKED, YES, NO };
 
+/* Far enough for every month that is counted back from it to be another one. */
+enum { DAYS_LATER = 400 };
+
 struct day_search {
-	const struct trial *trial;
+	struct trial *trial;
 	const struct plan *plan;
-	const struct plan *later; /* the same of the next day */
+	const struct plan *later; /* the same of another day */
+	bool of_ledger;           /* the plans are those of a ledger */
 	bool *wanted;             /* by definition */
 	bool *walked;             /* by population */
 	enum answer *missing;     /* by definition */
@@ -30,7 +34,7 @@ static bool is_never_given(const struct trial *trial, size_t column)
 static bool is_missing(struct day_search *search, const struct value *value)
 {
 	if (value->operation == VALUE_COLUMN)
-		return is_never_given(search->trial, value->index);
+		return !search->of_ledger && is_never_given(search->trial, value->index);
 	if (value->operation == VALUE_DEFINITION) {
 		const struct definition *definition = &search->plan->definitions[value->index];
 		enum answer *answer = &search->missing[value->index];
@@ -50,6 +54,8 @@ static bool is_missing(struct day_search *search, const struct value *value)
 
 static void walk(struct day_search *search, const struct value *value, const struct value *later);
 
+static void walk_field(struct day_search *search, uint32_t column);
+
 static void walk_population(struct day_search *search, uint32_t index)
 {
 	const struct population *population = &search->plan->populations[index];
@@ -58,6 +64,7 @@ static void walk_population(struct day_search *search, uint32_t index)
 		return;
 	search->walked[index] = true;
 	walk(search, population->x, later->x);
+	walk(search, population->weight, later->weight);
 	walk(search, population->where, later->where);
 	for (size_t k = 0; k < population->key_count; k++)
 		walk(search, population->keys[k], later->keys[k]);
@@ -71,6 +78,9 @@ static void walk(struct day_search *search, const struct value *value, const str
 	case VALUE_CONSTANT:
 		if (value->type.kind == TYPE_DATE && value->constant.day != later->constant.day)
 			search->use = value->span;
+		return;
+	case VALUE_COLUMN:
+		walk_field(search, value->index);
 		return;
 	case VALUE_DEFINITION:
 		search->wanted[value->index] = true;
@@ -116,21 +126,53 @@ static void walk_definition(struct day_search *search, uint32_t index)
 	}
 }
 
+static void begin_search(struct day_search *search, struct arena *arena)
+{
+	const struct plan *plan = search->plan;
+	search->wanted = arena_array(arena, plan->definition_count, sizeof *search->wanted);
+	search->walked = arena_array(arena, plan->population_count, sizeof *search->walked);
+	search->missing = arena_array(arena, plan->definition_count, sizeof *search->missing);
+}
+
 /* Definitions stand behind those that they use, so one walk from the end finds all. */
+static void walk_wanted(struct day_search *search)
+{
+	const struct plan *plan = search->plan;
+	for (size_t i = plan->definition_count; i-- > 0 && span_is_none(search->use);)
+		if (search->wanted[plan->order[i]])
+			walk_definition(search, plan->order[i]);
+}
+
+/* A field that is aggregated from a ledger of the test depends on the day where its own plan does. */
+static void walk_field(struct day_search *search, uint32_t column)
+{
+	for (size_t r = 0; r < search->plan->rollup_count; r++) {
+		const struct plan_rollup *rollup = &search->plan->rollups[r];
+		size_t field = 0;
+		while (field < rollup->field_count && rollup->fields[field] != column)
+			field++;
+		if (field == rollup->field_count || !search->trial->fields[r])
+			continue;
+		struct day_search inner = {.trial = search->trial,
+					   .plan = rollup->plan,
+					   .later = search->later->rollups[r].plan,
+					   .of_ledger = true};
+		begin_search(&inner, &search->trial->arena);
+		inner.wanted[rollup_output(rollup, field) - rollup->plan->definitions] = true;
+		walk_wanted(&inner);
+		search->use = inner.use;
+	}
+}
+
 static struct span find_use(struct trial *trial, const struct plan *later)
 {
-	const struct plan *plan = trial->plan;
-	struct day_search search = {.trial = trial, .plan = plan, .later = later};
+	struct day_search search = {.trial = trial, .plan = trial->plan, .later = later};
 	size_t count;
 	const uint32_t *wanted = wanted_definitions(trial, &count);
-	search.wanted = arena_array(&trial->arena, plan->definition_count, sizeof *search.wanted);
-	search.walked = arena_array(&trial->arena, plan->population_count, sizeof *search.walked);
-	search.missing = arena_array(&trial->arena, plan->definition_count, sizeof *search.missing);
+	begin_search(&search, &trial->arena);
 	for (size_t i = 0; i < count; i++)
 		search.wanted[wanted[i]] = true;
-	for (size_t i = plan->definition_count; i-- > 0 && span_is_none(search.use);)
-		if (search.wanted[plan->order[i]])
-			walk_definition(&search, plan->order[i]);
+	walk_wanted(&search);
 	return search.use;
 }
 
@@ -138,7 +180,7 @@ void check_day(struct trial *trial)
 {
 	if (trial->as_of || span_is_none(trial->plan->today_use))
 		return;
-	struct plan_options options = trial_plan_options(trial, trial->plan->today + 1);
+	struct plan_options options = trial_plan_options(trial, trial->plan->today + DAYS_LATER);
 	struct plan *later = plan_make(trial->rules, &options);
 	struct span use = find_use(trial, later);
 	plan_free(later);

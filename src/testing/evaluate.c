@@ -48,21 +48,24 @@ static void put(struct vector *vector, size_t lane, const struct datum *datum)
 	}
 }
 
+void put_datums(struct vector *vector, const struct datum *values, size_t count)
+{
+	vector_clear(vector);
+	if (vector->type == VECTOR_NUMBER)
+		vector_make_wide(vector);
+	if (vector->decimals)
+		memset(vector->decimals, 0, BATCH_SIZE * sizeof *vector->decimals);
+	for (size_t lane = 0; lane < count && values; lane++)
+		if (values[lane].constant.known)
+			put(vector, lane, &values[lane]);
+}
+
 static void fill_columns(struct evaluation *evaluation, size_t begin, size_t count)
 {
 	for (size_t c = 0; c < evaluation->plan->column_count; c++) {
-		struct vector *vector = evaluation->columns[c];
 		const struct datum *values = evaluation->records->columns[c];
-		if (!vector)
-			continue;
-		vector_clear(vector);
-		if (vector->type == VECTOR_NUMBER)
-			vector_make_wide(vector);
-		if (vector->decimals)
-			memset(vector->decimals, 0, BATCH_SIZE * sizeof *vector->decimals);
-		for (size_t lane = 0; lane < count && values; lane++)
-			if (values[begin + lane].constant.known)
-				put(vector, lane, &values[begin + lane]);
+		if (evaluation->columns[c])
+			put_datums(evaluation->columns[c], values ? values + begin : NULL, count);
 	}
 }
 
@@ -79,7 +82,7 @@ static void make_columns(struct evaluation *evaluation)
 
 /* --- vectors to values --- */
 
-static void take_value(struct evaluation *evaluation, const struct vector *vector, size_t lane, struct datum *datum)
+static void take_value(const struct vector *vector, size_t lane, struct arena *arena, struct datum *datum)
 {
 	struct constant *constant = &datum->constant;
 	size_t at = vector->constant ? 0 : lane;
@@ -100,15 +103,29 @@ static void take_value(struct evaluation *evaluation, const struct vector *vecto
 		constant->label = vector->codes[at];
 		break;
 	case VECTOR_LABELS: {
-		bool *labels = arena_array(evaluation->arena, vector->label_count, sizeof *labels);
+		bool *labels = arena_array(arena, vector->label_count, sizeof *labels);
 		for (size_t l = 0; l < vector->label_count; l++)
 			labels[l] = bits_get(&vector->labels[l], at);
 		datum->labels = labels;
 		break;
 	}
 	default:
-		constant->text = text_copy(evaluation->arena, vector->texts[at]);
+		constant->text = text_copy(arena, vector->texts[at]);
 	}
+}
+
+struct datum take_datum(const struct vector *vector, size_t lane, struct type type, const struct plan *plan,
+			struct arena *arena)
+{
+	struct datum datum = datum_missing(type);
+	datum.constant.known = bits_get(&vector->known, lane);
+	if (vector->any_failed && bits_get(&vector->failed, lane)) {
+		datum.constant.known = false;
+		datum.failure = failure_text(&vector->failures[lane], plan, arena);
+	} else if (datum.constant.known) {
+		take_value(vector, lane, arena, &datum);
+	}
+	return datum;
 }
 
 static void take_computed(struct evaluation *evaluation, const struct root *root, size_t lane,
@@ -116,14 +133,7 @@ static void take_computed(struct evaluation *evaluation, const struct root *root
 {
 	const struct plan *plan = evaluation->plan;
 	const struct vector *vector = machine_vector(evaluation->machine, root->value);
-	computed->value = datum_missing(plan->definitions[root->definition].type);
-	computed->value.constant.known = bits_get(&vector->known, lane);
-	if (vector->any_failed && bits_get(&vector->failed, lane)) {
-		computed->value.constant.known = false;
-		computed->value.failure = failure_text(&vector->failures[lane], plan, evaluation->arena);
-	} else if (computed->value.constant.known) {
-		take_value(evaluation, vector, lane, &computed->value);
-	}
+	computed->value = take_datum(vector, lane, plan->definitions[root->definition].type, plan, evaluation->arena);
 	if (root->hit == UINT32_MAX)
 		return;
 	const struct vector *hit = machine_vector(evaluation->machine, root->hit);

@@ -31,6 +31,9 @@ static void prepare(struct trial *trial)
 	trial->plan = plan_make(trial->rules, &options);
 	if (!trial_is_sound(trial))
 		return;
+	aggregate_ledgers(trial);
+	if (!trial_is_sound(trial))
+		return;
 	read_given(trial);
 	read_expected(trial);
 	if (trial_is_sound(trial))
@@ -50,6 +53,7 @@ static struct trial trial_of(struct rule_set *rules, const struct plan *base, co
 
 static void trial_free(struct trial *trial)
 {
+	free_ledgers(trial);
 	plan_free(trial->plan);
 	vector_free(&trial->settings);
 	vector_free(&trial->stand_ins);

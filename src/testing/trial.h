@@ -5,6 +5,7 @@
 #ifndef RUBRIC_TESTING_TRIAL_H
 #define RUBRIC_TESTING_TRIAL_H
 
+#include "data/vector.h"
 #include "testing/datum.h"
 #include "testing/sheet.h"
 #include "testing/testing.h"
@@ -48,6 +49,14 @@ struct join {
 	size_t mask;
 };
 
+/* A table of rows for a rollup; there may be several for one. */
+struct given_ledger {
+	size_t rollup; /* index in the plan */
+	struct sheet *sheet;
+};
+
+struct fields;
+
 struct trial {
 	struct rule_set *rules;
 	struct diagnostics *diagnostics;
@@ -60,9 +69,13 @@ struct trial {
 	const struct test_item *as_of;
 	VECTOR(struct param_setting) settings;
 	VECTOR(struct text) stand_ins;
-	struct sheet *given;     /* or null */
-	struct sheet **expected; /* by item of the test: its table, or null */
-	struct join *joins;      /* by item */
+	struct sheet *given; /* or null */
+	VECTOR(struct given_ledger) ledgers;
+	bool clients_are_records;        /* of the ledgers, as nothing else is given */
+	VECTOR(struct raw_cell) clients; /* then: their keys */
+	struct fields **fields;          /* by rollup: of the ledgers that are given, or null */
+	struct sheet **expected;         /* by item of the test: its table, or null */
+	struct join *joins;              /* by item */
 
 	struct plan *plan; /* with what the test sets and gives */
 	struct records records;
@@ -95,6 +108,22 @@ bool read_cell(struct trial *trial, const struct sheet *sheet, const struct raw_
 	       struct datum *datum);
 bool read_expression(struct trial *trial, const struct expression *expression, struct target target,
 		     struct datum *datum);
+
+/* The values of a table by column of the plan, with defaults in place. */
+struct records read_sheet(struct trial *trial, struct sheet *sheet);
+
+/* The ledgers of the test (ledger.c): collected; their clients made the records where there are no others; aggregated,
+ * once there is a plan; their fields put into the records, but for those that are given. */
+void collect_ledger(struct trial *trial, const struct test_item *item);
+void give_clients(struct trial *trial);
+void aggregate_ledgers(struct trial *trial);
+void put_fields(struct trial *trial);
+void free_ledgers(struct trial *trial);
+
+/* Between values and vectors (evaluate.c). Null: all are missing. */
+void put_datums(struct vector *vector, const struct datum *values, size_t count);
+struct datum take_datum(const struct vector *vector, size_t lane, struct type type, const struct plan *plan,
+			struct arena *arena);
 
 /* What definitions the expectations are about; in the trial's arena. */
 const uint32_t *wanted_definitions(struct trial *trial, size_t *count);
