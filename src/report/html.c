@@ -1,0 +1,149 @@
+#include "report/html.h"
+
+#include <string.h>
+
+static const char style_of_all[] =
+	":root{color-scheme:light "
+	"dark;--text:#1b1f24;--background:#fff;--faint:#5b6470;--line:#cfd6de;--stripe:#f5f7f9;"
+	"--accent:#1f5fbf;--good:#1a7f4b;--bad:#b3261e}\n"
+	"@media screen and (prefers-color-scheme:dark){:root{--text:#e6e9ed;--background:#15181c;--faint:#9aa4b0;"
+	"--line:#39424d;--stripe:#1d2227;--accent:#7fb0ff;--good:#5fd39a;--bad:#ff8a80}}\n"
+	"*{box-sizing:border-box}\n"
+	"body{margin:0 auto;padding:2rem 1.5rem 4rem;max-width:62rem;font:16px/1.5 system-ui,sans-serif;"
+	"color:var(--text);background:var(--background)}\n"
+	"h1{font-size:1.8rem;line-height:1.2;margin:0 0 .5rem}\n"
+	"h2{font-size:1.3rem;line-height:1.3;margin:2.5rem 0 .5rem}\n"
+	"h3{font-size:1.05rem;margin:1.5rem 0 .5rem}\n"
+	"p{margin:.5rem 0}\n"
+	".note,caption,figcaption{color:var(--faint);font-size:.9rem}\n"
+	"code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}\n"
+	"figure{margin:1rem 0}\nsvg{max-width:100%;height:auto}\n"
+	".table{overflow-x:auto;margin:1rem 0}\n"
+	"table{border-collapse:collapse;min-width:50%}\n"
+	"caption{text-align:left;padding:0 0 .4rem}\n"
+	"th,td{padding:.35rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\n"
+	"thead th{border-bottom:2px solid var(--line)}\n"
+	"tbody th{font-weight:600}\n"
+	"tbody tr:nth-child(even){background:var(--stripe)}\n"
+	".number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+	"@media print{@page{margin:18mm}body{max-width:none;padding:0;font-size:10.5pt;color:#000}"
+	":root{--text:#000;--background:#fff;--faint:#333;--line:#888;--stripe:#fff}"
+	".table{overflow:visible}h1,h2,h3,caption{break-after:avoid}tr,figure{break-inside:avoid}}\n";
+
+void html_page_begin(struct buffer *out, struct text title, const char *style)
+{
+	buffer_string(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+			   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+			   "<meta http-equiv=\"Content-Security-Policy\" "
+			   "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+	html_element(out, "title", title);
+	buffer_printf(out, "<style>\n%s%s</style>\n</head>\n<body>\n<main>\n", style_of_all, style);
+}
+
+void html_page_end(struct buffer *out)
+{
+	buffer_string(out, "</main>\n</body>\n</html>\n");
+}
+
+static const char *reference_of(int32_t code_point)
+{
+	switch (code_point) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void html_text(struct buffer *out, struct text text)
+{
+	for (size_t at = 0; at < text.size;) {
+		size_t begin = at;
+		int32_t code_point = utf8_next(text, &at);
+		const char *reference = reference_of(code_point);
+		if (reference)
+			buffer_string(out, reference);
+		else if (code_point < 0 ||
+			 (is_control_character(code_point) && code_point != '\t' && code_point != '\n'))
+			buffer_string(out, "\xEF\xBF\xBD");
+		else
+			buffer_bytes(out, text.data + begin, at - begin);
+	}
+}
+
+void html_element(struct buffer *out, const char *tag, struct text text)
+{
+	buffer_printf(out, "<%s>", tag);
+	html_text(out, text);
+	buffer_printf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
+}
+
+/* Who moves with the keyboard can come to the table and scroll it. */
+static void begin_scrolling(struct buffer *out, struct text name)
+{
+	buffer_string(out, "<div class=\"table\" tabindex=\"0\"");
+	if (name.size) {
+		buffer_string(out, " role=\"region\" aria-label=\"");
+		html_text(out, name);
+		buffer_byte(out, '"');
+	}
+	buffer_string(out, ">\n");
+}
+
+void html_table_begin(struct buffer *out, struct text caption, const struct html_column *columns, size_t count)
+{
+	begin_scrolling(out, caption);
+	buffer_string(out, "<table>\n");
+	if (caption.size)
+		html_element(out, "caption", caption);
+	buffer_string(out, "<thead>\n<tr>\n");
+	for (size_t i = 0; i < count; i++)
+		html_element(out, columns[i].is_number ? "th scope=\"col\" class=\"number\"" : "th scope=\"col\"",
+			     text_of(columns[i].title));
+	buffer_string(out, "</tr>\n</thead>\n<tbody>\n");
+}
+
+void html_table_end(struct buffer *out)
+{
+	buffer_string(out, "</tbody>\n</table>\n</div>\n");
+}
+
+void html_row_begin(struct buffer *out)
+{
+	buffer_string(out, "<tr>\n");
+}
+
+void html_row_end(struct buffer *out)
+{
+	buffer_string(out, "</tr>\n");
+}
+
+void html_row_header(struct buffer *out, struct text text)
+{
+	html_element(out, "th scope=\"row\"", text);
+}
+
+void html_cell_begin(struct buffer *out, const struct html_column *column)
+{
+	buffer_string(out, column->is_number ? "<td class=\"number\">" : "<td>");
+}
+
+void html_cell_end(struct buffer *out)
+{
+	buffer_string(out, "</td>\n");
+}
+
+void html_cell(struct buffer *out, const struct html_column *column, struct text text)
+{
+	html_cell_begin(out, column);
+	html_text(out, text);
+	html_cell_end(out);
+}
