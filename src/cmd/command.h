@@ -64,7 +64,13 @@ enum status {
 		"Writes the program that the rules are compiled to: what is done for every record,\n"                  \
 		"one instruction a line.",                                                                             \
 		"  rubric dump clients.rules\n"                                                                        \
-		"  rubric dump --no-optimise clients.rules -o clients.txt\n")
+		"  rubric dump --no-optimise clients.rules -o clients.txt\n")                                          \
+	COMMAND(new, "EXPORT", 0, 1, "a first rule file for an export: columns, types, bands",                         \
+		"Reads the export (standard input where EXPORT is - or absent) and writes a rule file\n"               \
+		"for it: how the file is written, what each column is and holds, and bands of the\n"                   \
+		"number that tells most, at round figures near its quartiles, to be changed.",                         \
+		"  rubric new clients.csv -o clients.rules\n"                                                          \
+		"  rubric new clients.csv --dates=DD/MM/YYYY --key=client_id\n")
 
 enum command {
 #define COMMAND(name, arguments, least, most, summary, description, examples) COMMAND_##name,

@@ -27,11 +27,12 @@
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL ((1u << COMMAND_COUNT) - 1)
 #define FOR_DATA (FOR(run) | FOR(check))              /* commands that read an export */
+#define FOR_EXPORT (FOR_DATA | FOR(new))              /* commands that read its cells, with rules or without */
 #define FOR_PLANS (FOR(run) | FOR(check) | FOR(dump)) /* commands that need the day and the parameters */
 
 /* id, name, short name, value, commands, what it does */
 #define OPTIONS(OPTION)                                                                                                \
-	OPTION(OUTPUT, "output", 'o', "FILE", FOR(run) | FOR(check) | FOR(test) | FOR(dump),                           \
+	OPTION(OUTPUT, "output", 'o', "FILE", FOR(run) | FOR(check) | FOR(test) | FOR(dump) | FOR(new),                \
 	       "write the result to FILE, not to standard output")                                                     \
 	OPTION(RUN_FORMAT, "format", 0, "csv|tsv|jsonl", FOR(run), "what the output is written as")                    \
 	OPTION(CHECK_FORMAT, "format", 0, "human|json|sarif|github", FOR(check), "what the findings are written as")   \
@@ -44,26 +45,26 @@
 	OPTION(SET, "set", 0, "PARAM=VALUE", FOR_PLANS, "give a parameter of the rules another value")                 \
 	OPTION(AS_OF, "as-of", 0, "DATE", FOR_PLANS, "the day that `today` means, as 2026-01-31")                      \
 	OPTION(WITH, "with", 0, "NAME=FILE", FOR_DATA, "the ledger of the rollup NAME; may be repeated")               \
-	OPTION(KEY, "key", 0, "COLUMN", FOR_DATA, "the column that names the client")                                  \
-	OPTION(BAD, "bad", 0, "fail|missing|reject", FOR_DATA, "what to do with cells that do not fit")                \
-	OPTION(REJECTS, "rejects", 0, "FILE", FOR_DATA, "where --bad=reject puts the records it leaves out")           \
-	OPTION(DELIMITER, "delimiter", 0, "CHARACTER", FOR_DATA, "what stands between cells: , ; | or tab")            \
-	OPTION(DECIMAL, "decimal", 0, "MARK", FOR_DATA, "the decimal mark: a point or a comma")                        \
-	OPTION(ENCODING, "encoding", 0, "NAME", FOR_DATA, "utf-8, utf-16, windows-1251, cp866, ...")                   \
-	OPTION(DATES, "dates", 0, "FORM", FOR_DATA, "how dates are written: DD.MM.YYYY, MM/DD/YYYY, ...")              \
-	OPTION(QUOTES, "quotes", 0, "strict|lenient", FOR_DATA, "may a quote stand inside a plain cell")               \
-	OPTION(THREADS, "threads", 0, "N", FOR_DATA, "how many cores to use; without it, those at hand")               \
-	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "how much may be held in memory: 500M, 2G")       \
-	OPTION(READER, "reader", 0, "libcsv", FOR_DATA, "what reads the export")                                       \
+	OPTION(KEY, "key", 0, "COLUMN", FOR_EXPORT, "the column that names the client")                                \
+	OPTION(BAD, "bad", 0, "fail|missing|reject", FOR_EXPORT, "what to do with cells that do not fit")              \
+	OPTION(REJECTS, "rejects", 0, "FILE", FOR_EXPORT, "where --bad=reject puts the records it leaves out")         \
+	OPTION(DELIMITER, "delimiter", 0, "CHARACTER", FOR_EXPORT, "what stands between cells: , ; | or tab")          \
+	OPTION(DECIMAL, "decimal", 0, "MARK", FOR_EXPORT, "the decimal mark: a point or a comma")                      \
+	OPTION(ENCODING, "encoding", 0, "NAME", FOR_EXPORT, "utf-8, utf-16, windows-1251, cp866, ...")                 \
+	OPTION(DATES, "dates", 0, "FORM", FOR_EXPORT, "how dates are written: DD.MM.YYYY, MM/DD/YYYY, ...")            \
+	OPTION(QUOTES, "quotes", 0, "strict|lenient", FOR_EXPORT, "may a quote stand inside a plain cell")             \
+	OPTION(THREADS, "threads", 0, "N", FOR_EXPORT, "how many cores to use; without it, those at hand")             \
+	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "how much may be held in memory: 500M, 2G")                      \
+	OPTION(READER, "reader", 0, "libcsv", FOR_EXPORT, "what reads the export")                                     \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
 	OPTION(FILTER, "filter", 0, "TEXT", FOR(test), "only tests with TEXT in their name")                           \
 	OPTION(NO_OPTIMISE, "no-optimise", 0, NULL, FOR(run) | FOR(test) | FOR(dump),                                  \
 	       "take the program as it was emitted, to find faults")                                                   \
-	OPTION(PROGRESS, "progress", 0, NULL, FOR(run), "show the progress even without a terminal")                   \
-	OPTION(NO_PROGRESS, "no-progress", 0, NULL, FOR(run), "show no progress")                                      \
-	OPTION(QUIET, "quiet", 'q', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(fmt), "no summary")                  \
-	OPTION(VERBOSE, "verbose", 'v', NULL, FOR(run) | FOR(check) | FOR(test),                                       \
+	OPTION(PROGRESS, "progress", 0, NULL, FOR(run) | FOR(new), "show the progress even without a terminal")        \
+	OPTION(NO_PROGRESS, "no-progress", 0, NULL, FOR(run) | FOR(new), "show no progress")                           \
+	OPTION(QUIET, "quiet", 'q', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(fmt) | FOR(new), "no summary")       \
+	OPTION(VERBOSE, "verbose", 'v', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(new),                            \
 	       "say more, such as how a file is read")                                                                 \
 	OPTION(HELP, "help", 'h', NULL, FOR_ALL, "show this help")                                                     \
 	OPTION(VERSION, "version", 0, NULL, FOR_ALL, "show the version")

@@ -56,6 +56,23 @@ void ordered_add(struct ordered *ordered, struct decimal value, uint32_t group)
 		vector_push(&ordered->narrow, narrow);
 }
 
+void ordered_halve(struct ordered *ordered)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < ordered->groups.count; i += 2, kept++) {
+		ordered->groups.items[kept] = ordered->groups.items[i];
+		if (ordered->is_wide)
+			ordered->wide.items[kept] = ordered->wide.items[i];
+		else
+			ordered->narrow.items[kept] = ordered->narrow.items[i];
+	}
+	ordered->groups.count = kept;
+	if (ordered->is_wide)
+		ordered->wide.count = kept;
+	else
+		ordered->narrow.count = kept;
+}
+
 /* --- sorting --- */
 
 static int by_integer(const void *left, const void *right)

@@ -1,4 +1,4 @@
-/* Ordered values: numbers by group, sorted once all are there. Private to this room.
+/* Ordered values: numbers by group, sorted once all are there.
  *
  * While they come, a value takes 12 bytes: a 64-bit integer at one scale for all, and the number of its group. The
  * first value that does not fit makes all of them decimals. Sorted, they stand group by group, ascending, and the
@@ -24,6 +24,9 @@ struct ordered {
 enum { SUM_STRIDE = 32 };
 
 void ordered_add(struct ordered *ordered, struct decimal value, uint32_t group);
+
+/* Drops every second one of the values that have come; they are not sorted yet. */
+void ordered_halve(struct ordered *ordered);
 
 /* No more values come, all of groups below `groups`. */
 void ordered_sort(struct ordered *ordered, size_t groups);

@@ -1,6 +1,7 @@
 /* The plan's columns in the export's header, and the form of their cells. */
 #include "base/memory.h"
 #include "scan/scanner.h"
+#include "syntax/spell.h"
 
 /* Blanks at the ends of a name in the header do not count: nobody sees them. */
 static size_t find_header(const struct scan *scan, struct text name, size_t from)
@@ -27,17 +28,6 @@ static struct text nearest(const struct scan *scan, struct text name)
 	return found;
 }
 
-static bool is_plain_name(struct text name)
-{
-	for (size_t at = 0; at < name.size;) {
-		bool first = at == 0;
-		int32_t code_point = utf8_next(name, &at);
-		if (!(first ? name_may_begin(code_point) : name_may_continue(code_point)))
-			return false;
-	}
-	return name.size > 0;
-}
-
 static const char *what_file(const struct scan *scan)
 {
 	return scan->options->is_ledger ? "ledger" : "export";
@@ -51,7 +41,7 @@ static void report_absent(struct scan *scan, const struct plan_column *column)
 		 TEXT_ARGUMENTS(name), column->declared ? "" : "nothing is called so, and ", what_file(scan),
 		 input_name(scan->input));
 	struct text near = nearest(scan, name);
-	const char *quote = is_plain_name(near) ? "" : "`";
+	const char *quote = name_is_plain(near) ? "" : "`";
 	if (near.size)
 		diagnose_remedy(diagnostics, "did you mean %s%.*s%s?", quote, TEXT_ARGUMENTS(near), quote);
 	else

@@ -1,6 +1,7 @@
 /* Values of tests: equality, and how rule files write them. */
 #include "base/buffer.h"
 #include "kernel/kernel.h"
+#include "syntax/spell.h"
 #include "testing/trial.h"
 
 struct datum datum_missing(struct type type)
@@ -52,48 +53,9 @@ bool datum_equal(const struct datum *a, const struct datum *b, const struct plan
 
 /* --- as rule files write it --- */
 
-static bool is_reserved(struct text word)
-{
-	static const char *const reserved[] = {"and",       "or",    "not",    "in",    "is",      "between",
-					       "contains",  "with",  "starts", "ends",  "matches", "if",
-					       "then",      "else",  "true",   "false", "missing", "because",
-					       "otherwise", "valid", "where",  "by"};
-	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-		if (text_is(word, reserved[i]))
-			return true;
-	return false;
-}
-
-static bool is_plain_name(struct text name)
-{
-	for (size_t at = 0; at < name.size;) {
-		bool first = at == 0;
-		int32_t code_point = utf8_next(name, &at);
-		if (!(first ? name_may_begin(code_point) : name_may_continue(code_point)))
-			return false;
-	}
-	return name.size > 0 && !is_reserved(name);
-}
-
-static void append_quoted(struct buffer *out, struct text text)
-{
-	buffer_byte(out, '"');
-	for (size_t i = 0; i < text.size; i++) {
-		char byte = text.data[i];
-		if (byte == '"' || byte == '\\' || byte == '\n' || byte == '\t')
-			buffer_byte(out, '\\');
-		buffer_byte(out, byte == '\n' ? 'n' : byte == '\t' ? 't' : byte);
-	}
-	buffer_byte(out, '"');
-}
-
 static void append_label(struct buffer *out, const struct plan *plan, struct type type, size_t label)
 {
-	struct text text = plan->definitions[type.of].labels[label - 1].text;
-	if (is_plain_name(text))
-		buffer_text(out, text);
-	else
-		append_quoted(out, text);
+	spell_label(out, plan->definitions[type.of].labels[label - 1].text);
 }
 
 static void append_labels(struct buffer *out, const struct plan *plan, const struct datum *datum)
@@ -115,7 +77,7 @@ static void append_labels(struct buffer *out, const struct plan *plan, const str
 static void append_list(struct buffer *out, struct text list)
 {
 	size_t begin = out->size;
-	append_quoted(out, list);
+	spell_text(out, list);
 	for (size_t i = begin; i < out->size; i++)
 		if (out->data[i] == LIST_SEPARATOR)
 			out->data[i] = '|';
@@ -168,7 +130,7 @@ static void append_value(struct buffer *out, const struct datum *datum, const st
 		append_list(out, constant->text);
 		break;
 	default:
-		append_quoted(out, constant->text);
+		spell_text(out, constant->text);
 	}
 }
 
