@@ -70,7 +70,13 @@ enum status {
 		"for it: how the file is written, what each column is and holds, and bands of the\n"                   \
 		"number that tells most, at round figures near its quartiles, to be changed.",                         \
 		"  rubric new clients.csv -o clients.rules\n"                                                          \
-		"  rubric new clients.csv --dates=DD/MM/YYYY --key=client_id\n")
+		"  rubric new clients.csv --dates=DD/MM/YYYY --key=client_id\n")                                       \
+	COMMAND(doc, "RULES [-o FILE]", 1, 1, "the rules as a page that a manager can read and sign",                  \
+		"Writes the rules in words, as Markdown or as one page of HTML that needs no network:\n"               \
+		"every segment, score and table, the parameters, where each figure comes from, what\n"                 \
+		"must hold, the files with their SHA-256, and room to sign.",                                          \
+		"  rubric doc clients.rules -o clients.md\n"                                                           \
+		"  rubric doc clients.rules --set vip_share=7% -o clients.html\n")
 
 enum command {
 #define COMMAND(name, arguments, least, most, summary, description, examples) COMMAND_##name,

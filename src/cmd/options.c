@@ -186,6 +186,8 @@ static const char *set_choice(struct options *options, enum option option, const
 		options->check_format = (enum check_format)chosen;
 	else if (option == OPTION_TEST_FORMAT)
 		options->test_format = (enum test_format)chosen;
+	else if (option == OPTION_DOC_FORMAT)
+		options->doc_format = (enum page_format)chosen, options->doc_format_given = true;
 	else if (option == OPTION_BAD)
 		options->bad = (enum bad)chosen;
 	else if (option == OPTION_QUOTES)

@@ -21,22 +21,24 @@
 #include "data/dialect.h"
 #include "labelling/labelling.h"
 #include "plan/plan.h"
+#include "report/page.h"
 #include "scan/scan.h"
 #include "write/writer.h"
 
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL ((1u << COMMAND_COUNT) - 1)
-#define FOR_DATA (FOR(run) | FOR(check))              /* commands that read an export */
-#define FOR_EXPORT (FOR_DATA | FOR(new))              /* commands that read its cells, with rules or without */
-#define FOR_PLANS (FOR(run) | FOR(check) | FOR(dump)) /* commands that need the day and the parameters */
+#define FOR_DATA (FOR(run) | FOR(check)) /* commands that read an export */
+#define FOR_EXPORT (FOR_DATA | FOR(new)) /* commands that read its cells, with rules or without */
+#define FOR_PLANS (FOR(run) | FOR(check) | FOR(dump) | FOR(doc)) /* commands that need the day and the parameters */
 
 /* id, name, short name, value, commands, what it does */
 #define OPTIONS(OPTION)                                                                                                \
-	OPTION(OUTPUT, "output", 'o', "FILE", FOR(run) | FOR(check) | FOR(test) | FOR(dump) | FOR(new),                \
+	OPTION(OUTPUT, "output", 'o', "FILE", FOR(run) | FOR(check) | FOR(test) | FOR(dump) | FOR(new) | FOR(doc),     \
 	       "write the result to FILE, not to standard output")                                                     \
 	OPTION(RUN_FORMAT, "format", 0, "csv|tsv|jsonl", FOR(run), "what the output is written as")                    \
 	OPTION(CHECK_FORMAT, "format", 0, "human|json|sarif|github", FOR(check), "what the findings are written as")   \
 	OPTION(TEST_FORMAT, "format", 0, "human|tap|junit|json", FOR(test), "what the results are written as")         \
+	OPTION(DOC_FORMAT, "format", 0, "markdown|html", FOR(doc), "what the page is written as")                      \
 	OPTION(ONLY, "only", 0, NULL, FOR(run), "write the key and the added columns alone")                           \
 	OPTION(REPLACE, "replace", 0, NULL, FOR(run), "write over columns that the export already has")                \
 	OPTION(TAG, "tag", 0, NULL, FOR(run), "one 0/1 column for each label of an `all` segment")                     \
@@ -108,6 +110,8 @@ struct options {
 	enum run_format run_format;
 	enum check_format check_format;
 	enum test_format test_format;
+	enum page_format doc_format;
+	bool doc_format_given;
 	bool only;
 	bool replace;
 	bool tag;
