@@ -83,7 +83,8 @@ static uint32_t find_shared_field(const struct labelling *labelling, size_t side
 	for (size_t i = 0; i < side; i++) {
 		const struct side *other = &labelling->sides.items[i];
 		for (uint32_t c = 0; c < other->plan->column_count; c++)
-			if (other->plan->columns[c].of_rollup && ledgers_share(&labelling->ledgers, side, column, i, c))
+			if (other->plan->columns[c].of_rollup &&
+			    ledgers_share(&labelling->ledgers, labelling->sides.items, side, column, i, c))
 				return other->places[c];
 	}
 	return UINT32_MAX;

@@ -149,23 +149,21 @@ enum labelling_status ledgers_read(struct ledgers *ledgers, struct side *sides, 
 
 /* --- places --- */
 
-static const struct supply *supply_of(const struct ledgers *ledgers, size_t side, uint32_t column, size_t *field)
+static const struct fields *fields_of(const struct ledgers *ledgers, size_t side, const struct plan_rollup *rollup)
 {
-	for (size_t i = 0; i < ledgers->supplies.count; i++) {
-		const struct supply *supply = &ledgers->supplies.items[i];
-		for (*field = 0; supply->side == side && *field < supply->rollup->field_count; ++*field)
-			if (supply->rollup->fields[*field] == column)
-				return supply;
-	}
+	for (size_t i = 0; i < ledgers->supplies.count; i++)
+		if (ledgers->supplies.items[i].side == side && ledgers->supplies.items[i].rollup == rollup)
+			return ledgers->supplies.items[i].fields;
 	return NULL;
 }
 
-bool ledgers_share(const struct ledgers *ledgers, size_t side, uint32_t column, size_t other, uint32_t other_column)
+bool ledgers_share(const struct ledgers *ledgers, const struct side *sides, size_t side, uint32_t column, size_t other,
+		   uint32_t other_column)
 {
 	size_t field, other_field;
-	const struct supply *a = supply_of(ledgers, side, column, &field);
-	const struct supply *b = supply_of(ledgers, other, other_column, &other_field);
-	return a && b && a->fields == b->fields && field == other_field;
+	const struct plan_rollup *a = plan_find_rollup(sides[side].plan, column, &field);
+	const struct plan_rollup *b = plan_find_rollup(sides[other].plan, other_column, &other_field);
+	return a && b && field == other_field && fields_of(ledgers, side, a) == fields_of(ledgers, other, b);
 }
 
 void ledgers_place(struct ledgers *ledgers, const struct side *sides)

@@ -30,7 +30,8 @@ enum labelling_status ledgers_read(struct ledgers *ledgers, struct side *sides, 
 				   const struct labelling_options *options);
 
 /* Do the sides get the field at `column` of their plans from the same rows? */
-bool ledgers_share(const struct ledgers *ledgers, size_t side, uint32_t column, size_t other, uint32_t other_column);
+bool ledgers_share(const struct ledgers *ledgers, const struct side *sides, size_t side, uint32_t column, size_t other,
+		   uint32_t other_column);
 
 /* Where the columns of the sides stand in the scan is known now. */
 void ledgers_place(struct ledgers *ledgers, const struct side *sides);

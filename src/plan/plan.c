@@ -295,3 +295,15 @@ size_t plan_find_column(const struct plan *plan, struct text name)
 			return i;
 	return SIZE_MAX;
 }
+
+const struct plan_rollup *plan_find_rollup(const struct plan *plan, uint32_t column, size_t *field)
+{
+	for (size_t r = 0; r < plan->rollup_count; r++)
+		for (size_t f = 0; f < plan->rollups[r].field_count; f++)
+			if (plan->rollups[r].fields[f] == column) {
+				if (field)
+					*field = f;
+				return &plan->rollups[r];
+			}
+	return NULL;
+}

@@ -298,6 +298,9 @@ struct plan_rollup {
 	uint32_t outside;     /* rows whose date is in no period; 0 also where there are no periods */
 };
 
+/* The rollup that a column is a field of, and (where `field` is not null) which; null where it is none. */
+const struct plan_rollup *plan_find_rollup(const struct plan *plan, uint32_t column, size_t *field);
+
 /* The definition of a field in the ledger's plan. */
 const struct definition *rollup_output(const struct plan_rollup *rollup, size_t field);
 

@@ -60,9 +60,11 @@ static void begin_figure(struct doc *doc, struct text name, const char *what)
 
 static void write_column(struct doc *doc, const struct plan_column *column)
 {
-	begin_figure(doc, column->name, column->rollup ? "a figure of a ledger" : type_name(column->type));
-	if (column->rollup) {
-		buffer_printf(&doc->text, "ledger %.*s", TEXT_ARGUMENTS(column->rollup->name.text));
+	uint32_t index = (uint32_t)(column - doc->plan->columns);
+	const struct plan_rollup *rollup = plan_find_rollup(doc->plan, index, NULL);
+	begin_figure(doc, column->name, rollup ? "a figure of a ledger" : type_name(column->type));
+	if (rollup) {
+		buffer_printf(&doc->text, "ledger %.*s", TEXT_ARGUMENTS(rollup->name));
 	} else {
 		buffer_printf(&doc->text, "column \"%.*s\" of the export", TEXT_ARGUMENTS(column->source_name));
 		if (column->key)

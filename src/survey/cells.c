@@ -116,7 +116,7 @@ void take_cell(struct surveyed_column *column, const struct dialect *dialect, st
 	       size_t values_max, struct arena *arena)
 {
 	size_t word = missing_word(cell);
-	tally_add(&column->tally, cell);
+	frequencies_add(&column->frequencies, cell);
 	if (word < MISSING_WORDS) {
 		column->words[word]++;
 		return;

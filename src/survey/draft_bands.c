@@ -56,7 +56,7 @@ static bool find_bands(const struct survey *survey, size_t index, struct bands *
 	enum { KINDS_MAX = 10 };
 	const struct surveyed_column *column = &survey->columns[index];
 	if (column->obstacle != OBSTACLE_NONE || column->type != TYPE_NUMBER ||
-	    (!column->has_fraction && survey->records > 2 * KINDS_MAX && column->tally.different <= KINDS_MAX))
+	    (!column->has_fraction && survey->records > 2 * KINDS_MAX && column->frequencies.different <= KINDS_MAX))
 		return false;
 	bands->column = index;
 	bands->count = round_bounds(column->quartiles, QUARTILES, column->least, column->greatest,

@@ -140,10 +140,10 @@ static struct text frequent_values(struct survey *survey, const struct surveyed_
 {
 	enum { SHOWN = 6, VALUE_SHOWN_MAX = 24 };
 	struct value_count values[SHOWN + MISSING_WORDS];
-	size_t count = tally_most_frequent(&column->tally, values, SHOWN + MISSING_WORDS);
+	size_t count = frequencies_most_frequent(&column->frequencies, values, SHOWN + MISSING_WORDS);
 	size_t shown = 0;
 	struct buffer out = {0};
-	for (size_t i = 0; i < count && shown < SHOWN && column->tally.repeats; i++) {
+	for (size_t i = 0; i < count && shown < SHOWN && column->frequencies.repeats; i++) {
 		if (means_missing(survey, values[i].value))
 			continue;
 		struct text value = text_shown(&survey->arena, values[i].value, VALUE_SHOWN_MAX);
@@ -155,7 +155,7 @@ static struct text frequent_values(struct survey *survey, const struct surveyed_
 		}
 		shown++;
 	}
-	if (shown && shown < column->tally.different && out.size)
+	if (shown && shown < column->frequencies.different && out.size)
 		buffer_string(&out, ", ...");
 	struct text text = text_copy(&survey->arena, buffer_view(&out));
 	buffer_free(&out);
@@ -164,7 +164,7 @@ static struct text frequent_values(struct survey *survey, const struct surveyed_
 
 static size_t different_values(const struct survey *survey, const struct surveyed_column *column)
 {
-	size_t different = column->tally.different;
+	size_t different = column->frequencies.different;
 	for (size_t word = 0; word < MISSING_WORDS; word++)
 		different -= survey->word_is_missing[word] && column->words[word];
 	return different;
@@ -181,7 +181,7 @@ static void describe_texts(struct survey *survey, const struct text *names, stru
 		if (!is_listed(column, TYPE_TEXT))
 			continue;
 		add_cell(&table, names[i]);
-		add_cell_of_string(&table, arena_printf(&survey->arena, "%s%zu", column->tally.full ? "> " : "",
+		add_cell_of_string(&table, arena_printf(&survey->arena, "%s%zu", column->frequencies.full ? "> " : "",
 							different_values(survey, column)));
 		add_count(&table, column->missing);
 		add_cell(&table, frequent_values(survey, column));
@@ -234,12 +234,12 @@ static void note_key(const struct survey *survey, const struct text *names, stru
 		return;
 	}
 	const struct surveyed_column *key = &survey->columns[survey->key];
-	if (key->tally.repeats || key->missing)
+	if (key->frequencies.repeats || key->missing)
 		buffer_printf(out, "# The key, %.*s, is not different in every record.\n",
 			      TEXT_ARGUMENTS(names[survey->key]));
-	else if (key->tally.full)
+	else if (key->frequencies.full)
 		buffer_printf(out, "# The key, %.*s, is different in each of the first %zu records.\n",
-			      TEXT_ARGUMENTS(names[survey->key]), key->tally.different);
+			      TEXT_ARGUMENTS(names[survey->key]), key->frequencies.different);
 	else
 		buffer_printf(out, "# The key, %.*s, is different in every record.\n",
 			      TEXT_ARGUMENTS(names[survey->key]));

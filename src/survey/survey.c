@@ -36,7 +36,7 @@ static void name_columns(struct survey *survey, const struct text *names)
 		column->name = text_copy(&survey->arena, text_trim(names[i]));
 		column->obstacle = column->name.size ? OBSTACLE_NONE : OBSTACLE_NO_NAME;
 		column->is_code = name_tells_code(column->name, &survey->arena);
-		column->tally.most = share_of(DIFFERENT_MAX, survey->column_count);
+		column->frequencies.most = share_of(DIFFERENT_MAX, survey->column_count);
 		column->every = 1;
 		for (size_t j = 0; j < i && column->name.size; j++)
 			if (text_equal(survey->columns[j].name, column->name))
@@ -130,7 +130,7 @@ bool survey_open(struct survey *survey, const struct scan_options *options, enum
 void survey_free(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->column_count && survey->columns; i++) {
-		tally_free(&survey->columns[i].tally);
+		frequencies_free(&survey->columns[i].frequencies);
 		ordered_free(&survey->columns[i].values);
 		exact_free(&survey->columns[i].sum);
 	}
@@ -212,7 +212,7 @@ static void settle_quartiles(struct surveyed_column *column)
 static bool can_be_key(struct survey *survey, size_t index)
 {
 	const struct surveyed_column *column = &survey->columns[index];
-	if (column->obstacle != OBSTACLE_NONE || column->tally.repeats || column->missing)
+	if (column->obstacle != OBSTACLE_NONE || column->frequencies.repeats || column->missing)
 		return false;
 	if (column->type == TYPE_NUMBER)
 		return index == 0 && !column->has_fraction &&

@@ -18,7 +18,7 @@
 #include "population/exact.h"
 #include "population/ordered.h"
 #include "scan/scan.h"
-#include "survey/tally.h"
+#include "survey/frequencies.h"
 
 /* For all columns together: numbers that are kept for their quartiles, of 12 bytes, and different values that are
  * told apart, of at most 64. */
@@ -50,7 +50,7 @@ struct surveyed_column {
 
 	uint64_t words[MISSING_WORDS]; /* how many cells are each of them */
 	struct fitting number, date, truth;
-	struct tally tally;
+	struct frequencies frequencies;
 
 	/* Of the cells that are numbers */
 	bool has_percent;

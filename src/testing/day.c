@@ -146,22 +146,18 @@ static void walk_wanted(struct day_search *search)
 /* A field that is aggregated from a ledger of the test depends on the day where its own plan does. */
 static void walk_field(struct day_search *search, uint32_t column)
 {
-	for (size_t r = 0; r < search->plan->rollup_count; r++) {
-		const struct plan_rollup *rollup = &search->plan->rollups[r];
-		size_t field = 0;
-		while (field < rollup->field_count && rollup->fields[field] != column)
-			field++;
-		if (field == rollup->field_count || !search->trial->fields[r])
-			continue;
-		struct day_search inner = {.trial = search->trial,
-					   .plan = rollup->plan,
-					   .later = search->later->rollups[r].plan,
-					   .of_ledger = true};
-		begin_search(&inner, &search->trial->arena);
-		inner.wanted[rollup_output(rollup, field) - rollup->plan->definitions] = true;
-		walk_wanted(&inner);
-		search->use = inner.use;
-	}
+	size_t field;
+	const struct plan_rollup *rollup = plan_find_rollup(search->plan, column, &field);
+	if (!rollup || !search->trial->fields[rollup - search->plan->rollups])
+		return;
+	struct day_search inner = {.trial = search->trial,
+				   .plan = rollup->plan,
+				   .later = search->later->rollups[rollup - search->plan->rollups].plan,
+				   .of_ledger = true};
+	begin_search(&inner, &search->trial->arena);
+	inner.wanted[rollup_output(rollup, field) - rollup->plan->definitions] = true;
+	walk_wanted(&inner);
+	search->use = inner.use;
 }
 
 static struct span find_use(struct trial *trial, const struct plan *later)

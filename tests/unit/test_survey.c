@@ -7,80 +7,80 @@
 #include <cmocka.h>
 
 #include "survey/figures.h"
+#include "survey/frequencies.h"
 #include "survey/survey.h"
-#include "survey/tally.h"
 #include "survey/words.h"
 
-/* --- tally --- */
+/* --- frequencies --- */
 
-static void test_tally(void **state)
+static void test_frequencies(void **state)
 {
 	(void)state;
-	struct tally tally = {.most = 100};
+	struct frequencies frequencies = {.most = 100};
 	struct value_count found[2];
 	const char *const values[] = {"a", "b", "c", "b", "c", "", "b"};
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		tally_add(&tally, text_of(values[i]));
-	assert_int_equal(tally.different, 4);
-	assert_true(tally.repeats);
-	assert_false(tally.full);
-	assert_int_equal(tally_most_frequent(&tally, found, 2), 2);
+		frequencies_add(&frequencies, text_of(values[i]));
+	assert_int_equal(frequencies.different, 4);
+	assert_true(frequencies.repeats);
+	assert_false(frequencies.full);
+	assert_int_equal(frequencies_most_frequent(&frequencies, found, 2), 2);
 	assert_true(text_is(found[0].value, "b"));
 	assert_int_equal(found[0].count, 3);
 	assert_true(text_is(found[1].value, "c"));
 	assert_int_equal(found[1].count, 2);
-	tally_free(&tally);
-	assert_int_equal(tally_most_frequent(&tally, found, 2), 0);
+	frequencies_free(&frequencies);
+	assert_int_equal(frequencies_most_frequent(&frequencies, found, 2), 0);
 }
 
 /* Of those that occur equally often, the first stays. */
-static void test_tally_ties(void **state)
+static void test_frequencies_ties(void **state)
 {
 	(void)state;
-	struct tally tally = {.most = 100};
+	struct frequencies frequencies = {.most = 100};
 	struct value_count found[3];
 	const char *const values[] = {"d", "c", "b", "a", "a"};
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-		tally_add(&tally, text_of(values[i]));
-	assert_int_equal(tally_most_frequent(&tally, found, 3), 3);
+		frequencies_add(&frequencies, text_of(values[i]));
+	assert_int_equal(frequencies_most_frequent(&frequencies, found, 3), 3);
 	assert_true(text_is(found[0].value, "a"));
 	assert_true(text_is(found[1].value, "d"));
 	assert_true(text_is(found[2].value, "c"));
-	tally_free(&tally);
+	frequencies_free(&frequencies);
 }
 
-static void test_tally_is_bounded(void **state)
+static void test_frequencies_is_bounded(void **state)
 {
 	(void)state;
-	struct tally tally = {.most = 3 * TALLY_TEXTS};
+	struct frequencies frequencies = {.most = 3 * FREQUENCY_TEXTS};
 	char text[16];
 	for (int round = 0; round < 2; round++) {
-		for (int i = 0; i < 4 * TALLY_TEXTS; i++) {
+		for (int i = 0; i < 4 * FREQUENCY_TEXTS; i++) {
 			struct buffer out = {0};
 			buffer_printf(&out, "%d", i);
 			memcpy(text, out.data, out.size);
-			tally_add(&tally, (struct text){text, out.size});
+			frequencies_add(&frequencies, (struct text){text, out.size});
 			buffer_free(&out);
 		}
-		assert_int_equal(tally.different, 3 * TALLY_TEXTS);
-		assert_true(tally.full);
-		assert_int_equal(tally.kept.count, TALLY_TEXTS);
-		assert_int_equal(tally.repeats, round);
+		assert_int_equal(frequencies.different, 3 * FREQUENCY_TEXTS);
+		assert_true(frequencies.full);
+		assert_int_equal(frequencies.kept.count, FREQUENCY_TEXTS);
+		assert_int_equal(frequencies.repeats, round);
 	}
-	tally_free(&tally);
+	frequencies_free(&frequencies);
 }
 
 /* What is kept of a long value ends with a character. */
-static void test_tally_cuts(void **state)
+static void test_frequencies_cuts(void **state)
 {
 	(void)state;
-	struct tally tally = {.most = 10};
-	char text[2 * TALLY_TEXT_MAX + 1] = "x";
+	struct frequencies frequencies = {.most = 10};
+	char text[2 * FREQUENCY_TEXT_MAX + 1] = "x";
 	for (size_t i = 1; i < sizeof text; i += 2)
 		memcpy(text + i, "\xD1\x8F", 2);
-	tally_add(&tally, (struct text){text, sizeof text});
-	assert_int_equal(tally.kept.items[0].size, TALLY_TEXT_MAX - 1);
-	tally_free(&tally);
+	frequencies_add(&frequencies, (struct text){text, sizeof text});
+	assert_int_equal(frequencies.kept.items[0].size, FREQUENCY_TEXT_MAX - 1);
+	frequencies_free(&frequencies);
 }
 
 /* --- names --- */
@@ -227,10 +227,10 @@ static void test_every_second_value(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tally),
-		cmocka_unit_test(test_tally_ties),
-		cmocka_unit_test(test_tally_is_bounded),
-		cmocka_unit_test(test_tally_cuts),
+		cmocka_unit_test(test_frequencies),
+		cmocka_unit_test(test_frequencies_ties),
+		cmocka_unit_test(test_frequencies_is_bounded),
+		cmocka_unit_test(test_frequencies_cuts),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_worth),
 		cmocka_unit_test(test_round_figures),
