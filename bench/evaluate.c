@@ -1,7 +1,7 @@
 /* Evaluation alone, without reading and writing: evaluate RULES RECORDS
  *
- * Every column of the rules gets the same random numbers of two decimals in every batch; the program runs over as many
- * batches as make up RECORDS, on one core. */
+ * Every column of the rules gets the same random values in every batch: numbers of two decimals, texts that the rules
+ * name. The program runs over as many batches as make up RECORDS, on one core. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -20,27 +20,43 @@ static uint64_t next(uint64_t *state)
 	return *state >> 33;
 }
 
-static struct vector *random_column(uint64_t *state)
+/* One of the texts of the program, now and then one that it does not name. */
+static struct text random_text(const struct program *program, uint64_t *state)
 {
-	struct vector *vector = vector_new(VECTOR_NUMBER, 0);
+	for (int tries = 0; tries < 10000; tries++) {
+		const struct constant *constant = &program->constants.items[next(state) % program->constants.count];
+		if (constant->known && constant->type.kind == TYPE_TEXT && next(state) % 10)
+			return constant->text;
+	}
+	return text_of("another");
+}
+
+static struct vector *random_column(const struct program *program, const struct plan_column *column, uint64_t *state)
+{
+	bool number = column->type.kind == TYPE_NUMBER;
+	struct vector *vector = vector_new(number ? VECTOR_NUMBER : VECTOR_TEXT, 0);
 	vector->scale = 2;
 	vector->bound = 100000000;
 	for (size_t i = 0; i < BATCH_SIZE; i++) {
-		vector->narrow[i] = (int64_t)(next(state) % vector->bound);
+		if (number)
+			vector->narrow[i] = (int64_t)(next(state) % vector->bound);
+		else
+			vector->texts[i] = random_text(program, state);
 		bits_set(&vector->known, i);
 	}
 	return vector;
 }
 
-static uint64_t run(struct machine *machine, const struct plan *plan, uint64_t records)
+static uint64_t run(struct machine *machine, const struct program *program, uint64_t records)
 {
+	const struct plan *plan = program->plan;
 	uint64_t state = 1;
 	struct arena arena = {0};
 	struct bits active;
 	struct vector **columns = memory_zeroed(plan->column_count, sizeof *columns);
 	memset(&active, 0xff, sizeof active);
 	for (size_t i = 0; i < plan->column_count; i++)
-		columns[i] = random_column(&state);
+		columns[i] = random_column(program, &plan->columns[i], &state);
 	struct timespec before;
 	struct timespec after;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
@@ -58,20 +74,20 @@ int main(int count, char **arguments)
 {
 	struct rule_set rules = {0};
 	struct plan_options options = {.today = 20000};
-	const char *message = "usage: evaluate RULES RECORDS";
+	const char *message = "usage: evaluate RULES RECORDS [--no-optimise]";
 	uint64_t records = count > 2 ? strtoull(arguments[2], NULL, 10) : 0;
 	if (count > 2)
 		message = rules_load(&rules, arguments[1]);
 	struct plan *plan = message ? NULL : plan_make(&rules, &options);
 	if (!message && rules.syntax.diagnostics.list.count)
 		message = rules.syntax.diagnostics.list.items[0].message;
-	struct program *program = message ? NULL : program_make(plan, true);
+	struct program *program = message ? NULL : program_make(plan, count == 3);
 	struct machine *machine = message ? NULL : machine_new(program, false, &message);
 	if (message) {
 		fprintf(stderr, "%s\n", message);
 		return EXIT_FAILURE;
 	}
-	uint64_t nanoseconds = run(machine, plan, records);
+	uint64_t nanoseconds = run(machine, program, records);
 	printf("%.1f million records a second on one core, %zu instructions\n",
 	       (double)records * 1000 / (double)nanoseconds, program->code.count);
 	machine_free(machine);

@@ -47,7 +47,7 @@ void unify_tables(struct program *program)
 			instruction->extra = gathers[instruction->extra];
 		else if (kind == EXTRA_PATTERN)
 			instruction->extra = patterns[instruction->extra];
-		if (instruction->opcode == OP_HIT_ANY)
+		if (has_map(instruction->opcode))
 			instruction->target = maps[instruction->target];
 	}
 	memory_free(maps);
@@ -89,6 +89,7 @@ struct compactor {
 	struct renumbering maps;
 	struct renumbering gathers;
 	struct renumbering patterns;
+	struct renumbering indexes;
 	struct renumbering origins;
 };
 
@@ -109,10 +110,21 @@ static uint32_t keep_gather(struct compactor *compactor, uint32_t index)
 	return number_of(&compactor->gathers, index);
 }
 
+static uint32_t keep_index(struct compactor *compactor, uint32_t index)
+{
+	const struct rule_index *kept = &compactor->program->indexes.items[index];
+	for (size_t s = 0; s < kept->subject_count; s++) {
+		struct index_subject *subject = &kept->subjects[s];
+		for (size_t c = 0; c < subject->cut_count && cuts_are_constants(subject->type); c++)
+			subject->cuts[c].at = number_of(&compactor->constants, subject->cuts[c].at);
+	}
+	return number_of(&compactor->indexes, index);
+}
+
 static void compact_instruction(struct compactor *compactor, struct instruction *instruction)
 {
-	for (size_t o = 0; o < operand_count(instruction->opcode); o++)
-		keep_constant(compactor, operand_of(instruction, o));
+	for (size_t o = 0; o < operand_count(compactor->program, instruction); o++)
+		keep_constant(compactor, operand_of(compactor->program, instruction, o));
 	enum extra_kind kind = opcode_infos[instruction->opcode].extra;
 	if (kind == EXTRA_MAP)
 		instruction->extra = number_of(&compactor->maps, instruction->extra);
@@ -120,7 +132,9 @@ static void compact_instruction(struct compactor *compactor, struct instruction 
 		instruction->extra = keep_gather(compactor, instruction->extra);
 	else if (kind == EXTRA_PATTERN)
 		instruction->extra = number_of(&compactor->patterns, instruction->extra);
-	if (instruction->opcode == OP_HIT_ANY)
+	else if (kind == EXTRA_INDEX)
+		instruction->extra = keep_index(compactor, instruction->extra);
+	if (has_map(instruction->opcode))
 		instruction->target = number_of(&compactor->maps, instruction->target);
 	instruction->origin = number_of(&compactor->origins, instruction->origin);
 }
@@ -157,6 +171,7 @@ void compact_tables(struct program *program)
 		.maps = renumbering_of(program->maps.count),
 		.gathers = renumbering_of(program->gathers.count),
 		.patterns = renumbering_of(program->patterns.count),
+		.indexes = renumbering_of(program->indexes.count),
 		.origins = renumbering_of(program->origins.count),
 	};
 	for (size_t i = 0; i < program->code.count; i++)
@@ -168,5 +183,6 @@ void compact_tables(struct program *program)
 	keep_only(program->maps, compactor.maps);
 	keep_only(program->gathers, compactor.gathers);
 	keep_only(program->patterns, compactor.patterns);
+	keep_only(program->indexes, compactor.indexes);
 	keep_only(program->origins, compactor.origins);
 }

@@ -73,6 +73,27 @@ static void dump_entries(const struct dump *dump, const struct rule_map *map, bo
 		buffer_printf(dump->out, ", \u2026 %zu in all", map->count - 1);
 }
 
+/* "  rules 1 to 1000": which the index decides together; how many classes each subject has. */
+static void dump_index(const struct dump *dump, const struct rule_index *index, uint32_t owner)
+{
+	bool table = owner < dump->plan->definition_count && dump->plan->definitions[owner].kind == DEFINITION_TABLE;
+	bool in_order = true;
+	for (size_t i = 1; i < index->rule_count; i++)
+		in_order &= index->rules[i] == index->rules[i - 1] + 1;
+	buffer_printf(dump->out, "  %s%s ", table ? "row" : "rule", index->rule_count == 1 ? "" : "s");
+	if (in_order && index->rule_count > 2) {
+		buffer_printf(dump->out, "%u to %u", index->rules[0], index->rules[index->rule_count - 1]);
+	} else {
+		for (size_t i = 0; i < index->rule_count && i < DUMP_LIST_MAX; i++)
+			buffer_printf(dump->out, "%s%u", i ? ", " : "", index->rules[i]);
+		if (index->rule_count > DUMP_LIST_MAX)
+			buffer_printf(dump->out, ", \u2026 %zu in all", index->rule_count);
+	}
+	buffer_string(dump->out, "  classes ");
+	for (size_t s = 0; s < index->subject_count; s++)
+		buffer_printf(dump->out, "%s%zu", s ? ", " : "", class_count(&index->subjects[s]));
+}
+
 static void dump_extra(const struct dump *dump, const struct instruction *instruction)
 {
 	const struct program *program = dump->program;
@@ -110,6 +131,9 @@ static void dump_extra(const struct dump *dump, const struct instruction *instru
 	case EXTRA_TYPE:
 		buffer_printf(dump->out, "  %s", vector_word((enum vector_type)instruction->extra));
 		break;
+	case EXTRA_INDEX:
+		dump_index(dump, &program->indexes.items[instruction->extra], owner);
+		break;
 	case EXTRA_DEFINITION:
 		buffer_string(dump->out, "  of ");
 		dump_name(dump->out, dump->plan->definitions[instruction->extra].name);
@@ -121,7 +145,7 @@ static void dump_target(const struct dump *dump, const struct instruction *instr
 {
 	if (opcode_infos[instruction->opcode].flags & LEAPS)
 		buffer_printf(dump->out, "  -> %u", instruction->target);
-	if (instruction->opcode == OP_HIT_ANY) {
+	if (has_map(instruction->opcode)) {
 		buffer_string(dump->out, "  labels ");
 		dump_entries(dump, &dump->program->maps.items[instruction->target], true,
 			     dump->owners[instruction->result]);
@@ -139,9 +163,9 @@ static void dump_instruction(struct dump *dump, size_t at)
 	dump_register(dump, instruction->result);
 	if (!updates(instruction))
 		buffer_printf(dump->out, " %s", vector_word(dump->program->registers.items[instruction->result].type));
-	for (size_t o = 0; o < operand_count(instruction->opcode); o++) {
+	for (size_t o = 0; o < operand_count(dump->program, instruction); o++) {
 		buffer_string(dump->out, o ? ", " : " <- ");
-		dump_register(dump, operand_of(instruction, o));
+		dump_register(dump, operand_of(dump->program, instruction, o));
 	}
 	dump_extra(dump, instruction);
 	dump_target(dump, instruction);

@@ -95,6 +95,27 @@ static bool same_label_type(const struct pair *pair, const struct constant *a, c
 	return !labels || same_definition(pair, a->type.of, b->type.of);
 }
 
+static bool same_subject(const struct index_subject *a, const struct index_subject *b, size_t words)
+{
+	if (a->type != b->type || a->operand != b->operand || a->cut_count != b->cut_count)
+		return false;
+	for (size_t c = 0; c < a->cut_count; c++)
+		if (a->cuts[c].at != b->cuts[c].at || a->cuts[c].after != b->cuts[c].after)
+			return false;
+	return memcmp(a->rows, b->rows, (class_count(a) + ROWS_OF_NO_CLASS) * words * sizeof *a->rows) == 0;
+}
+
+static bool same_index(const struct rule_index *a, const struct rule_index *b)
+{
+	if (a->rule_count != b->rule_count || a->subject_count != b->subject_count ||
+	    memcmp(a->rules, b->rules, a->rule_count * sizeof *a->rules) != 0)
+		return false;
+	for (size_t s = 0; s < a->subject_count; s++)
+		if (!same_subject(&a->subjects[s], &b->subjects[s], index_words(a)))
+			return false;
+	return true;
+}
+
 static bool same_data(const struct pair *pair)
 {
 	const struct program *a = pair->left;
@@ -108,6 +129,9 @@ static bool same_data(const struct pair *pair)
 			return false;
 	for (size_t i = 0; i < a->registers.count; i++)
 		if (!same_register(pair, i))
+			return false;
+	for (size_t i = 0; i < a->indexes.count; i++)
+		if (!same_index(&a->indexes.items[i], &b->indexes.items[i]))
 			return false;
 	return same_tables(a->maps.items, b->maps.items, a->maps.count) &&
 	       same_tables(a->gathers.items, b->gathers.items, a->gathers.count);
@@ -153,7 +177,7 @@ static bool same_counts(const struct program *a, const struct program *b)
 	return a->code.count == b->code.count && a->registers.count == b->registers.count &&
 	       a->constants.count == b->constants.count && a->roots.count == b->roots.count &&
 	       a->maps.count == b->maps.count && a->gathers.count == b->gathers.count &&
-	       a->patterns.count == b->patterns.count;
+	       a->patterns.count == b->patterns.count && a->indexes.count == b->indexes.count;
 }
 
 static bool same_root(const struct pair *pair, size_t index)

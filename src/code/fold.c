@@ -143,8 +143,8 @@ struct type type_of_result(const struct optimiser *optimiser, const struct instr
 		[VECTOR_LABELS] = TYPE_LABELS,
 	};
 	enum vector_type type = optimiser->program->registers.items[instruction->result].type;
-	for (size_t o = operand_count(instruction->opcode); o-- > 0;) {
-		const struct constant *operand = constant_in(optimiser, operand_of(instruction, o));
+	for (size_t o = operand_count(optimiser->program, instruction); o-- > 0;) {
+		const struct constant *operand = constant_in(optimiser, operand_of(optimiser->program, instruction, o));
 		if (operand && vector_type_of(operand->type) == type)
 			return operand->type;
 	}
@@ -157,8 +157,8 @@ static bool may_compute(const struct optimiser *optimiser, const struct instruct
 	if (!kernels[instruction->opcode] || instruction->opcode == OP_TEXT_NUMBER ||
 	    instruction->opcode == OP_TEXT_DATE)
 		return false;
-	for (size_t o = 0; o < operand_count(instruction->opcode); o++) {
-		const struct constant *operand = constant_in(optimiser, operand_of(instruction, o));
+	for (size_t o = 0; o < operand_count(optimiser->program, instruction); o++) {
+		const struct constant *operand = constant_in(optimiser, operand_of(optimiser->program, instruction, o));
 		if (!operand || vector_type_of(operand->type) == VECTOR_LABELS)
 			return false;
 	}
@@ -172,8 +172,9 @@ static uint32_t compute(struct optimiser *optimiser, const struct instruction *i
 	struct frame frame = {.count = 1, .active = &first, .arena = &program->arena};
 	struct vector *result = vector_for(optimiser, OPERANDS_MAX, program->registers.items[instruction->result].type);
 	struct vector *operands[OPERANDS_MAX] = {NULL};
-	for (size_t o = 0; o < operand_count(instruction->opcode); o++) {
-		const struct constant *constant = constant_in(optimiser, operand_of(instruction, o));
+	for (size_t o = 0; o < operand_count(optimiser->program, instruction); o++) {
+		const struct constant *constant =
+			constant_in(optimiser, operand_of(optimiser->program, instruction, o));
 		operands[o] = vector_for(optimiser, o, vector_type_of(constant->type));
 		put_constant(operands[o], constant);
 	}

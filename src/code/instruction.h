@@ -7,30 +7,52 @@
 
 enum { OPERANDS_MAX = 3, OPCODE_WORD_MAX = 32 };
 
-static inline enum operand_type operand_type(enum opcode opcode, size_t operand)
+static inline bool has_index(enum opcode opcode)
 {
-	const struct opcode_info *info = &opcode_infos[opcode];
+	return opcode_infos[opcode].extra == EXTRA_INDEX;
+}
+
+static inline enum operand_type operand_type(const struct program *program, const struct instruction *instruction,
+					     size_t operand)
+{
+	const struct opcode_info *info = &opcode_infos[instruction->opcode];
+	if (info->extra == EXTRA_INDEX)
+		return (enum operand_type)program->indexes.items[instruction->extra].subjects[operand].type;
 	return operand == 0 ? info->a : operand == 1 ? info->b : info->c;
 }
 
-/* How many registers the instruction reads, besides a result that it updates. */
-static inline size_t operand_count(enum opcode opcode)
+/* How many registers the instruction reads, besides a result that it updates: those of its opcode, or the subjects of
+ * its index. */
+static inline size_t operand_count(const struct program *program, const struct instruction *instruction)
 {
 	size_t count = 0;
-	while (count < OPERANDS_MAX && operand_type(opcode, count) != OPERAND_NONE)
+	if (has_index(instruction->opcode))
+		return program->indexes.items[instruction->extra].subject_count;
+	while (count < OPERANDS_MAX && operand_type(program, instruction, count) != OPERAND_NONE)
 		count++;
 	return count;
 }
 
-static inline uint32_t operand_of(const struct instruction *instruction, size_t operand)
+static inline uint32_t operand_of(const struct program *program, const struct instruction *instruction, size_t operand)
 {
+	if (has_index(instruction->opcode))
+		return program->indexes.items[instruction->extra].subjects[operand].operand;
 	return operand == 0 ? instruction->a : operand == 1 ? instruction->b : instruction->c;
 }
 
-static inline void operand_set(struct instruction *instruction, size_t operand, uint32_t to)
+static inline void operand_set(struct program *program, struct instruction *instruction, size_t operand, uint32_t to)
 {
 	uint32_t *const slots[OPERANDS_MAX] = {&instruction->a, &instruction->b, &instruction->c};
-	*slots[operand] = to;
+	if (has_index(instruction->opcode))
+		program->indexes.items[instruction->extra].subjects[operand].operand = to;
+	else
+		*slots[operand] = to;
+}
+
+/* Is the target a map of labels? */
+static inline bool has_map(enum opcode opcode)
+{
+	return opcode == OP_HIT_ANY || opcode == OP_HIT_ANY_OF;
 }
 
 static inline bool updates(const struct instruction *instruction)

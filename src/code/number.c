@@ -16,8 +16,8 @@ static bool is_value(const struct optimiser *optimiser, size_t at)
 	const struct instruction *instruction = &optimiser->program->code.items[at];
 	if (updates(instruction) || begins(instruction->opcode) || optimiser->updated[instruction->result])
 		return false;
-	for (size_t o = 0; o < operand_count(instruction->opcode); o++)
-		if (optimiser->updated[operand_of(instruction, o)] > at)
+	for (size_t o = 0; o < operand_count(optimiser->program, instruction); o++)
+		if (optimiser->updated[operand_of(optimiser->program, instruction, o)] > at)
 			return false;
 	return true;
 }
@@ -185,8 +185,9 @@ void number_values(struct optimiser *optimiser)
 	find_updates(optimiser);
 	for (size_t i = 0; i < program->code.count; i++) {
 		struct instruction *instruction = &program->code.items[i];
-		for (size_t o = 0; o < operand_count(instruction->opcode); o++)
-			operand_set(instruction, o, optimiser->same[operand_of(instruction, o)]);
+		for (size_t o = 0; o < operand_count(optimiser->program, instruction); o++)
+			operand_set(optimiser->program, instruction, o,
+				    optimiser->same[operand_of(optimiser->program, instruction, o)]);
 		if (is_value(optimiser, i))
 			number_value(optimiser, i);
 		else

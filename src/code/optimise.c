@@ -59,6 +59,7 @@ void program_optimise(struct program *program)
 	unify_tables(program);
 	struct optimiser optimiser = optimiser_of(program);
 	number_values(&optimiser);
+	index_rules(&optimiser);
 	place_code(&optimiser);
 	compact_tables(program);
 	optimiser_free(&optimiser);

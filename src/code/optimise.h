@@ -2,7 +2,8 @@
  *
  * Two kinds of instructions: values, which make a register from others and nothing else, and effects, which begin,
  * update, open and close. Effects keep their order. Values are numbered (number.c): each register learns which other
- * one holds the same value, perhaps a constant (fold.c, simplify.c). Then the code is written anew (place.c): the
+ * one holds the same value, perhaps a constant (fold.c, simplify.c). Many rules over the same subjects become one
+ * instruction (index.c). Then the code is written anew (place.c): the
  * effects that a root needs, and each value once, where it is first needed; what only the rules of one region need is
  * computed inside it, for the records that are still open, and what others need too before it. */
 #ifndef RUBRIC_CODE_OPTIMISE_H
@@ -54,6 +55,11 @@ void remember_constants(struct optimiser *optimiser);
 
 /* The register that holds the result, of those there are, or NO_REGISTER. */
 uint32_t simplify(struct optimiser *optimiser, const struct instruction *instruction);
+
+/* --- index.c --- */
+
+/* Lets rules over the same few subjects be decided together (struct rule_index). */
+void index_rules(struct optimiser *optimiser);
 
 /* --- place.c --- */
 void place_code(struct optimiser *optimiser);

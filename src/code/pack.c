@@ -27,8 +27,8 @@ static void find_last_uses(struct packer *packer)
 	for (size_t i = 0; i < program->code.count; i++) {
 		const struct instruction *instruction = &program->code.items[i];
 		packer->last[instruction->result] = (uint32_t)i + 1;
-		for (size_t o = 0; o < operand_count(instruction->opcode); o++)
-			packer->last[operand_of(instruction, o)] = (uint32_t)i + 1;
+		for (size_t o = 0; o < operand_count(program, instruction); o++)
+			packer->last[operand_of(program, instruction, o)] = (uint32_t)i + 1;
 	}
 	for (size_t i = 0; i < program->roots.count; i++) {
 		const struct root *root = &program->roots.items[i];
@@ -78,20 +78,21 @@ static void release(struct packer *packer, uint32_t old, size_t at)
 
 static void pack_instruction(struct packer *packer, size_t at)
 {
-	struct instruction *instruction = &packer->program->code.items[at];
-	struct instruction old = *instruction;
-	size_t count = operand_count(old.opcode);
-	if (!updates(&old))
-		take(packer, old.result); /* while the operands still hold theirs: none is the result */
-	instruction->result = packer->names[old.result];
-	for (size_t o = 0; o < count; o++)
-		operand_set(instruction, o, packer->names[operand_of(&old, o)]);
-	for (size_t o = 0; o < count; o++)
-		release(packer, operand_of(&old, o), at);
-	release(packer, old.result, at);
+	struct program *program = packer->program;
+	struct instruction *instruction = &program->code.items[at];
+	uint32_t result = instruction->result;
+	if (!updates(instruction))
+		take(packer, result); /* while the operands still hold theirs: none is the result */
+	instruction->result = packer->names[result];
+	for (size_t o = 0; o < operand_count(program, instruction); o++) {
+		uint32_t operand = operand_of(program, instruction, o);
+		operand_set(program, instruction, o, packer->names[operand]);
+		release(packer, operand, at);
+	}
+	release(packer, result, at);
 }
 
-static size_t class_count(const struct program *program)
+static size_t count_classes(const struct program *program)
 {
 	size_t count = VECTOR_TYPE_COUNT;
 	for (size_t i = 0; i < program->registers.count; i++)
@@ -113,7 +114,7 @@ static void pack_roots(struct packer *packer)
 void program_pack(struct program *program)
 {
 	size_t count = program->registers.count;
-	size_t classes = class_count(program);
+	size_t classes = count_classes(program);
 	struct packer packer = {
 		.program = program,
 		.last = memory_zeroed(count, sizeof(uint32_t)),

@@ -42,8 +42,8 @@ static void find_scopes(struct placer *placer)
 		}
 		if (optimiser->roles[i] == ROLE_EFFECT)
 			scope = optimiser->regions[i] ? optimiser->regions[i] : (uint32_t)SCOPE_ANYWHERE;
-		for (size_t o = 0; o < operand_count(instruction->opcode); o++)
-			need(placer, operand_of(instruction, o), scope);
+		for (size_t o = 0; o < operand_count(program, instruction); o++)
+			need(placer, operand_of(program, instruction, o), scope);
 	}
 }
 
@@ -66,10 +66,11 @@ static bool is_done(const struct placer *placer, uint32_t index, bool hoisting)
 
 static bool operands_wait(struct placer *placer, const struct instruction *instruction, bool hoisting)
 {
+	const struct program *program = placer->optimiser->program;
 	size_t before = placer->waiting.count;
-	for (size_t o = operand_count(instruction->opcode); o-- > 0;)
-		if (!is_done(placer, operand_of(instruction, o), hoisting))
-			vector_push(&placer->waiting, operand_of(instruction, o));
+	for (size_t o = operand_count(program, instruction); o-- > 0;)
+		if (!is_done(placer, operand_of(program, instruction, o), hoisting))
+			vector_push(&placer->waiting, operand_of(program, instruction, o));
 	return placer->waiting.count > before;
 }
 
@@ -95,9 +96,10 @@ static void place(struct placer *placer, uint32_t index, bool hoisting)
 
 static void place_operands(struct placer *placer, size_t at, bool hoisting)
 {
-	const struct instruction *instruction = &placer->optimiser->program->code.items[at];
-	for (size_t o = 0; o < operand_count(instruction->opcode); o++)
-		place(placer, operand_of(instruction, o), hoisting);
+	const struct program *program = placer->optimiser->program;
+	const struct instruction *instruction = &program->code.items[at];
+	for (size_t o = 0; o < operand_count(program, instruction); o++)
+		place(placer, operand_of(program, instruction, o), hoisting);
 }
 
 /* --- effects --- */

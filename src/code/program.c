@@ -120,9 +120,9 @@ static void settle_label_counts(struct program *program)
 	for (size_t i = 0; i < program->code.count; i++) {
 		const struct instruction *instruction = &program->code.items[i];
 		struct program_register *result = &registers[instruction->result];
-		for (size_t o = 0; o < operand_count(instruction->opcode) && result->type == VECTOR_LABELS; o++)
-			if (operand_type(instruction->opcode, o) == OPERAND_SAME && result->label_count == 0)
-				result->label_count = registers[operand_of(instruction, o)].label_count;
+		for (size_t o = 0; o < operand_count(program, instruction) && result->type == VECTOR_LABELS; o++)
+			if (operand_type(program, instruction, o) == OPERAND_SAME && result->label_count == 0)
+				result->label_count = registers[operand_of(program, instruction, o)].label_count;
 	}
 }
 
@@ -269,6 +269,7 @@ void program_free(struct program *program)
 	vector_free(&program->maps);
 	vector_free(&program->gathers);
 	vector_free(&program->patterns);
+	vector_free(&program->indexes);
 	arena_free(&program->arena);
 	memory_free(program);
 }

@@ -42,10 +42,10 @@ bool same_meaning(struct meaning a, struct meaning b)
 static bool verify_operand_type(struct checker *checker, size_t operand)
 {
 	const struct instruction *instruction = current(checker);
-	uint32_t index = operand_of(instruction, operand);
+	uint32_t index = operand_of(checker->program, instruction, operand);
 	const struct program_register *is = register_at(checker, index);
 	const struct program_register *result = register_at(checker, instruction->result);
-	enum operand_type wanted = operand_type(instruction->opcode, operand);
+	enum operand_type wanted = operand_type(checker->program, instruction, operand);
 	if (wanted == OPERAND_SAME && (is->type != result->type || is->label_count != result->label_count))
 		return WRONG(checker, "operand %c (r%u) is a %s, and the result a %s", (char)('a' + operand), index,
 			     vector_word(is->type), vector_word(result->type));
@@ -55,16 +55,25 @@ static bool verify_operand_type(struct checker *checker, size_t operand)
 	return true;
 }
 
+/* Those that the opcode has not are 0. */
+static bool verify_no_operands(struct checker *checker)
+{
+	const struct instruction *instruction = current(checker);
+	const uint32_t registers[OPERANDS_MAX] = {instruction->a, instruction->b, instruction->c};
+	size_t used = has_index(instruction->opcode) ? 0 : operand_count(checker->program, instruction);
+	for (size_t o = used; o < OPERANDS_MAX; o++)
+		if (registers[o] != 0)
+			return WRONG(checker, "it has no operand %c", (char)('a' + o));
+	return true;
+}
+
 static bool verify_operands(struct checker *checker)
 {
 	const struct instruction *instruction = current(checker);
-	for (size_t o = 0; o < OPERANDS_MAX; o++) {
-		uint32_t operand = operand_of(instruction, o);
-		if (o >= operand_count(instruction->opcode)) {
-			if (operand != 0)
-				return WRONG(checker, "it has no operand %c", (char)('a' + o));
-			continue;
-		}
+	if (!verify_no_operands(checker))
+		return false;
+	for (size_t o = 0; o < operand_count(checker->program, instruction); o++) {
+		uint32_t operand = operand_of(checker->program, instruction, o);
 		if (operand >= checker->program->registers.count)
 			return WRONG(checker, "operand %c: there is no register r%u", (char)('a' + o), operand);
 		if (operand == instruction->result)
@@ -108,6 +117,7 @@ static enum opcode maker_for(enum opcode opcode)
 	case OP_HIT_VALUE:
 		return OP_HIT_CONSTANT;
 	case OP_LABELS_ADD:
+	case OP_LABELS_ADD_OF:
 	case OP_LABELS_OTHERWISE:
 		return OP_LABELS_NEW;
 	case OP_LIST_ADD:
@@ -131,11 +141,11 @@ static bool verify_update(struct checker *checker)
 		opcode_word(maker_for(instruction->opcode), word);
 		return WRONG(checker, "r%u, which it updates, was not made by a %s", instruction->result, word);
 	}
-	bool decides = instruction->opcode == OP_HIT_FIRST || instruction->opcode == OP_HIT_OTHERWISE ||
-		       instruction->opcode == OP_CLOSE;
+	bool first = instruction->opcode == OP_HIT_FIRST || instruction->opcode == OP_HIT_FIRST_OF;
+	bool decides = first || instruction->opcode == OP_HIT_OTHERWISE || instruction->opcode == OP_CLOSE;
 	if (checker->open != NO_REGISTER && !(decides && instruction->result == checker->open))
 		return WRONG(checker, "inside the region of r%u only its rules update", checker->open);
-	if (checker->open == NO_REGISTER && instruction->opcode == OP_HIT_FIRST)
+	if (checker->open == NO_REGISTER && first)
 		return WRONG(checker, "no region is open");
 	return true;
 }
@@ -171,7 +181,7 @@ static bool verify_region(struct checker *checker)
 static bool verify_target(struct checker *checker)
 {
 	const struct instruction *instruction = current(checker);
-	if (instruction->opcode == OP_HIT_ANY)
+	if (has_map(instruction->opcode))
 		return verify_map(checker, instruction->target, checker->made[instruction->result].meaning.of);
 	bool leaps = opcode_infos[instruction->opcode].flags & LEAPS;
 	if (leaps && instruction->target != checker->close)
@@ -262,6 +272,8 @@ static bool verify_instruction(struct checker *checker)
 	const struct instruction *instruction = current(checker);
 	if ((unsigned)instruction->opcode >= OPCODE_COUNT)
 		return WRONG(checker, "there is no opcode %u", (unsigned)instruction->opcode);
+	if (has_index(instruction->opcode) && instruction->extra >= checker->program->indexes.count)
+		return WRONG(checker, "there is no index %u", instruction->extra);
 	if (!verify_result(checker) || !verify_operands(checker))
 		return false;
 	if (!updates(instruction) && instruction->result == checker->open)

@@ -71,6 +71,11 @@ static inline struct meaning meaning_at(const struct checker *checker, uint32_t 
 /* --- verify_extra.c --- */
 bool verify_extra(struct checker *checker);
 
+/* --- verify_index.c --- */
+
+/* Of an instruction with an index that is there, whose operands are verified. */
+bool verify_index(struct checker *checker);
+
 /* --- verify_tables.c: what stands beside the instructions --- */
 bool verify_registers(struct checker *checker);
 bool verify_roots(struct checker *checker);

@@ -135,6 +135,8 @@ bool verify_extra(struct checker *checker)
 		return instruction->extra == joined || WRONG(checker, "what it joins is a %s", vector_word(joined));
 	case EXTRA_DEFINITION:
 		return verify_definition(checker);
+	case EXTRA_INDEX:
+		return verify_index(checker);
 	}
 	return false;
 }

@@ -36,6 +36,7 @@ enum extra_kind {
 	EXTRA_GATHER,
 	EXTRA_TYPE,
 	EXTRA_DEFINITION,
+	EXTRA_INDEX,
 };
 
 enum opcode_flags { UPDATES = 1, OPENS = 2, CLOSES = 4, LEAPS = 8 };

@@ -80,8 +80,11 @@ static void make_tables(struct machine *machine)
 	machine->gathers = memory_zeroed(program->gathers.count, sizeof *machine->gathers);
 	machine->patterns = memory_zeroed(program->patterns.count, sizeof(struct pattern *));
 	machine->lookups = memory_zeroed(machine->plan->lookup_count, sizeof *machine->lookups);
+	machine->indexes = memory_zeroed(program->indexes.count, sizeof *machine->indexes);
 	for (size_t i = 0; i < program->gathers.count; i++)
 		gather_build(machine, i);
+	for (size_t i = 0; i < program->indexes.count; i++)
+		index_build(machine, i);
 	for (size_t i = 0; i < program->code.count; i++)
 		if (program->code.items[i].opcode == OP_LOOKUP_ROW)
 			lookup_build(machine, program->code.items[i].extra);
@@ -126,6 +129,9 @@ void machine_free(struct machine *machine)
 		memory_free(machine->lookups[i].slots);
 	for (size_t i = 0; i < program->patterns.count; i++)
 		pattern_free(machine->patterns[i]);
+	for (size_t i = 0; i < program->indexes.count; i++)
+		index_free(machine, i);
+	memory_free(machine->indexes);
 	memory_free(machine->vectors);
 	memory_free(machine->gathers);
 	memory_free(machine->lookups);

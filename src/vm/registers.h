@@ -21,6 +21,19 @@ struct lookup_index {
 	size_t capacity; /* a power of two; 0: not built */
 };
 
+/* Classes of a subject of an index, ready to be found. */
+struct subject_table {
+	int64_t **limits; /* stretches: by scale, made when a batch needs them; else null */
+	uint32_t *slots;  /* named values: 1 + the cut, or 0; by the text's hash, or by the code itself */
+	size_t capacity;  /* of slots; for texts a power of two */
+};
+
+/* Records of a batch, rising. */
+struct lanes {
+	uint16_t at[BATCH_SIZE];
+	size_t count;
+};
+
 struct machine {
 	struct program *program;
 	const struct plan *plan;
@@ -28,6 +41,7 @@ struct machine {
 	struct gather_table *gathers;
 	struct lookup_index *lookups;
 	struct pattern **patterns;
+	struct subject_table **indexes; /* by index and subject */
 	const struct populations *populations;
 	struct frame frame;
 	const struct bits *all; /* the records of the batch that count */
@@ -38,6 +52,25 @@ struct machine {
 
 /* The instructions that no kernel does; `pc` is moved on where one leaps. */
 void run_instruction(struct machine *machine, const struct instruction *instruction, size_t *pc);
+
+/* A rule's label for those of a word of records that have not failed. */
+void labels_take(struct vector *set, uint32_t label, uint32_t rule, size_t word, uint64_t lanes);
+
+/* The record fails, as `rule` fires beside the one that already did. */
+void hit_conflict(struct vector *hit, size_t lane, uint32_t rule, uint32_t definition);
+
+/* --- indexes.c --- */
+void index_build(struct machine *machine, size_t at);
+void index_free(struct machine *machine, size_t at);
+void index_run(struct machine *machine, const struct instruction *instruction);
+
+/* --- classes.c --- */
+void subject_build(const struct machine *machine, const struct index_subject *subject, struct subject_table *table);
+void subject_free(struct subject_table *table);
+
+/* The rows of the values: by class, or that of missing ones; where a value failed, any. */
+void classes_find(const struct machine *machine, const struct index_subject *subject, struct subject_table *table,
+		  const struct lanes *lanes, uint32_t *classes);
 
 /* --- tables.c --- */
 void gather_build(struct machine *machine, size_t index);

@@ -44,7 +44,7 @@ static bool hit_first(struct machine *machine, struct vector *hit, const struct 
 	return left == 0;
 }
 
-static void conflict(struct vector *hit, size_t lane, uint32_t rule, uint32_t definition)
+void hit_conflict(struct vector *hit, size_t lane, uint32_t rule, uint32_t definition)
 {
 	uint32_t before = hit->codes[lane];
 	vector_fail(hit, lane, (struct failure){FAILURE_CONFLICT, definition, before, rule});
@@ -73,7 +73,7 @@ static void hit_checked(struct machine *machine, struct vector *hit, const struc
 		for (; again; again &= again - 1) {
 			size_t lane = w * 64 + (size_t)__builtin_ctzll(again);
 			if (!map || map->entries[hit->codes[lane]] != map->entries[rule])
-				conflict(hit, lane, rule, definition_of(machine, instruction));
+				hit_conflict(hit, lane, rule, definition_of(machine, instruction));
 		}
 	}
 }
@@ -84,7 +84,7 @@ static void hit_check(struct machine *machine, struct vector *hit, const struct 
 	fail_where(machine, hit, condition);
 	for_each_lane(&machine->frame, &condition->yes, lane) {
 		if (bits_get(&hit->known, lane) && !bits_get(&hit->failed, lane))
-			conflict(hit, lane, instruction->extra, definition_of(machine, instruction));
+			hit_conflict(hit, lane, instruction->extra, definition_of(machine, instruction));
 	}
 }
 
@@ -134,11 +134,16 @@ static void hit_value(struct machine *machine, struct vector *result, const stru
 		number_settle(frame, result);
 }
 
-static void open_records(struct machine *machine, const struct vector *hit)
+/* From here on open are the records that the hit has not settled; returns whether there are any. */
+static bool open_rest(struct machine *machine, const struct vector *hit)
 {
-	for (size_t w = 0; w < words(machine); w++)
+	uint64_t left = 0;
+	for (size_t w = 0; w < words(machine); w++) {
 		machine->open.words[w] = undecided(machine, hit, w);
+		left |= machine->open.words[w];
+	}
 	machine->frame.active = &machine->open;
+	return left != 0;
 }
 
 /* --- labels --- */
@@ -162,29 +167,28 @@ static void rank_label(struct vector *set, uint32_t label, uint32_t rule, size_t
 	}
 }
 
+void labels_take(struct vector *set, uint32_t label, uint32_t rule, size_t word, uint64_t lanes)
+{
+	if (set->ranked)
+		rank_label(set, label, rule, word, lanes);
+	set->labels[label - 1].words[word] |= lanes;
+	set->known.words[word] |= lanes & ~set->failed.words[word];
+}
+
 static void labels_add(struct machine *machine, struct vector *set, const struct vector *condition, uint32_t label,
 		       uint32_t rule)
 {
 	fail_where(machine, set, condition);
 	for (size_t w = 0; w < words(machine); w++) {
-		uint64_t fired = condition->yes.words[w] & machine->frame.active->words[w];
-		if (set->ranked)
-			rank_label(set, label, rule, w, fired);
-		set->labels[label - 1].words[w] |= fired;
-		set->known.words[w] |= fired & ~set->failed.words[w];
+		labels_take(set, label, rule, w, condition->yes.words[w] & machine->frame.active->words[w]);
 		set->known.words[w] &= ~set->failed.words[w];
 	}
 }
 
 static void labels_otherwise(struct machine *machine, struct vector *set, uint32_t label, uint32_t rule)
 {
-	for (size_t w = 0; w < words(machine); w++) {
-		uint64_t rest = undecided(machine, set, w);
-		if (set->ranked)
-			rank_label(set, label, rule, w, rest);
-		set->labels[label - 1].words[w] |= rest;
-		set->known.words[w] |= rest;
-	}
+	for (size_t w = 0; w < words(machine); w++)
+		labels_take(set, label, rule, w, undecided(machine, set, w));
 }
 
 static void labels_contain(struct machine *machine, struct vector *result, struct vector *set, uint32_t label)
@@ -354,11 +358,21 @@ void run_instruction(struct machine *machine, const struct instruction *instruct
 		result_empty(&machine->frame, result);
 		break;
 	case OP_OPEN:
-		open_records(machine, result);
+		open_rest(machine, result);
 		break;
 	case OP_HIT_FIRST:
 		if (hit_first(machine, result, a, extra))
 			*pc = instruction->target - 1;
+		break;
+	case OP_HIT_FIRST_OF:
+		index_run(machine, instruction);
+		if (!open_rest(machine, result))
+			*pc = instruction->target - 1;
+		break;
+	case OP_HIT_UNIQUE_OF:
+	case OP_HIT_ANY_OF:
+	case OP_LABELS_ADD_OF:
+		index_run(machine, instruction);
 		break;
 	case OP_HIT_UNIQUE:
 		hit_checked(machine, result, a, instruction, NULL);

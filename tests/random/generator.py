@@ -20,6 +20,7 @@ What the contract leaves open only for some values raises Silent in the interpre
 """
 
 import datetime
+import functools
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -532,14 +533,64 @@ class Generator:
     name = self.new_name("s")
     labels = self.random.sample(LABELS, self.random.randint(1, 5))
     subject, test = self.subject() if self.chance(0.35) else (None, lambda: self.expressions.of("truth", self.depth))
+    count = self.random.choice([1, 2, 3, 4, 5, 8])
+    if self.chance(0.3):
+      count = self.many()
+      test = test if subject is not None else self.alike()
     rules = [self.rule(test(), self.random.choice(labels), self.points() if policy == "points" else None)
-             for _ in range(self.random.choice([1, 2, 3, 4, 5, 8]))]
+             for _ in range(count)]
     if self.chance(0.4):
       rules.append(self.rule(None, self.random.choice(labels)))
     given = list(dict.fromkeys(r.outcome for r in rules))
     priority = self.random.sample(given, len(given)) if policy == "priority" else []
     self.statements.append(syntax.Segment(name, policy, priority, subject, rules))
     (self.scope.sets if policy == "all" else self.scope.segments)[name] = given
+
+  def many(self):
+    """A number of rules that are worth an index."""
+    return self.random.choice([12, 16, 24, 40])
+
+  def alike(self):
+    """Conditions over the same few subjects."""
+    tests = [self.test_of_subject() for _ in range(self.random.randint(1, 3))]
+
+    def condition():
+      parts = [test() for test in tests if self.chance(0.8)] or [tests[0]()]
+      if self.chance(0.04):
+        parts.append(self.expressions.of("truth", 1))
+      if self.chance(0.1):
+        self.random.shuffle(parts)
+      return functools.reduce(And, parts)
+
+    return condition
+
+  def test_of_subject(self):
+    e = self.expressions
+    if self.scope.segments and self.chance(0.2):
+      name, labels = self.random.choice(sorted(self.scope.segments.items()))
+      single = lambda: e.with_subject(e.label_unary(labels), Name(name))
+    else:
+      kind = self.random.choice(["number", "number", "number", "text", "text", "date", "duration", "truth"])
+      x = e.leaf(kind) if self.chance(0.6) else e.of(kind, self.random.choice([1, 2]))
+      single = lambda: self.test_of(kind, x)
+
+    def test():
+      choice = self.random.random()
+      if choice < 0.1:
+        return Not(single())
+      return Or(single(), single()) if choice < 0.25 else single()
+
+    return test
+
+  def test_of(self, kind, x):
+    e = self.expressions
+    if self.chance(0.08):
+      return Is(x, self.random.choice(["missing", "present", "not missing"]))
+    if kind == "truth":
+      return Compare(self.random.choice(["=", "!="]), x, Truth(self.chance(0.5)))
+    if self.chance(0.4) and kind != "duration":
+      return Compare("=", x, getattr(e, kind + "_leaf")())
+    return e.with_subject(e.comparison_test(kind, 0), x)
 
   def subject(self):
     """What an `on` block or a column of a table is about, and how to make tests of it."""
@@ -555,8 +606,10 @@ class Generator:
   def score(self):
     name = self.new_name("z")
     base = self.points() if self.chance(0.7) else None
-    rules = [self.rule(self.expressions.of("truth", self.depth), None, self.points())
-             for _ in range(self.random.randint(1, 5))]
+    many = self.chance(0.3)
+    test = self.alike() if many else lambda: self.expressions.of("truth", self.depth)
+    rules = [self.rule(test(), None, self.points())
+             for _ in range(self.many() if many else self.random.randint(1, 5))]
     self.statements.append(syntax.Score(name, base, rules))
     self.scope.add("number", name)
 
@@ -568,7 +621,10 @@ class Generator:
                                           for _ in range(self.random.randint(1, 3))]
     if policy == "priority":
       kinds[0] = "text"
-    rows = [self.row(policy, subjects, kinds) for _ in range(self.random.randint(1, 6))]
+    count = self.many() if self.chance(0.3) else self.random.randint(1, 6)
+    if policy == "priority":
+      count = min(count, len(LABELS))
+    rows = [self.row(policy, subjects, kinds) for _ in range(count)]
     priority = []
     if policy == "priority":
       labels = self.random.sample(LABELS, len(rows))

@@ -1,0 +1,175 @@
+/* Which class of an index a record's value falls into. */
+#include "base/memory.h"
+#include "vm/registers.h"
+
+enum { SCALE_MAX = 18 }; /* of numbers of 64 bits that are compared with limits */
+
+/* --- limits: a value is past cut c where it is above limits[c] --- */
+
+/* The greatest value at the scale that is not past the cut; the ends stand for all and none. */
+static int64_t limit_of_number(struct decimal number, int32_t scale, bool after)
+{
+	int64_t floor;
+	bool exact;
+	int range = decimal_floor_at_scale(number, scale, &floor, &exact);
+	if (range != 0)
+		return range > 0 ? INT64_MAX : INT64_MIN;
+	return exact && !after && floor > INT64_MIN ? floor - 1 : floor;
+}
+
+static int64_t limit_of(const struct constant *constant, int32_t scale, bool after)
+{
+	if (constant->type.kind == TYPE_NUMBER)
+		return limit_of_number(constant->number, scale, after);
+	int64_t value = constant->type.kind == TYPE_DATE ? constant->day : constant->duration;
+	return after || value == INT64_MIN ? value : value - 1;
+}
+
+static const int64_t *limits_at_scale(const struct machine *machine, const struct index_subject *subject,
+				      struct subject_table *table, int32_t scale)
+{
+	int64_t **limits = &table->limits[scale];
+	if (*limits)
+		return *limits;
+	*limits = memory_array(subject->cut_count, sizeof **limits);
+	for (size_t c = 0; c < subject->cut_count; c++) {
+		const struct cut *cut = &subject->cuts[c];
+		(*limits)[c] = limit_of(&machine->program->constants.items[cut->at], scale, cut->after);
+	}
+	return *limits;
+}
+
+/* How many limits each value is above: binary searches that go on side by side, without a branch. */
+static void count_limits(const int64_t *limits, size_t limit_count, const int64_t *values, size_t count,
+			 uint32_t *classes)
+{
+	for (size_t i = 0; i < count; i++)
+		classes[i] = 0;
+	size_t rest = limit_count;
+	for (; rest > 1; rest -= rest / 2) {
+		uint32_t half = (uint32_t)(rest / 2);
+		for (size_t i = 0; i < count; i++)
+			classes[i] += half & -(uint32_t)(limits[classes[i] + half - 1] < values[i]);
+	}
+	for (size_t i = 0; i < count && rest; i++)
+		classes[i] += limits[classes[i]] < values[i];
+}
+
+static uint32_t class_of_decimal(const struct machine *machine, const struct index_subject *subject,
+				 struct decimal value)
+{
+	size_t low = 0;
+	size_t high = subject->cut_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct cut *cut = &subject->cuts[middle];
+		int order = decimal_compare(value, machine->program->constants.items[cut->at].number);
+		if (cut->after ? order > 0 : order >= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (uint32_t)low;
+}
+
+static void classes_of_stretches(const struct machine *machine, const struct index_subject *subject,
+				 struct subject_table *table, const struct vector *vector, const struct lanes *lanes,
+				 uint32_t *classes)
+{
+	int64_t values[BATCH_SIZE];
+	bool numbers = vector->type == VECTOR_NUMBER;
+	if (numbers && (vector->wide || vector->scale > SCALE_MAX || vector->bound > INT64_MAX)) {
+		for (size_t i = 0; i < lanes->count; i++)
+			classes[i] = bits_get(&vector->known, lanes->at[i])
+					     ? class_of_decimal(machine, subject, vector_number(vector, lanes->at[i]))
+					     : 0;
+		return;
+	}
+	for (size_t i = 0; i < lanes->count; i++)
+		values[i] = vector->type == VECTOR_DATE ? vector->days[lanes->at[i]] : vector->narrow[lanes->at[i]];
+	const int64_t *limits = limits_at_scale(machine, subject, table, numbers ? vector->scale : 0);
+	count_limits(limits, subject->cut_count, values, lanes->count, classes);
+}
+
+/* --- named values --- */
+
+static void build_texts(const struct machine *machine, const struct index_subject *subject, struct subject_table *table)
+{
+	table->capacity = 16;
+	while (table->capacity < subject->cut_count * 2)
+		table->capacity *= 2;
+	table->slots = memory_zeroed(table->capacity, sizeof *table->slots);
+	for (size_t c = 0; c < subject->cut_count; c++) {
+		struct text text = machine->program->constants.items[subject->cuts[c].at].text;
+		size_t slot = text_hash(text) & (table->capacity - 1);
+		while (table->slots[slot])
+			slot = (slot + 1) & (table->capacity - 1);
+		table->slots[slot] = (uint32_t)c + 1;
+	}
+}
+
+static uint32_t class_of_text(const struct machine *machine, const struct index_subject *subject,
+			      const struct subject_table *table, struct text text)
+{
+	const struct constant *constants = machine->program->constants.items;
+	size_t slot = text_hash(text) & (table->capacity - 1);
+	while (table->slots[slot] && !text_equal(constants[subject->cuts[table->slots[slot] - 1].at].text, text))
+		slot = (slot + 1) & (table->capacity - 1);
+	return table->slots[slot];
+}
+
+static void build_codes(const struct index_subject *subject, struct subject_table *table)
+{
+	table->capacity = subject->cut_count ? subject->cuts[subject->cut_count - 1].at + 1 : 0;
+	table->slots = memory_zeroed(table->capacity, sizeof *table->slots);
+	for (size_t c = 0; c < subject->cut_count; c++)
+		table->slots[subject->cuts[c].at] = (uint32_t)c + 1;
+}
+
+static uint32_t class_of_code(const struct subject_table *table, uint32_t code)
+{
+	return code < table->capacity ? table->slots[code] : 0;
+}
+
+static uint32_t class_of_name(const struct machine *machine, const struct index_subject *subject,
+			      const struct subject_table *table, const struct vector *vector, size_t lane)
+{
+	if (!bits_get(&vector->known, lane))
+		return 0;
+	if (vector->type == VECTOR_TEXT)
+		return class_of_text(machine, subject, table, vector->texts[lane]);
+	return class_of_code(table, vector->type == VECTOR_CODE ? vector->codes[lane] : bits_get(&vector->yes, lane));
+}
+
+/* --- all classes --- */
+
+void subject_build(const struct machine *machine, const struct index_subject *subject, struct subject_table *table)
+{
+	if (subject->type == VECTOR_TEXT)
+		build_texts(machine, subject, table);
+	else if (classes_are_named(subject->type))
+		build_codes(subject, table);
+	else
+		table->limits = memory_zeroed(SCALE_MAX + 1, sizeof *table->limits);
+}
+
+void subject_free(struct subject_table *table)
+{
+	for (size_t scale = 0; table->limits && scale <= SCALE_MAX; scale++)
+		memory_free(table->limits[scale]);
+	memory_free(table->limits);
+	memory_free(table->slots);
+}
+
+void classes_find(const struct machine *machine, const struct index_subject *subject, struct subject_table *table,
+		  const struct lanes *lanes, uint32_t *classes)
+{
+	const struct vector *vector = machine->vectors[subject->operand];
+	if (!classes_are_named(subject->type))
+		classes_of_stretches(machine, subject, table, vector, lanes, classes);
+	for (size_t i = 0; i < lanes->count && classes_are_named(subject->type); i++)
+		classes[i] = class_of_name(machine, subject, table, vector, lanes->at[i]);
+	uint32_t missing = (uint32_t)class_count(subject) + ROW_MISSING;
+	for (size_t i = 0; i < lanes->count; i++)
+		classes[i] = bits_get(&vector->known, lanes->at[i]) ? classes[i] : missing;
+}

@@ -1,0 +1,182 @@
+/* Rules that are decided together: the sets of rules that a record's values pass, intersected. */
+#include "base/memory.h"
+#include "vm/registers.h"
+
+/* What a record's values select of an index. */
+struct selected {
+	const struct rule_index *index;
+	size_t lane;
+	const uint64_t *rows[INDEX_SUBJECTS_MAX];
+};
+
+void index_build(struct machine *machine, size_t at)
+{
+	const struct rule_index *index = &machine->program->indexes.items[at];
+	machine->indexes[at] = memory_zeroed(index->subject_count, sizeof **machine->indexes);
+	for (size_t s = 0; s < index->subject_count; s++)
+		subject_build(machine, &index->subjects[s], &machine->indexes[at][s]);
+}
+
+void index_free(struct machine *machine, size_t at)
+{
+	for (size_t s = 0; s < machine->program->indexes.items[at].subject_count; s++)
+		subject_free(&machine->indexes[at][s]);
+	memory_free(machine->indexes[at]);
+}
+
+/* --- what a rule that fires does --- */
+
+/* Returns whether the record's further rules count. */
+static bool take_rule(struct machine *machine, const struct instruction *instruction, uint32_t rule, size_t lane)
+{
+	struct vector *result = machine->vectors[instruction->result];
+	uint32_t definition = machine->program->origins.items[instruction->origin].definition;
+	if (instruction->opcode == OP_LABELS_ADD_OF) {
+		uint32_t label = machine->plan->definitions[definition].rules[rule - 1].label;
+		labels_take(result, label, rule, lane / 64, (uint64_t)1 << (lane % 64));
+		return true;
+	}
+	if (!bits_get(&result->known, lane)) {
+		bits_set(&result->known, lane);
+		result->codes[lane] = rule;
+		return instruction->opcode != OP_HIT_FIRST_OF;
+	}
+	if (instruction->opcode == OP_HIT_ANY_OF) {
+		const uint32_t *labels = machine->program->maps.items[instruction->target].entries;
+		if (labels[result->codes[lane]] == labels[rule])
+			return true;
+	}
+	hit_conflict(result, lane, rule, definition);
+	return false;
+}
+
+static void take_rules(struct machine *machine, const struct instruction *instruction, const struct selected *selected)
+{
+	const struct rule_index *index = selected->index;
+	for (size_t w = 0; w < index_words(index); w++) {
+		uint64_t fire = selected->rows[0][w];
+		for (size_t s = 1; s < index->subject_count; s++)
+			fire &= selected->rows[s][w];
+		for (; fire; fire &= fire - 1) {
+			uint32_t rule = index->rules[w * 64 + (size_t)__builtin_ctzll(fire)];
+			if (!take_rule(machine, instruction, rule, selected->lane))
+				return;
+		}
+	}
+}
+
+/* --- records of which an operand failed --- */
+
+struct outcomes {
+	uint64_t fire;
+	uint64_t fail;
+};
+
+static const uint64_t *row_of_no_class(const struct rule_index *index, size_t subject, enum index_row row)
+{
+	const struct index_subject *of = &index->subjects[subject];
+	return of->rows + (class_count(of) + row) * index_words(index);
+}
+
+static bool subject_failed(const struct machine *machine, const struct rule_index *index, size_t subject, size_t lane)
+{
+	const struct vector *vector = machine->vectors[index->subjects[subject].operand];
+	return vector->any_failed && bits_get(&vector->failed, lane);
+}
+
+/* A rule fails that asks for what failed, unless another test is known to be false. */
+static struct outcomes outcomes_of(const struct machine *machine, const struct selected *selected, size_t word)
+{
+	const struct rule_index *index = selected->index;
+	size_t behind = (word + 1) * 64;
+	uint64_t open = behind > index->rule_count ? ~(uint64_t)0 >> (behind - index->rule_count) : ~(uint64_t)0;
+	struct outcomes outcomes = {.fire = open};
+	for (size_t s = 0; s < index->subject_count; s++) {
+		const uint64_t *row = selected->rows[s];
+		if (subject_failed(machine, index, s, selected->lane)) {
+			uint64_t asking = row_of_no_class(index, s, ROW_ASKING)[word];
+			outcomes.fire &= ~asking;
+			outcomes.fail |= asking;
+		} else {
+			bool missing = row == row_of_no_class(index, s, ROW_MISSING);
+			outcomes.fire &= row[word];
+			open &= missing ? row_of_no_class(index, s, ROW_MISSING_OPEN)[word] : row[word];
+		}
+	}
+	outcomes.fail &= open;
+	return outcomes;
+}
+
+static void fail_by_rule(struct machine *machine, const struct instruction *instruction,
+			 const struct selected *selected, size_t position)
+{
+	const struct rule_index *index = selected->index;
+	for (size_t s = 0; s < index->subject_count; s++) {
+		bool asks = row_of_no_class(index, s, ROW_ASKING)[position / 64] >> (position % 64) & 1;
+		if (asks && subject_failed(machine, index, s, selected->lane)) {
+			result_fail_like(machine->vectors[instruction->result],
+					 machine->vectors[index->subjects[s].operand], selected->lane);
+			return;
+		}
+	}
+}
+
+static void take_rules_or_fail(struct machine *machine, const struct instruction *instruction,
+			       const struct selected *selected)
+{
+	for (size_t w = 0; w < index_words(selected->index); w++) {
+		struct outcomes outcomes = outcomes_of(machine, selected, w);
+		for (uint64_t rest = outcomes.fire | outcomes.fail; rest; rest &= rest - 1) {
+			size_t position = w * 64 + (size_t)__builtin_ctzll(rest);
+			bool fails = outcomes.fail & rest & -rest;
+			if (fails)
+				fail_by_rule(machine, instruction, selected, position);
+			if (fails || !take_rule(machine, instruction, selected->index->rules[position], selected->lane))
+				return;
+		}
+	}
+}
+
+/* --- batches --- */
+
+/* The records that count and that the result has not settled: by a failure, or (HIT_FIRST_OF) by a rule. */
+static void find_lanes(const struct machine *machine, const struct vector *result, struct lanes *lanes)
+{
+	lanes->count = 0;
+	for_each_lane(&machine->frame, machine->frame.active, lane) {
+		lanes->at[lanes->count] = (uint16_t)lane;
+		lanes->count += !bits_get(&result->failed, lane);
+	}
+}
+
+static bool any_failed(const struct machine *machine, const struct rule_index *index, size_t lane)
+{
+	for (size_t s = 0; s < index->subject_count; s++)
+		if (subject_failed(machine, index, s, lane))
+			return true;
+	return false;
+}
+
+void index_run(struct machine *machine, const struct instruction *instruction)
+{
+	const struct rule_index *index = &machine->program->indexes.items[instruction->extra];
+	struct selected selected = {.index = index};
+	struct lanes lanes;
+	uint32_t classes[INDEX_SUBJECTS_MAX][BATCH_SIZE];
+	bool may_fail = false;
+	find_lanes(machine, machine->vectors[instruction->result], &lanes);
+	for (size_t s = 0; s < index->subject_count; s++) {
+		classes_find(machine, &index->subjects[s], &machine->indexes[instruction->extra][s], &lanes,
+			     classes[s]);
+		may_fail |= machine->vectors[index->subjects[s].operand]->any_failed;
+	}
+	for (size_t i = 0; i < lanes.count; i++) {
+		selected.lane = lanes.at[i];
+		for (size_t s = 0; s < index->subject_count; s++)
+			selected.rows[s] = index->subjects[s].rows + classes[s][i] * index_words(index);
+		if (may_fail && any_failed(machine, index, selected.lane))
+			take_rules_or_fail(machine, instruction, &selected);
+		else
+			take_rules(machine, instruction, &selected);
+	}
+}
