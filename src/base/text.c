@@ -122,6 +122,21 @@ static uint64_t fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* All of up to 7 bytes, without a loop: parts that overlap. */
+static uint64_t few_bytes(const char *data, size_t size)
+{
+	uint32_t first = 0;
+	uint32_t last = 0;
+	if (size >= sizeof first) {
+		memcpy(&first, data, sizeof first);
+		memcpy(&last, data + size - sizeof last, sizeof last);
+	} else if (size) {
+		first = (unsigned char)data[0];
+		last = (uint32_t)(unsigned char)data[size / 2] << 8 | (unsigned char)data[size - 1];
+	}
+	return (uint64_t)first << 32 | last;
+}
+
 uint64_t text_hash(struct text text)
 {
 	return text_hash_keyed(text, 0);
@@ -137,10 +152,7 @@ uint64_t text_hash_keyed(struct text text, uint64_t key)
 		memcpy(&word, text.data + at, sizeof word);
 		hash = fold(hash ^ word, odd);
 	}
-	word = 0;
-	if (at < text.size)
-		memcpy(&word, text.data + at, text.size - at);
-	return fold(hash ^ word, other);
+	return fold(hash ^ few_bytes(text.data + at, text.size - at), other);
 }
 
 int32_t utf8_next(struct text text, size_t *at)
