@@ -1,44 +1,50 @@
 /* Comparisons. A number against a constant is one integer comparison: the constant is brought to the column's scale
  * first, rounded towards the side that keeps the answer. */
+#include "base/vectorise.h"
 #include "kernel/kernel.h"
 
 /* --- words of 64 answers --- */
 
-static size_t lanes_of_word(const struct frame *frame, size_t word)
-{
-	size_t left = frame->count - word * 64;
-	return left < 64 ? left : 64;
-}
-
-#define ANSWER_WORD(name, type, condition)                                                                             \
-	static uint64_t name(const type *a, const type *b, type k, size_t count)                                       \
+/* A bit for each of `count` lanes; 64 lanes at a time, so that the compiler knows their number. */
+#define ANSWERS(name, type, condition)                                                                                 \
+	static VECTORISED void name(const type *a, const type *b, type k, size_t count, uint64_t *answers)             \
 	{                                                                                                              \
-		uint64_t word = 0;                                                                                     \
 		(void)b;                                                                                               \
 		(void)k;                                                                                               \
+		for (; count >= 64; count -= 64, a += 64, b += 64, answers++) {                                        \
+			uint64_t word = 0;                                                                             \
+			for (size_t i = 0; i < 64; i++)                                                                \
+				word |= (uint64_t)(condition) << i;                                                    \
+			*answers = word;                                                                               \
+		}                                                                                                      \
+		uint64_t rest = 0;                                                                                     \
 		for (size_t i = 0; i < count; i++)                                                                     \
-			word |= (uint64_t)(condition) << i;                                                            \
-		return word;                                                                                           \
+			rest |= (uint64_t)(condition) << i;                                                            \
+		if (count)                                                                                             \
+			*answers = rest;                                                                               \
 	}
 
-ANSWER_WORD(word_at_most, int64_t, a[i] <= k)
-ANSWER_WORD(word_is, int64_t, a[i] == k)
-ANSWER_WORD(word_equal, int64_t, a[i] == b[i])
-ANSWER_WORD(word_less, int64_t, a[i] < b[i])
-ANSWER_WORD(word_less_equal, int64_t, a[i] <= b[i])
-ANSWER_WORD(word_days_equal, date, a[i] == b[i])
-ANSWER_WORD(word_days_less, date, a[i] < b[i])
-ANSWER_WORD(word_days_less_equal, date, a[i] <= b[i])
+ANSWERS(at_most, int64_t, a[i] <= k)
+ANSWERS(equal_to, int64_t, a[i] == k)
+ANSWERS(equal, int64_t, a[i] == b[i])
+ANSWERS(less, int64_t, a[i] < b[i])
+ANSWERS(less_equal, int64_t, a[i] <= b[i])
+ANSWERS(days_equal, date, a[i] == b[i])
+ANSWERS(days_less, date, a[i] < b[i])
+ANSWERS(days_less_equal, date, a[i] <= b[i])
 
-static void answer(struct vector *result, size_t word, uint64_t yes)
+/* What is not known is not true; with `opposite` the answers are turned. */
+static void settle_answers(const struct frame *frame, struct vector *result, bool opposite)
 {
-	result->yes.words[word] = yes & result->known.words[word];
+	uint64_t turn = opposite ? ~(uint64_t)0 : 0;
+	for (size_t w = 0; w < frame_words(frame); w++)
+		result->yes.words[w] = (result->yes.words[w] ^ turn) & result->known.words[w];
 }
 
 static void answer_all(const struct frame *frame, struct vector *result, bool yes)
 {
 	for (size_t w = 0; w < frame_words(frame); w++)
-		answer(result, w, yes ? ~(uint64_t)0 : 0);
+		result->yes.words[w] = yes ? result->known.words[w] : 0;
 }
 
 /* --- numbers --- */
@@ -69,16 +75,6 @@ static void compare_wide(const struct frame *frame, struct vector *result, const
 	}
 }
 
-/* column <= limit, or the opposite of it. */
-static void compare_limit(const struct frame *frame, struct vector *result, const struct vector *column, int64_t limit,
-			  bool opposite)
-{
-	for (size_t w = 0; w < frame_words(frame); w++) {
-		uint64_t word = word_at_most(column->narrow + w * 64, NULL, limit, lanes_of_word(frame, w));
-		answer(result, w, opposite ? ~word : word);
-	}
-}
-
 static void compare_constant(const struct frame *frame, struct vector *result, const struct vector *column,
 			     struct decimal constant, enum relation relation, bool constant_left)
 {
@@ -90,8 +86,8 @@ static void compare_constant(const struct frame *frame, struct vector *result, c
 			answer_all(frame, result, false);
 			return;
 		}
-		for (size_t w = 0; w < frame_words(frame); w++)
-			answer(result, w, word_is(column->narrow + w * 64, NULL, limit, lanes_of_word(frame, w)));
+		equal_to(column->narrow, column->narrow, limit, frame->count, result->yes.words);
+		settle_answers(frame, result, false);
 		return;
 	}
 	if (range != 0) {
@@ -104,7 +100,8 @@ static void compare_constant(const struct frame *frame, struct vector *result, c
 		answer_all(frame, result, constant_left);
 		return;
 	}
-	compare_limit(frame, result, column, below && exact ? limit - 1 : limit, constant_left);
+	at_most(column->narrow, column->narrow, below && exact ? limit - 1 : limit, frame->count, result->yes.words);
+	settle_answers(frame, result, constant_left);
 }
 
 static const int64_t *scaled(const struct frame *frame, const struct vector *vector, int64_t factor, int64_t *room)
@@ -119,14 +116,13 @@ static const int64_t *scaled(const struct frame *frame, const struct vector *vec
 static void compare_narrow(const struct frame *frame, struct vector *result, const int64_t *a, const int64_t *b,
 			   enum relation relation)
 {
-	for (size_t w = 0; w < frame_words(frame); w++) {
-		size_t at = w * 64;
-		size_t count = lanes_of_word(frame, w);
-		uint64_t word = relation == RELATION_EQUAL  ? word_equal(a + at, b + at, 0, count)
-				: relation == RELATION_LESS ? word_less(a + at, b + at, 0, count)
-							    : word_less_equal(a + at, b + at, 0, count);
-		answer(result, w, word);
-	}
+	if (relation == RELATION_EQUAL)
+		equal(a, b, 0, frame->count, result->yes.words);
+	else if (relation == RELATION_LESS)
+		less(a, b, 0, frame->count, result->yes.words);
+	else
+		less_equal(a, b, 0, frame->count, result->yes.words);
+	settle_answers(frame, result, false);
 }
 
 static void compare_numbers(const struct frame *frame, struct vector *result, struct vector *const operands[3],
@@ -220,14 +216,13 @@ static void compare_days(const struct frame *frame, struct vector *result, struc
 	vector_fill(operands[1]);
 	const date *a = operands[0]->days;
 	const date *b = operands[1]->days;
-	for (size_t w = 0; w < frame_words(frame); w++) {
-		size_t at = w * 64;
-		size_t count = lanes_of_word(frame, w);
-		uint64_t word = relation == RELATION_EQUAL  ? word_days_equal(a + at, b + at, 0, count)
-				: relation == RELATION_LESS ? word_days_less(a + at, b + at, 0, count)
-							    : word_days_less_equal(a + at, b + at, 0, count);
-		answer(result, w, word);
-	}
+	if (relation == RELATION_EQUAL)
+		days_equal(a, b, 0, frame->count, result->yes.words);
+	else if (relation == RELATION_LESS)
+		days_less(a, b, 0, frame->count, result->yes.words);
+	else
+		days_less_equal(a, b, 0, frame->count, result->yes.words);
+	settle_answers(frame, result, false);
 }
 
 void kernel_DATE_EQUAL(const struct frame *frame, struct vector *result, struct vector *const operands[3])

@@ -26,9 +26,10 @@ static void fail_where(const struct machine *machine, struct vector *result, con
 
 static void set_codes(struct vector *hit, size_t word, uint64_t lanes, uint32_t code)
 {
+	uint32_t *codes = hit->codes + word * 64;
 	hit->known.words[word] |= lanes;
 	for (; lanes; lanes &= lanes - 1)
-		hit->codes[word * 64 + (size_t)__builtin_ctzll(lanes)] = code;
+		codes[__builtin_ctzll(lanes)] = code;
 }
 
 static bool hit_first(struct machine *machine, struct vector *hit, const struct vector *condition, uint32_t rule)
@@ -106,8 +107,11 @@ static void hit_label(struct machine *machine, struct vector *label, struct vect
 {
 	struct vector *const operands[3] = {hit, NULL, NULL};
 	result_begin(&machine->frame, label, operands, 1);
+	const uint32_t *rules = hit->codes;
+	const uint32_t *labels = map->entries;
+	uint32_t *codes = label->codes;
 	for_each_lane(&machine->frame, &label->known, lane)
-		label->codes[lane] = map->entries[hit->codes[lane]];
+		codes[lane] = labels[rules[lane]];
 }
 
 static void hit_value(struct machine *machine, struct vector *result, const struct vector *hit, struct vector *value,
