@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 enum {
-	RULES_MAX = 2048, /* of an index, whose rows are then lines of the cache; one rule more begins another */
+	RULES_MAX = 2048,         /* of an index; one rule more begins another */
 	TURNS_IN_ALL_MAX = 32768, /* of the tests of one index */
-	COST_MIN = 40,            /* of the rules without an index, in comparisons of numbers */
+	COST_MIN = 128,           /* of the rules without an index, in comparisons of numbers */
 };
 
 struct run {

@@ -7,7 +7,7 @@ enum {
 	DEPTH_MAX = 16, /* of `not`, `and` and `or` inside each other */
 	TURNS_MAX =
 		1024, /* of one test; one of more is left to the instructions, which compute it once for all rules */
-	COST_OF_TEXT = 4, /* of comparing texts, in comparisons of numbers */
+	COST_OF_TEXT = 24, /* of comparing texts, in comparisons of numbers */
 };
 
 static struct subject_test *test_of(struct indexer *indexer, uint32_t index, size_t depth);

@@ -1,5 +1,6 @@
 /* Which class of an index a record's value falls into. */
 #include "base/memory.h"
+#include "base/vectorise.h"
 #include "vm/registers.h"
 
 enum { SCALE_MAX = 18 }; /* of numbers of 64 bits that are compared with limits */
@@ -40,8 +41,8 @@ static const int64_t *limits_at_scale(const struct machine *machine, const struc
 }
 
 /* How many limits each value is above: binary searches that go on side by side, without a branch. */
-static void count_limits(const int64_t *limits, size_t limit_count, const int64_t *values, size_t count,
-			 uint32_t *classes)
+static VECTORISED void count_limits(const int64_t *limits, size_t limit_count, const int64_t *values, size_t count,
+				    uint32_t *classes)
 {
 	for (size_t i = 0; i < count; i++)
 		classes[i] = 0;
@@ -161,6 +162,14 @@ void subject_free(struct subject_table *table)
 	memory_free(table->slots);
 }
 
+static bool all_known(const struct machine *machine, const struct vector *vector)
+{
+	uint64_t unknown = 0;
+	for (size_t w = 0; w < frame_words(&machine->frame); w++)
+		unknown |= machine->frame.active->words[w] & ~vector->known.words[w];
+	return unknown == 0;
+}
+
 void classes_find(const struct machine *machine, const struct index_subject *subject, struct subject_table *table,
 		  const struct lanes *lanes, uint32_t *classes)
 {
@@ -170,6 +179,7 @@ void classes_find(const struct machine *machine, const struct index_subject *sub
 	for (size_t i = 0; i < lanes->count && classes_are_named(subject->type); i++)
 		classes[i] = class_of_name(machine, subject, table, vector, lanes->at[i]);
 	uint32_t missing = (uint32_t)class_count(subject) + ROW_MISSING;
-	for (size_t i = 0; i < lanes->count; i++)
+	bool whole = all_known(machine, vector);
+	for (size_t i = 0; i < lanes->count && !whole; i++)
 		classes[i] = bits_get(&vector->known, lanes->at[i]) ? classes[i] : missing;
 }

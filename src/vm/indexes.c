@@ -149,6 +149,56 @@ static void find_lanes(const struct machine *machine, const struct vector *resul
 	}
 }
 
+/* The position of the first rule whose bit is in all rows, or the number of rules. */
+static inline size_t first_of_all(const struct rule_index *index, const uint64_t *const *rows, size_t subjects)
+{
+	size_t words = index_words(index);
+	for (size_t w = 0; w < words; w++) {
+		uint64_t fire = rows[0][w];
+		for (size_t s = 1; s < subjects; s++)
+			fire &= rows[s][w];
+		if (fire)
+			return w * 64 + (size_t)__builtin_ctzll(fire);
+	}
+	return index->rule_count;
+}
+
+/* The first rule that fires, where nothing failed. With the number of subjects known the loops over them unfold. */
+static inline __attribute__((always_inline)) void take_first_of(const struct rule_index *index, size_t subjects,
+								const struct lanes *lanes,
+								uint32_t (*classes)[BATCH_SIZE], struct vector *hit)
+{
+	size_t words = index_words(index);
+	const uint64_t *rows[INDEX_SUBJECTS_MAX];
+	for (size_t i = 0; i < lanes->count; i++) {
+		for (size_t s = 0; s < subjects; s++)
+			rows[s] = index->subjects[s].rows + classes[s][i] * words;
+		size_t position = first_of_all(index, rows, subjects);
+		if (position == index->rule_count)
+			continue;
+		hit->codes[lanes->at[i]] = index->rules[position];
+		bits_set(&hit->known, lanes->at[i]);
+	}
+}
+
+static void take_first(const struct rule_index *index, const struct lanes *lanes, uint32_t (*classes)[BATCH_SIZE],
+		       struct vector *hit)
+{
+	switch (index->subject_count) {
+	case 1:
+		take_first_of(index, 1, lanes, classes, hit);
+		break;
+	case 2:
+		take_first_of(index, 2, lanes, classes, hit);
+		break;
+	case 3:
+		take_first_of(index, 3, lanes, classes, hit);
+		break;
+	default:
+		take_first_of(index, index->subject_count, lanes, classes, hit);
+	}
+}
+
 static bool any_failed(const struct machine *machine, const struct rule_index *index, size_t lane)
 {
 	for (size_t s = 0; s < index->subject_count; s++)
@@ -169,6 +219,10 @@ void index_run(struct machine *machine, const struct instruction *instruction)
 		classes_find(machine, &index->subjects[s], &machine->indexes[instruction->extra][s], &lanes,
 			     classes[s]);
 		may_fail |= machine->vectors[index->subjects[s].operand]->any_failed;
+	}
+	if (instruction->opcode == OP_HIT_FIRST_OF && !may_fail) {
+		take_first(index, &lanes, classes, machine->vectors[instruction->result]);
+		return;
 	}
 	for (size_t i = 0; i < lanes.count; i++) {
 		selected.lane = lanes.at[i];

@@ -548,7 +548,7 @@ class Generator:
 
   def many(self):
     """A number of rules that are worth an index."""
-    return self.random.choice([12, 16, 24, 40])
+    return self.random.choice([8, 16, 32, 64])
 
   def alike(self):
     """Conditions over the same few subjects."""

@@ -168,7 +168,7 @@ static void put_table(struct buffer *out, const char *policy, size_t rows)
 
 static void put_rules(struct buffer *out)
 {
-	size_t count = 20 + below(20);
+	size_t count = 40 + below(40);
 	buffer_string(out, subjects);
 	put_segment(out, "first", count, "  otherwise -> A\n");
 	put_segment(out, "unique", count, "");
@@ -352,11 +352,11 @@ static void test_what_is_indexed(void **state)
 {
 	(void)state;
 	assert_indexes("a > %d and b < %d -> x\n", 5000, "2048 2048 904");
-	assert_indexes("a > %d and b < %d -> x\n", 30, "30");
+	assert_indexes("a > %d and b < %d -> x\n", 60, "60");
 	assert_indexes("a > %d or b < %d -> x\n", 100, ""); /* no conjunction of tests of one subject */
 	assert_indexes("a > %d or a < -%d -> x\n", 100, "100");
-	assert_indexes("a > %d and b < %d -> x\n", 5, ""); /* not worth it */
-	assert_indexes("t = \"%d\" and b < %d -> x\n", 12, "12");
+	assert_indexes("a > %d and b < %d -> x\n", 20, ""); /* not worth it */
+	assert_indexes("t = \"%d\" and b < %d -> x\n", 8, "8");
 	assert_indexes("a + %d > %d -> x\n", 100, ""); /* another subject in each */
 	assert_indexes("a * b > %d and a - b > %d -> x\n", 100, "100");
 	assert_indexes("f and a > %d and b < %d -> x\n", 100, "100");
@@ -508,7 +508,7 @@ static void test_rejects_damaged_indexes(void **state)
 		struct book book = {0};
 		buffer_string(&book.text, subjects);
 		buffer_string(&book.text, "segment s {\n");
-		for (int r = 0; r < 20; r++)
+		for (int r = 0; r < 50; r++)
 			buffer_printf(&book.text, "a > %d and t = \"t%d\" and f and kind = big -> x\n", r, r);
 		buffer_string(&book.text, "}\noutput o = a > 100\n");
 		book_open(&book);
