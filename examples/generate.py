@@ -5,6 +5,8 @@
     examples/clients-ru.csv  those of an invented distributor of tools, in Russian, as a spreadsheet saves them there:
                              windows-1251, semicolon, decimal comma, DD.MM.YYYY, CRLF
     examples/managers.csv    who looks after which region, for a lookup
+    examples/northgate       a wholesaler of food, household goods and appliances: its clients and two years of sales
+    examples/severtorg       such a company in Russia, its files as a Russian spreadsheet saves them
 
 Clients, companies and figures are made up.
 """
@@ -13,6 +15,8 @@ import datetime
 import random
 from decimal import Decimal
 from pathlib import Path
+
+import ledgers
 
 HERE = Path(__file__).resolve().parent
 DAY = datetime.date(2026, 1, 31)  # the day of the exports
@@ -147,6 +151,93 @@ def write_russian(count):
             ])
 
 
+# --- companies with a ledger ---
+
+NORTHGATE = {
+    "encoding": "utf-8",
+    "delimiter": ",",
+    "line end": "\n",
+    "code": "N{:04}",
+    "invoice": "INV-{}",
+    "return": "RET-{}",
+    "grand total": "Grand Total",
+    "yes and no": ("yes", "no"),
+    "date": datetime.date.isoformat,
+    "money": lambda cents: f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}",
+    "origins": ("domestic", "imported"),
+    "warehouses": ("Dock Road", "Mill Lane"),
+    "baskets": [("food",), ("food", "household"), ("food", "small appliances"), ("household", "food"),
+                ("large appliances", "small appliances"), ("small appliances", "household"),
+                ("large appliances", "household", "food")],
+    "columns": {"client": "client_id", "date": "date", "time": "date", "invoice": "invoice", "group": "group",
+                "origin": "origin", "amount": "amount", "cost": "cost", "warehouse": "warehouse"},
+    "files": [
+        ("sales-2024.csv", "2024-01-01", "2024-12-31",
+         ["client", "date", "invoice", "group", "origin", "amount", "cost"]),
+        ("sales-2025-1.csv", "2025-01-01", "2025-06-30",
+         ["client", "date", "invoice", "warehouse", "group", "origin", "amount", "cost"]),
+        ("sales-2025-2.csv", "2025-07-01", "2025-12-31",
+         ["time", "invoice", "client", "group", "origin", "cost", "amount"]),
+    ],
+    "export": ["client_id", "name", "activity", "regions", "cities", "own_revenue", "advance", "credit_days",
+               "goods_held", "special_terms", "discount", "traits", "delivery_conflicts", "resents_corrections",
+               "calls_before_purchase", "unasked_detail", "asks_for_discounts", "asks_for_freebies",
+               "cancelled_at_door", "decides_in_seconds", "late_payments", "complaints", "satisfaction",
+               "needs_training"],
+    "activities": [  # words, and from what regions, cities and revenue are drawn
+        ("federal supermarket chain", [12, 31], [40, 120], None), ("retail chain", [1, 2, 14], [1, 3, 30], None),
+        ("47.11", [1], [1, 2], None), ("local chain of shops", [1], [1], None),
+        ("wholesale", None, None, [2_500_000, 14_000_000, 80_000_000]), ("small wholesale", None, None, None),
+        ("46.90", None, None, [900_000, 30_000_000]), ("reseller", None, None, None), ("VAR", None, None, None),
+        ("sub-distributor", [1, 3], None, None), ("meat processing", None, None, None),
+        ("furniture factory", None, None, [5_000_000]), ("hotel", None, None, None), ("restaurant", None, [1], None),
+        ("56.10", None, None, None), ("service centre", None, None, None), ("", None, None, None),
+    ],
+    "traits": ["", "demanding, interrupts", "know-all, argues", "asks for specifications", "hesitates", "buys gifts",
+               "haggles, wants it cheaper", "emotional, changes their mind", "in a hurry"],
+}
+
+SEVERTORG = {
+    "encoding": "windows-1251",
+    "delimiter": ";",
+    "line end": "\r\n",
+    "code": "{:05}",
+    "invoice": "РН-{}",
+    "return": "ВЗ-{}",
+    "grand total": "Итого",
+    "yes and no": ("да", "нет"),
+    "date": lambda day: day.strftime("%d.%m.%Y"),
+    "money": lambda cents: with_comma(Decimal(cents).scaleb(-2)),
+    "origins": ("отечественное", "импортное"),
+    "warehouses": ("Северный", "Речной"),
+    "baskets": [("продовольствие",), ("продовольствие", "хозтовары"), ("хозтовары", "мелкая техника"),
+                ("крупная техника", "мелкая техника"), ("мелкая техника", "хозтовары")],
+    "columns": {"client": "код_клиента", "date": "дата", "time": "дата", "invoice": "накладная", "group": "группа",
+                "origin": "происхождение", "amount": "сумма", "cost": "себестоимость", "warehouse": "склад"},
+    "files": [
+        ("sales-2024.csv", "2024-01-01", "2024-12-31",
+         ["date", "client", "invoice", "group", "origin", "amount", "cost"]),
+        ("sales-2025.csv", "2025-01-01", "2025-12-31",
+         ["date", "invoice", "client", "warehouse", "group", "origin", "cost", "amount"]),
+    ],
+    "export": ["код_клиента", "наименование", "деятельность", "регионов", "городов", "выручка_клиента", "аванс",
+               "отсрочка_дней", "товар_удержан", "особые_условия", "скидка", "черты", "конфликтов_с_доставкой",
+               "не_терпит_поправок", "звонков_до_покупки", "лишние_подробности", "просит_скидку", "просит_подарок",
+               "отказов_при_получении", "решает_за_секунд", "просрочек", "жалоб", "оценка", "нужно_обучение"],
+    "activities": [
+        ("Федеральная розничная сеть", [12, 31], [40, 120], None), ("розничная сеть", [1, 2, 14], [1, 3, 30], None),
+        ("47.11", [1], [1, 2], None), ("локальная сеть магазинов", [1], [1], None),
+        ("опт", None, None, [90_000_000, 900_000_000, 4_000_000_000]), ("мелкий опт", None, None, None),
+        ("реселлер", None, None, None), ("субдистрибьютор", [1, 3], None, None), ("переработка мяса", None, None, None),
+        ("мебельная фабрика", None, None, None), ("гостиница", None, None, None), ("кафе", None, [1], None),
+        ("56.10", None, None, None), ("сервисный центр", None, None, None), ("", None, None, None),
+    ],
+    "traits": ["", "требует, перебивает", "всезнайка, спорит", "спрашивает о характеристиках", "сомневается",
+               "берёт в подарок", "торгуется, хочет дешевле", "эмоционален, передумывает", "спешит"],
+}
+
 write_english(300)
 write_managers()
 write_russian(200)
+ledgers.write(HERE / "northgate", random.Random(20260105), 200, NORTHGATE, english_name)
+ledgers.write(HERE / "severtorg", random.Random(5012026), 90, SEVERTORG, russian_name)
