@@ -17,15 +17,16 @@ SEASON = {6, 7, 8}
 KINDS = [
     # share  from     to      deals  differ  second  until
     (1,      60_000,  90_000, 5.0,   15,     110,    LAST),
-    (2,      20_000,  32_000, 2.0,   20,     130,    LAST),
+    (2,      20_000,  32_000, 3.0,   20,     130,    LAST),
     (6,      9_000,   18_000, 1.0,   15,     105,    LAST),
     (13,     2_600,   5_400,  0.5,   10,     100,    LAST),
     (17,     2_400,   5_600,  0.3,   45,     125,    LAST),
-    (13,     2_200,   5_200,  0.25,  80,     90,     LAST),
-    (15,     500,     1_500,  0.25,  30,     100,    LAST),
+    (12,     2_200,   5_200,  0.25,  80,     90,     LAST),
+    (14,     500,     1_500,  0.25,  30,     100,    LAST),
     (10,     900,     2_500,  0.08,  60,     100,    LAST),
-    (8,      1_500,   6_000,  0.4,   30,     100,    datetime.date(2025, 6, 15)),
-    (8,      3_000,   9_000,  0.0,   0,      100,    LAST),                       # one deal
+    (7,      1_500,   6_000,  0.4,   30,     100,    datetime.date(2025, 6, 15)),
+    (4,      1_500,   6_000,  0.4,   20,     100,    datetime.date(2025, 11, 25)),
+    (7,      3_000,   9_000,  0.0,   0,      100,    LAST),                       # one deal
     (7,      0,       0,      0.0,   0,      100,    LAST),                       # none yet
 ]
 
@@ -78,8 +79,10 @@ def lines_of_deal(source, buyer, day, cents):
     parts = [cents] if source.random() < 0.7 else [cents * 3 // 5, cents - cents * 3 // 5]
     for part in parts:
         markup = max(1, buyer.markup + between(source, -3, 3))
-        line = {"day": day, "client": buyer.code, "group": source.choices(buyer.groups, [5, 2, 1][:len(buyer.groups)])[0],
-                "imported": source.randrange(100) < buyer.imported, "amount": part, "cost": part * 100 // (100 + markup)}
+        group = source.choices(buyer.groups, [5, 2, 1][:len(buyer.groups)])[0]
+        imported = source.randrange(100) < buyer.imported
+        line = {"day": day, "client": buyer.code, "group": group, "imported": imported, "amount": part,
+                "cost": part * 100 // (100 + markup)}
         yield line
     back = workday(day + datetime.timedelta(days=between(source, 3, 12)))
     if source.random() < 0.02 and back <= LAST:
@@ -133,7 +136,7 @@ def write_ledger(folder, company, lines):
 
 
 def contact(source, company, has_bought):
-    """What the sales department knows of a client beside its deals, in the order of company["export"] from `activity`."""
+    """What the sales department knows of a client beside its deals: the cells of company["export"] from the third."""
     yes, no = company["yes and no"]
     activity, regions, cities, revenue = source.choice(company["activities"])
     terms = source.choices(["full", "part", "delivery", "held", "deferred", "special"], [20, 20, 20, 8, 27, 5])[0]
@@ -173,12 +176,11 @@ def write(folder, source, count, company, name_of):
     source.shuffle(kinds)
     buyers = [Buyer(source, company["code"].format(i + 1), kind, company) for i, kind in enumerate(kinds)]
     write_ledger(folder, company, sales_of(source, buyers, company))
-    unknown = {buyers[i].code for i in range(len(buyers)) if kinds[i] is KINDS[6]}
-    unknown = set(sorted(unknown)[:2])  # deleted by the sales department, but they have bought
+    deleted = [buyer.code for buyer, kind in zip(buyers, kinds) if kind is KINDS[6]][:2]  # but they have bought
     with open(folder / "clients.csv", "w", encoding=company["encoding"], newline="") as file:
         out = csv.writer(file, delimiter=company["delimiter"], lineterminator=company["line end"])
         out.writerow(company["export"])
         for buyer in buyers:
             row = [buyer.code, name_of(source, taken), *contact(source, company, buyer.month > 0)]
-            if buyer.code not in unknown:
+            if buyer.code not in deleted:
                 out.writerow(row)
