@@ -151,7 +151,7 @@ def contact(source, company, has_bought):
         source.choice([7, 14, 30, 45]) if terms == "deferred" else 0,
         yes if terms == "held" else no,
         yes if terms == "special" else no,
-        source.choices(["", "0%", "5%", "10%", "15%", "25%", "45%"], [30, 20, 20, 12, 10, 6, 2])[0],
+        source.choices(["", "0%", "5%", "10%", company["12.5%"], "25%", "45%"], [30, 20, 20, 12, 10, 6, 2])[0],
         company["traits"][habit] if source.random() < 0.7 else "",
         source.choice([1, 2, 4]) if habit == 1 else source.choices([0, 1], [95, 5])[0],
         yes if habit == 2 else no,
