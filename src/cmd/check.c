@@ -154,6 +154,7 @@ static int check_export(struct checked *checked, const struct options *options, 
 		.bad = BAD_FAIL,
 		.optimise = true,
 		.threads = options->threads,
+		.reader = options->reader,
 	};
 	struct scan *scan = scan_open(checked->plan, &checked->rules, &scan_options, &arena, &status, &message);
 	while (scan && scan_next(scan))

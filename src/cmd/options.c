@@ -192,6 +192,8 @@ static const char *set_choice(struct options *options, enum option option, const
 		options->bad = (enum bad)chosen;
 	else if (option == OPTION_QUOTES)
 		options->dialect.quotes = (enum quotes)chosen;
+	else if (option == OPTION_READER)
+		options->reader = (enum reader_kind)chosen;
 	return NULL;
 }
 

@@ -97,6 +97,7 @@ static int open_labelling(struct run *run)
 		.rejects = options->rejects,
 		.optimise = options->optimise,
 		.threads = options->threads,
+		.reader = options->reader,
 		.advance = advance,
 		.context = &run->progress,
 	};

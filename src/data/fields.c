@@ -3,6 +3,7 @@
 #include "data/records.h"
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "data/encoding.h"
 
 /* Place of the quote that closes the one at `at`: the next that is not doubled; bytes.size where there is none. */
@@ -58,7 +59,7 @@ struct text field_unquote(struct text field, struct arena *arena)
 	struct text inside = {field.data + 1, field.size - 2};
 	if (!inside.size || !memchr(inside.data, '"', inside.size))
 		return inside;
-	char *out = arena_bytes(arena, inside.size);
+	char *out = arena_bytes(arena, size_sum(inside.size, 2 * CELL_MARGIN)) + CELL_MARGIN;
 	size_t size = 0;
 	for (size_t i = 0; i < inside.size; i++) {
 		out[size++] = inside.data[i];

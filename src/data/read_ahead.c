@@ -52,8 +52,10 @@ static void copy_batch(struct slot *slot, const struct record_batch *from, size_
 	struct record_batch *to = &slot->batch;
 	struct text block = whole_block(from);
 	slot->bytes.size = 0;
-	buffer_reserve(&slot->bytes, size_sum(block.size, from->cell_bytes.size)); /* nothing moves from here on */
-	const char *bytes = slot->bytes.data;
+	buffer_reserve(&slot->bytes, size_sum(size_sum(block.size, from->cell_bytes.size),
+					      2 * CELL_MARGIN)); /* nothing moves from here on */
+	slot->bytes.size = CELL_MARGIN;
+	const char *bytes = slot->bytes.data + CELL_MARGIN;
 	const char *cells = bytes + block.size;
 	buffer_text(&slot->bytes, block);
 	buffer_text(&slot->bytes, from->cell_bytes);

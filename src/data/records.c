@@ -1,354 +1,94 @@
 #include "data/records.h"
 
-#include <csv.h>
-
-#include "base/arena.h"
 #include "base/memory.h"
-#include "data/lines.h"
-
-/* How it works. The reader holds one block of the file and goes through it line by line; each line, with the first byte
- * of its ending, is handed to libcsv, and whether libcsv then reports a row tells if the record ends there or goes on
- * (inside quotes) in the next line. Records of a batch and their bytes lie in the block; cells are copied out of
- * libcsv's hands into a second buffer, which is as large as the block and so always large enough. A record that is cut
- * by the end of the block is taken up again from its start when the rest has been read. libcsv is always strict: under
- * QUOTES_LENIENT a record in which it finds a quote out of place is taken up again, field by field, without it. */
-
-enum { FIELD_GROWTH = 1 << 16 };
-
-/* A column that batches hold cells of; in the order of the columns, closed by one with column SIZE_MAX. */
-struct wanted {
-	size_t column;
-	struct text *cells; /* the column's part of the batch */
-};
-
-struct record_reader {
-	struct dialect dialect;
-	struct csv_parser parser;
-
-	struct lines lines;
-
-	/* The record that is being read. */
-	size_t column;
-	const struct wanted *next_wanted;
-	size_t cells_before; /* bytes of cells that earlier records have */
-	bool row_ended;
-
-	char *cell_bytes;
-	size_t cells_capacity;
-	size_t cells_size;
-	struct wanted *wanted;
-	struct record_batch batch;
-
-	struct arena arena; /* of the header and the failure */
-	struct text header_bytes;
-	const char *failure;
-	bool unreadable;
-};
-
-/* --- what libcsv calls --- */
-
-static void keep_cell(struct record_reader *reader, const void *bytes, size_t size)
-{
-	struct text cell = {reader->cell_bytes + reader->cells_size, size};
-	memcpy(reader->cell_bytes + reader->cells_size, bytes, size);
-	reader->cells_size += size;
-	size_t column = reader->next_wanted->column;
-	do
-		(reader->next_wanted++)->cells[reader->batch.count] = cell;
-	while (reader->next_wanted->column == column);
-}
-
-static void take_field(void *bytes, size_t size, void *data)
-{
-	struct record_reader *reader = data;
-	if (reader->next_wanted->column == reader->column++)
-		keep_cell(reader, bytes, size);
-}
-
-static void take_row(int ending, void *data)
-{
-	(void)ending;
-	struct record_reader *reader = data;
-	reader->row_ended = true;
-}
-
-/* To libcsv a blank is a byte like any other: what it takes for blanks it strips. */
-static int no_blank(unsigned char byte)
-{
-	(void)byte;
-	return 0;
-}
-
-static void *resize(void *block, size_t size)
-{
-	return memory_resize(block, size, 1);
-}
-
-static void init_parser(struct csv_parser *parser, const struct dialect *dialect)
-{
-	csv_init(parser, CSV_STRICT);
-	csv_set_delim(parser, (unsigned char)dialect->delimiter);
-	csv_set_space_func(parser, no_blank);
-	csv_set_realloc_func(parser, resize);
-	csv_set_free_func(parser, memory_free);
-	csv_set_blk_size(parser, FIELD_GROWTH);
-}
+#include "data/record_reader.h"
 
 /* --- opening and closing --- */
 
-struct record_reader *record_reader_open(struct input *input, const struct dialect *dialect)
+struct record_reader *record_reader_begin(struct record_reader *reader, const struct record_reader_kind *kind,
+					  struct input *input, const struct dialect *dialect)
 {
-	struct record_reader *reader = memory_zeroed(1, sizeof *reader);
+	reader->kind = kind;
 	reader->dialect = *dialect;
-	lines_open(&reader->lines, input);
-	reader->cells_capacity = reader->lines.capacity;
-	reader->cell_bytes = memory_array(reader->cells_capacity, 1);
-	init_parser(&reader->parser, dialect);
+	reader->input = input;
 	record_reader_want(reader, NULL, 0);
 	return reader;
+}
+
+/* A block stays in the second-level cache. */
+enum { BLOCK_SIZE = 1 << 18 };
+
+struct record_reader *record_reader_open(struct input *input, const struct dialect *dialect, enum reader_kind kind)
+{
+	char delimiter = dialect->delimiter;
+	bool usual = delimiter != '"' && delimiter != '\n' && delimiter != '\r';
+	if (kind == READER_FAST && usual)
+		return record_reader_open_fast(input, dialect, BLOCK_SIZE, structure_best_finder());
+	return record_reader_open_libcsv(input, dialect);
 }
 
 void record_reader_close(struct record_reader *reader)
 {
 	if (!reader)
 		return;
-	csv_free(&reader->parser);
-	lines_close(&reader->lines);
-	memory_free(reader->cell_bytes);
+	reader->kind->close(reader);
 	memory_free(reader->wanted);
 	memory_free(reader->batch.cells);
 	arena_free(&reader->arena);
 	memory_free(reader);
 }
 
-static int compare_wanted(const void *a, const void *b)
-{
-	const struct wanted *left = a;
-	const struct wanted *right = b;
-	return (left->column > right->column) - (left->column < right->column);
-}
-
 void record_reader_want(struct record_reader *reader, const size_t *columns, size_t count)
 {
-	size_t cells = size_product(count, BATCH_SIZE);
-	reader->batch.cells = memory_resize(reader->batch.cells, cells, sizeof *reader->batch.cells);
-	reader->wanted = memory_resize(reader->wanted, size_sum(count, 1), sizeof *reader->wanted);
+	struct record_batch *batch = &reader->batch;
+	batch->cells = memory_resize(batch->cells, size_product(count, BATCH_SIZE), sizeof *batch->cells);
+	reader->wanted = memory_resize(reader->wanted, count, sizeof *reader->wanted);
 	for (size_t i = 0; i < count; i++)
-		reader->wanted[i] = (struct wanted){columns[i], reader->batch.cells + i * BATCH_SIZE};
-	qsort(reader->wanted, count, sizeof *reader->wanted, compare_wanted);
-	reader->wanted[count] = (struct wanted){SIZE_MAX, NULL};
+		reader->wanted[i] = columns[i];
+	reader->wanted_count = count;
+	reader->kind->want(reader);
 }
 
 /* --- failures --- */
 
 static void fail_at(struct record_reader *reader, uint64_t line, const char *what)
 {
-	reader->failure = arena_printf(&reader->arena, "%s:%llu:: %s", input_name(reader->lines.input),
-				       (unsigned long long)line, what);
+	reader->failure =
+		arena_printf(&reader->arena, "%s:%llu:: %s", input_name(reader->input), (unsigned long long)line, what);
 }
 
-static void fail_unclosed(struct record_reader *reader, uint64_t line)
+void reader_fail_unclosed(struct record_reader *reader, uint64_t line)
 {
 	fail_at(reader, line,
 		"a quote that opens in this record is never closed; close it, or double it where it is a part of the "
 		"text");
 }
 
-static void fail_input(struct record_reader *reader)
+void reader_fail_long(struct record_reader *reader, uint64_t line)
 {
-	reader->failure = arena_printf(&reader->arena, "%s", input_failure(reader->lines.input));
-	reader->unreadable = !input_is_malformed(reader->lines.input);
+	fail_at(reader, line, "this record is longer than 64 MiB; most often that is a quote that is never closed");
 }
 
-/* Reads on; false at the end and on failure. */
-static bool refill(struct record_reader *reader)
+void reader_fail_input(struct record_reader *reader)
 {
-	struct lines *lines = &reader->lines;
-	if (!lines_refill(lines, RECORD_SIZE_MAX)) {
-		if (input_failure(lines->input))
-			fail_input(reader);
-		else if (!lines->ended)
-			fail_at(reader, lines->number,
-				"this record is longer than 64 MiB; most often that is a quote that is never closed");
-		return false;
-	}
-	if (reader->cells_capacity < lines->capacity) {
-		reader->cells_capacity = lines->capacity;
-		reader->cell_bytes = memory_resize(reader->cell_bytes, reader->cells_capacity, 1);
-	}
-	return true;
+	reader->failure = arena_printf(&reader->arena, "%s", input_failure(reader->input));
+	reader->unreadable = !input_is_malformed(reader->input);
 }
 
-/* --- records --- */
-
-static bool feed(struct record_reader *reader, size_t from, size_t to)
+const char *record_reader_failure(const struct record_reader *reader, bool *unreadable)
 {
-	return csv_parse(&reader->parser, reader->lines.block + from, to - from, take_field, take_row, reader) ==
-	       to - from;
+	*unreadable = reader->unreadable;
+	return reader->failure;
 }
 
-/* What is fed of a record so far is forgotten. */
-static void reset_parser(struct record_reader *reader)
-{
-	csv_fini(&reader->parser, NULL, NULL, NULL);
-}
-
-static void begin_record(struct record_reader *reader)
-{
-	reader->column = 0;
-	reader->next_wanted = reader->wanted;
-	reader->cells_before = reader->cells_size;
-	reader->row_ended = false;
-}
-
-/* What is taken of a record so far is taken back. */
-static void forget_record(struct record_reader *reader)
-{
-	reset_parser(reader);
-	reader->cells_size = reader->cells_before;
-	begin_record(reader);
-}
-
-/* Ends the last record of a file that does not end with a line ending; false where it is inside quotes. */
-static bool feed_end(struct record_reader *reader)
-{
-	csv_set_opts(&reader->parser, CSV_STRICT | CSV_STRICT_FINI);
-	return csv_fini(&reader->parser, take_field, take_row, reader) == 0;
-}
-
-static void clear_cells(struct record_reader *reader, const struct wanted *from)
-{
-	for (; from->cells; from++)
-		from->cells[reader->batch.count] = (struct text){"", 0};
-}
-
-/* Adds the record to the batch. */
-static void finish_record(struct record_reader *reader, size_t start, size_t end, uint64_t line, enum record_form form)
-{
-	struct record_batch *batch = &reader->batch;
-	if (form != RECORD_WELL_FORMED)
-		reset_parser(reader);
-	clear_cells(reader, form == RECORD_WELL_FORMED ? reader->next_wanted : reader->wanted);
-	batch->bytes[batch->count] = (struct text){reader->lines.block + start, end - start};
-	batch->lines[batch->count] = line;
-	batch->field_counts[batch->count] = form == RECORD_WELL_FORMED ? (uint32_t)reader->column : 0;
-	batch->forms[batch->count] = (uint8_t)form;
-	batch->count++;
-}
-
-/* Feeds the line; true where the record ends with it. */
-static bool take_line(struct record_reader *reader, const struct line *line, enum record_form *form)
-{
-	bool parsed = feed(reader, line->start, line->end + (line->ending > 0));
-	if (parsed && !line->ending && !feed_end(reader))
-		return false;
-	if (parsed && !reader->row_ended && line->ending == 2)
-		parsed = feed(reader, line->end + 1, line->end + 2);
-	if (!parsed)
-		*form = reader->parser.quoted ? RECORD_TEXT_AFTER_QUOTE : RECORD_STRAY_QUOTE;
-	return !parsed || reader->row_ended;
-}
-
-/* --- quotes that are out of place, under QUOTES_LENIENT --- */
-
-static void take_as_it_stands(struct record_reader *reader, struct text field)
-{
-	struct arena room = {0};
-	if (reader->next_wanted->column == reader->column++) {
-		struct text cell = field_unquote(field, &room);
-		keep_cell(reader, cell.data, cell.size);
-	}
-	arena_free(&room);
-}
-
-enum lenient_end { LENIENT_ENDED, LENIENT_CUT, LENIENT_UNCLOSED };
-
-/* Takes the fields of the record that begins at `start`; *end is the place of its line ending. */
-static enum lenient_end take_fields(struct record_reader *reader, size_t start, size_t *end)
-{
-	const struct text block = {reader->lines.block, reader->lines.size};
-	bool unclosed;
-	for (size_t at = start;; at = *end + 1) {
-		*end = field_end(block, at, reader->dialect.delimiter, &unclosed);
-		if (!reader->lines.ended && (unclosed || *end == block.size))
-			return LENIENT_CUT;
-		if (unclosed)
-			return LENIENT_UNCLOSED;
-		take_as_it_stands(reader, (struct text){block.data + at, *end - at});
-		if (*end == block.size || block.data[*end] != reader->dialect.delimiter)
-			return LENIENT_ENDED;
-	}
-}
-
-/* Takes the record that begins with `first` field by field. False where it is cut by the end of the block, and on
- * failure. */
-static bool take_leniently(struct record_reader *reader, const struct line *first, uint64_t number)
-{
-	size_t end;
-	struct line line;
-	forget_record(reader);
-	enum lenient_end how = take_fields(reader, first->start, &end);
-	lines_return(&reader->lines, first, number);
-	while (how == LENIENT_ENDED && lines_next(&reader->lines, &line)) {
-		if (line.end < end)
-			continue;
-		finish_record(reader, first->start, end, number, RECORD_WELL_FORMED);
-		return true;
-	}
-	/* The next line ending may not have been read whole: then, too, the record is taken up again. */
-	lines_return(&reader->lines, first, number);
-	reader->cells_size = reader->cells_before;
-	if (how == LENIENT_UNCLOSED)
-		fail_unclosed(reader, number);
-	return false;
-}
-
-/* --- the next record --- */
-
-/* Takes the next record of the block into the batch; false where the block has no more whole ones, or on failure. */
-static bool take_record(struct record_reader *reader)
-{
-	struct line line;
-	uint64_t number;
-	do {
-		number = reader->lines.number;
-		if (!lines_next(&reader->lines, &line))
-			return false;
-	} while (line.start == line.end);
-	const struct line first = line;
-	enum record_form form = RECORD_WELL_FORMED;
-	begin_record(reader);
-	do {
-		if (!take_line(reader, &line, &form))
-			continue;
-		if (form != RECORD_WELL_FORMED && reader->dialect.quotes == QUOTES_LENIENT)
-			return take_leniently(reader, &first, number);
-		finish_record(reader, first.start, line.end, number, form);
-		return true;
-	} while (lines_next(&reader->lines, &line));
-	if (reader->lines.ended) {
-		fail_unclosed(reader, number);
-		return false;
-	}
-	forget_record(reader);
-	lines_return(&reader->lines, &first, number);
-	return false;
-}
+/* --- batches --- */
 
 const struct record_batch *record_reader_next(struct record_reader *reader)
 {
 	reader->batch.count = 0;
-	reader->cells_size = 0;
-	while (!reader->failure) {
-		while (reader->batch.count < BATCH_SIZE && take_record(reader))
-			;
-		reader->batch.cell_bytes = (struct text){reader->cell_bytes, reader->cells_size};
-		if (reader->batch.count)
-			return &reader->batch;
-		if (reader->failure || !refill(reader))
-			return NULL;
-	}
-	return NULL;
+	if (!reader->failure)
+		reader->kind->take(reader, BATCH_SIZE);
+	return reader->batch.count ? &reader->batch : NULL;
 }
 
 /* --- the header --- */
@@ -365,10 +105,9 @@ static const char *header_problem(enum record_form form)
 bool record_reader_header(struct record_reader *reader, const struct text **names, size_t *count)
 {
 	reader->batch.count = 0;
-	while (!take_record(reader)) {
-		if (reader->failure || !refill(reader))
-			return false;
-	}
+	reader->kind->take(reader, 1);
+	if (reader->batch.count == 0)
+		return false;
 	struct text bytes = reader->batch.bytes[0];
 	if (reader->batch.forms[0] != RECORD_WELL_FORMED) {
 		fail_at(reader, reader->batch.lines[0], header_problem(reader->batch.forms[0]));
@@ -387,10 +126,4 @@ bool record_reader_header(struct record_reader *reader, const struct text **name
 struct text record_reader_header_bytes(const struct record_reader *reader)
 {
 	return reader->header_bytes;
-}
-
-const char *record_reader_failure(const struct record_reader *reader, bool *unreadable)
-{
-	*unreadable = reader->unreadable;
-	return reader->failure;
 }

@@ -1,4 +1,4 @@
-/* Records: a file of delimited text, read record by record in batches, by libcsv.
+/* Records: a file of delimited text, read record by record in batches.
  *
  * For each record a batch holds its own bytes as they stand in the file (without the line ending), the line where it
  * starts, how many fields it has, and the cells of the wanted columns, unquoted but otherwise as they are (still in the
@@ -9,7 +9,11 @@
  * RECORD_TEXT_AFTER_QUOTE): the record then ends at the end of that line and has no fields. Under QUOTES_LENIENT all
  * quotes of such a field are ordinary characters: it ends at the next delimiter or line ending. A quote that is never
  * closed is an error of the file, and so is a record longer than RECORD_SIZE_MAX. NUL bytes are ordinary bytes, blanks
- * belong to their field. Line endings are LF, CRLF and CR. */
+ * belong to their field. Line endings are LF, CRLF and CR.
+ *
+ * There are two readers. libcsv is the one of record: it reads side files and whatever else is small, and says what is
+ * right. The fast one finds structure with vector instructions (record_block.h), and makes the same records of the same
+ * bytes; tests/fuzz/fuzz_reader.c holds them together. */
 #ifndef RUBRIC_DATA_RECORDS_H
 #define RUBRIC_DATA_RECORDS_H
 
@@ -24,6 +28,11 @@
 
 enum { RECORD_SIZE_MAX = 64 << 20 };
 
+/* So many bytes before and behind a cell that is not empty may be read (whatever they are). */
+enum { CELL_MARGIN = 16 };
+
+enum reader_kind { READER_FAST, READER_LIBCSV };
+
 enum record_form { RECORD_WELL_FORMED, RECORD_STRAY_QUOTE, RECORD_TEXT_AFTER_QUOTE };
 
 struct record_batch {
@@ -33,13 +42,14 @@ struct record_batch {
 	uint32_t field_counts[BATCH_SIZE];
 	uint8_t forms[BATCH_SIZE]; /* enum record_form */
 	struct text *cells;        /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: size 0 */
-	struct text cell_bytes;    /* where all cells that are not empty point into */
+	struct text cell_bytes;    /* of libcsv: where all cells that are not empty point into */
 };
 
 struct record_reader;
 
-/* A reader of `input`, from its present position, in a dialect whose delimiter is known. Does not own the input. */
-struct record_reader *record_reader_open(struct input *input, const struct dialect *dialect);
+/* A reader of `input`, from its present position, in a dialect whose delimiter is known. Does not own the input. What
+ * the fast reader cannot do falls to libcsv. */
+struct record_reader *record_reader_open(struct input *input, const struct dialect *dialect, enum reader_kind kind);
 
 /* The first record's fields, unquoted, in UTF-8 (decoded from the dialect's encoding), owned by the reader; the header
  * of a file. Returns false at the end of an empty file and on failure. Call before the first batch. */
@@ -70,8 +80,8 @@ size_t record_split(struct text bytes, const struct dialect *dialect, struct tex
  * in `bytes` closes. */
 size_t field_end(struct text bytes, size_t at, char delimiter, bool *unclosed);
 
-/* The text of one field as it stands: unquoted, doubled quotes made single; in `arena` where it had to be changed. One
- * whose quotes are out of place is returned as it is. */
+/* The text of one field as it stands: unquoted, doubled quotes made single; in `arena`, with margins, where it had to
+ * be changed. One whose quotes are out of place is returned as it is. */
 struct text field_unquote(struct text field, struct arena *arena);
 
 /* All fields of a well-formed record as texts: unquoted, in UTF-8, in `arena`. Returns 0, or the number (from 1) of the

@@ -191,6 +191,7 @@ static enum labelling_status open_scan(struct labelling *labelling)
 		.rejects = labelling->pass == labelling->passes ? options->rejects : NULL,
 		.optimise = options->optimise,
 		.threads = options->threads,
+		.reader = options->reader,
 	};
 	if (labelling->ledgers.supplies.count) {
 		labelling->supplier = (struct scan_supplier){ledgers_supply, &labelling->ledgers};

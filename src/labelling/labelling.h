@@ -32,6 +32,7 @@ struct labelling_options {
 	bool optimise;
 	size_t threads;
 	size_t memory; /* bytes that may be held */
+	enum reader_kind reader;
 	/* Told after each batch how far it has come, in bytes of all passes; `total` is 0 where it is not known. Or
 	 * null. */
 	void (*advance)(void *context, uint64_t records, uint64_t bytes, uint64_t total);

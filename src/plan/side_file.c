@@ -89,7 +89,7 @@ static bool read_input(struct planner *planner, struct name name, struct input *
 	if (problem)
 		return complain_of_contents(planner, name, arena_printf(arena, "%s: %s", file->path, problem));
 	input_set_encoding(input, file->dialect.encoding);
-	struct record_reader *reader = record_reader_open(input, &file->dialect);
+	struct record_reader *reader = record_reader_open(input, &file->dialect, READER_LIBCSV);
 	struct rows rows = {0};
 	problem = take_rows(planner, file, reader, &rows);
 	if (!problem) {

@@ -164,7 +164,7 @@ const char *find_formats(struct scan *scan, struct text sample, bool whole)
 {
 	struct input *input = input_of_text(sample, "sample");
 	input_set_encoding(input, scan->dialect.encoding);
-	struct record_reader *reader = record_reader_open(input, &scan->dialect);
+	struct record_reader *reader = record_reader_open(input, &scan->dialect, scan->options->reader);
 	struct sample *samples = memory_zeroed(scan->wanted_count, sizeof *samples);
 	const struct text *names;
 	size_t count;

@@ -81,7 +81,7 @@ static const char *open_reader(struct scan *scan, struct text sample, bool whole
 	if (problem)
 		return with_name(scan, problem);
 	input_set_encoding(scan->input, scan->dialect.encoding);
-	scan->reader = record_reader_open(scan->input, &scan->dialect);
+	scan->reader = record_reader_open(scan->input, &scan->dialect, scan->options->reader);
 	if (record_reader_header(scan->reader, &scan->header, &scan->header_count))
 		return NULL;
 	bool unreadable = false;
@@ -129,7 +129,7 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 	message = open_filter(scan);
 	if (!message)
 		message = open_rejects(scan);
-	if (!message && scan->options->threads > 1)
+	if (!message && scan->options->threads > 1 && scan->options->reader == READER_LIBCSV)
 		scan->ahead = read_ahead_open(scan->reader, scan->input, scan->wanted_count);
 	return message;
 }

@@ -36,6 +36,7 @@ struct scan_options {
 	size_t threads;                       /* above 1: records are found in a thread of their own */
 	bool is_ledger;                       /* messages speak of it so, not of an export */
 	const struct scan_supplier *supplier; /* of fields of rollups, or null */
+	enum reader_kind reader;
 };
 
 enum scan_status { SCAN_READY, SCAN_DATA_WRONG, SCAN_FAILED };

@@ -70,7 +70,7 @@ static bool read_records(struct reading *reading, struct input *input)
 {
 	struct trial *trial = reading->trial;
 	struct sheet *sheet = reading->sheet;
-	struct record_reader *reader = record_reader_open(input, &sheet->dialect);
+	struct record_reader *reader = record_reader_open(input, &sheet->dialect, READER_LIBCSV);
 	bool whole = take_rows(reading, reader);
 	const char *failure = record_reader_failure(reader, &(bool){false});
 	if (failure)

@@ -290,7 +290,7 @@ static void test_wrong_values(void **state)
 	assert_wrong("run r --bad=ignore", "--bad takes fail, missing or reject, not \"ignore\"");
 	assert_wrong("run r --bad=fail|missing", "--bad takes fail, missing or reject, not \"fail|missing\"");
 	assert_wrong("run r --quotes=no", "--quotes takes strict or lenient, not \"no\"");
-	assert_wrong("run r --reader=fast", "--reader takes libcsv, not \"fast\"");
+	assert_wrong("run r --reader=slow", "--reader takes fast or libcsv, not \"slow\"");
 	assert_wrong("run r --format=sarif", "--format takes csv, tsv or jsonl, not \"sarif\"");
 	assert_wrong("check r --format=csv", "--format takes human, json, sarif or github, not \"csv\"");
 	assert_wrong("test r --format=csv", "--format takes human, tap, junit or json, not \"csv\"");

@@ -505,7 +505,7 @@ static void test_utf16_export(void **state)
 	input_set_encoding(input, dialect.encoding);
 	struct output *output = open_output(place, path_in(place, "out.csv"), false);
 	output_set_encoding(output, dialect.encoding, dialect.byte_order_mark);
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, READER_LIBCSV);
 	static const char *const added[] = {"s", "Ж;"};
 	struct buffer out = {0};
 	const struct record_batch *batch;

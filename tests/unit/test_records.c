@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "data/input.h"
-#include "data/records.h"
+#include "data/record_reader.h"
 
 /* --- the whole of a file as one string --- */
 
@@ -45,10 +45,9 @@ static void show_batch(struct buffer *out, const struct record_batch *batch, siz
 }
 
 /* Each record as `LINE FIELDS[CELL]... <BYTES>`, and after them what failed. */
-static char *read_all(struct input *input, const struct dialect *dialect, const size_t *wanted, size_t count)
+static char *show_all(struct record_reader *reader, struct input *input, const size_t *wanted, size_t count)
 {
 	struct buffer out = {0};
-	struct record_reader *reader = record_reader_open(input, dialect);
 	record_reader_want(reader, wanted, count);
 	const struct record_batch *batch;
 	while ((batch = record_reader_next(reader)))
@@ -63,12 +62,38 @@ static char *read_all(struct input *input, const struct dialect *dialect, const 
 	return out.data;
 }
 
+/* All tests run once with each reader. */
+static enum reader_kind tested;
+
+static char *read_all(struct input *input, const struct dialect *dialect, const size_t *wanted, size_t count)
+{
+	return show_all(record_reader_open(input, dialect, tested), input, wanted, count);
+}
+
+static const size_t first_three[] = {0, 1, 2};
+
+/* In blocks of so few bytes that they end everywhere, with what each kind of processor finds. */
+static void expect_in_blocks(const struct dialect *dialect, struct text bytes, const char *expected)
+{
+	for (int processor = 0; processor < STRUCTURE_PROCESSORS; processor++) {
+		structure_finder *find = structure_finder_for((enum structure_processor)processor);
+		for (size_t size = 8; find && size<80; size += bytes.size> 64 ? 17 : 1) {
+			struct input *input = input_of_text(bytes, "f.csv");
+			struct record_reader *reader = record_reader_open_fast(input, dialect, size, find);
+			char *shown = show_all(reader, input, first_three, 3);
+			assert_string_equal(shown, expected);
+			memory_free(shown);
+		}
+	}
+}
+
 static void expect_in(const struct dialect *dialect, struct text bytes, const char *expected)
 {
-	static const size_t wanted[] = {0, 1, 2};
-	char *shown = read_all(input_of_text(bytes, "f.csv"), dialect, wanted, 3);
+	char *shown = read_all(input_of_text(bytes, "f.csv"), dialect, first_three, 3);
 	assert_string_equal(shown, expected);
 	memory_free(shown);
+	if (tested == READER_FAST)
+		expect_in_blocks(dialect, bytes, expected);
 }
 
 static void expect(const char *bytes, const char *expected)
@@ -191,13 +216,37 @@ static void test_unclosed_quote(void **state)
 	expect("\"a\n\"\"\n", "f.csv:1:: " UNCLOSED);
 }
 
+/* Texts of the marks that matter and little else, long enough for several words of 64 bytes. */
+static void test_readers_agree(void **state)
+{
+	(void)state;
+	static const char marks[] = "\"\"\",,,\n\r\nabbb";
+	uint32_t random = 1;
+	char bytes[160];
+	for (int round = 0; round < 4000; round++) {
+		struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8};
+		dialect.quotes = round % 2 ? QUOTES_LENIENT : QUOTES_STRICT;
+		size_t rare = (size_t)round % 5 * 4; /* fewer quotes the more it is */
+		for (size_t i = 0; i < sizeof bytes; i++) {
+			random = random * 1664525 + 1013904223;
+			size_t mark = (random >> 8) % (sizeof marks - 1 + rare);
+			bytes[i] = mark < sizeof marks - 1 ? marks[mark] : 'c';
+		}
+		struct text text = {bytes, sizeof bytes - (size_t)round % 64};
+		struct input *input = input_of_text(text, "f.csv");
+		char *expected = show_all(record_reader_open(input, &dialect, READER_LIBCSV), input, first_three, 3);
+		expect_in_blocks(&dialect, text, expected);
+		memory_free(expected);
+	}
+}
+
 static void test_zero_bytes(void **state)
 {
 	(void)state;
 	static const char bytes[] = "a\0b,c\0\n\"\0\",d\n";
 	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8};
 	struct input *input = input_of_text(bytes_of(bytes, sizeof bytes - 1), "f.csv");
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, tested);
 	record_reader_want(reader, (const size_t[]){0, 1}, 2);
 	const struct record_batch *batch = record_reader_next(reader);
 	assert_non_null(batch);
@@ -244,7 +293,7 @@ static void test_header(void **state)
 	struct dialect dialect = {.delimiter = ';', .encoding = ENCODING_WINDOWS_1251};
 	struct input *input =
 		input_of_text(text_of("\r\n\"\xCE\xE1\xEE\xF0\xEE\xF2; \"\"x\"\"\";id\r\n1;2\r\n"), "f.csv");
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, tested);
 	const struct text *names;
 	size_t count;
 	assert_true(record_reader_header(reader, &names, &count));
@@ -266,7 +315,7 @@ static const char *header_failure(const char *bytes, struct arena *arena)
 {
 	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8};
 	struct input *input = input_of_text(text_of(bytes), "f.csv");
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, tested);
 	const struct text *names;
 	size_t count;
 	bool unreadable;
@@ -309,7 +358,7 @@ static void test_seams(void **state)
 		buffer_printf(&file, "%d,\"%.*s\r\n\",%d\r\n", i, i % 17, "abcdefghijklmnopqrstuvwxyz", i % 7);
 	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8};
 	struct input *input = input_of_text(buffer_view(&file), "f.csv");
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, tested);
 	record_reader_want(reader, (const size_t[]){2, 0, 1}, 3);
 	const struct record_batch *batch;
 	int seen = 0;
@@ -345,7 +394,7 @@ static void test_lenient_seams(void **state)
 		buffer_printf(&file, "\"%d\"x,\"%.*s\r\n\"\r\n", i, i % 17, "abcdefghijklmnopqrstuvwxyz");
 	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8, .quotes = QUOTES_LENIENT};
 	struct input *input = input_of_text(buffer_view(&file), "f.csv");
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, tested);
 	record_reader_want(reader, (const size_t[]){0, 1}, 2);
 	const struct record_batch *batch;
 	int seen = 0;
@@ -386,7 +435,7 @@ static void test_large_record(void **state)
 	buffer_string(&file, "\",c\nd,e\n");
 	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8};
 	struct input *input = input_of_text(buffer_view(&file), "f.csv");
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, tested);
 	record_reader_want(reader, (const size_t[]){0, 1}, 2);
 	const struct record_batch *batch = record_reader_next(reader);
 	assert_non_null(batch);
@@ -417,7 +466,7 @@ static void test_large_fields(void **state)
 	buffer_string(&file, "\"\n");
 	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8};
 	struct input *input = input_of_text(buffer_view(&file), "f.csv");
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, tested);
 	const struct text *names;
 	size_t count;
 	assert_true(record_reader_header(reader, &names, &count));
@@ -470,7 +519,7 @@ static void test_split_agrees_with_reader(void **state)
 					  .encoding = ENCODING_UTF_8,
 					  .quotes = round % 2 ? QUOTES_STRICT : QUOTES_LENIENT};
 		struct input *input = input_of_text(bytes_of(bytes, sizeof bytes), "f.csv");
-		struct record_reader *reader = record_reader_open(input, &dialect);
+		struct record_reader *reader = record_reader_open(input, &dialect, tested);
 		static const size_t wanted[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
 						13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24};
 		enum { WANTED = sizeof wanted / sizeof wanted[0] };
@@ -724,6 +773,7 @@ int main(void)
 		cmocka_unit_test(test_lenient_quotes_and_lines),
 		cmocka_unit_test(test_lenient_seams),
 		cmocka_unit_test(test_unclosed_quote),
+		cmocka_unit_test(test_readers_agree),
 		cmocka_unit_test(test_zero_bytes),
 		cmocka_unit_test(test_other_delimiters),
 		cmocka_unit_test(test_wanted_columns),
@@ -744,5 +794,11 @@ int main(void)
 		cmocka_unit_test(test_reader_reports_unreadable),
 		cmocka_unit_test(test_files_that_do_not_open),
 	};
-	return cmocka_run_group_tests_name("records", tests, NULL, NULL);
+	int failed = 0;
+	for (int kind = READER_FAST; kind <= READER_LIBCSV; kind++) {
+		tested = (enum reader_kind)kind;
+		failed += cmocka_run_group_tests_name(kind == READER_FAST ? "records, fast" : "records, libcsv", tests,
+						      NULL, NULL);
+	}
+	return failed;
 }

@@ -1,0 +1,47 @@
+/* Record block: a stretch of a file in memory, and the records that it holds. Part of the reader of records
+ * (records.h).
+ *
+ * The block begins where a record does, or with a blank line. Its records are found by vector instructions
+ * (structure.h); a record whose quotes are misplaced is looked at byte by byte, and the finding goes on behind it. What
+ * remains at the end of the block is the rest: the beginning of a record that has not ended. */
+#ifndef RUBRIC_DATA_RECORD_BLOCK_H
+#define RUBRIC_DATA_RECORD_BLOCK_H
+
+#include "base/arena.h"
+#include "data/records.h"
+#include "data/structure.h"
+
+struct record_block {
+	const struct dialect *dialect;
+	structure_finder *find;
+	char *memory;
+	char *bytes; /* of the block, inside `memory` with margins that may be read */
+	size_t size;
+	size_t capacity;
+	struct structure structure;
+	size_t taken;       /* records that were put into batches */
+	bool unclosed;      /* the rest is a record with a quote that is never closed */
+	struct arena cells; /* those of the batch that had to be changed */
+};
+
+void record_block_open(struct record_block *block, const struct dialect *dialect, structure_finder *find);
+void record_block_close(struct record_block *block);
+
+/* Room for `capacity` bytes; what is in the block is kept. */
+void record_block_reserve(struct record_block *block, size_t capacity);
+
+/* Finds the records. `last`: the file ends with the block, and with it its last record. */
+void record_block_find(struct record_block *block, bool last);
+
+/* Where the rest begins. */
+static inline size_t record_block_rest(const struct record_block *block)
+{
+	return block->structure.start;
+}
+
+/* Puts up to `most` of the records that were not taken yet into the batch, with the cells of the wanted columns; their
+ * lines are counted from `first_line`. The batch is good until the next call. */
+void record_block_take(struct record_block *block, size_t most, const size_t *wanted, size_t wanted_count,
+		       uint64_t first_line, struct record_batch *batch);
+
+#endif

@@ -1,0 +1,64 @@
+/* Eight bytes at a time in an ordinary register, for any processor. */
+#include "data/structure_marks.h"
+
+#include <string.h>
+
+#define TARGET
+#define FIND structure_find_portable
+
+static const uint64_t EACH = 0x0101010101010101;
+
+/* The high bit of each byte that is zero, and no other (Mycroft's test gives false ones above a true one). */
+static inline uint64_t zero_bytes(uint64_t word)
+{
+	uint64_t low = 0x7f * EACH;
+	return ~(((word & low) + low) | word | low);
+}
+
+/* The high bits of the bytes, gathered: the product brings bit 8i + 7 to bit 56 + i. */
+static inline uint64_t gather(uint64_t high_bits)
+{
+	return (high_bits >> 7) * 0x0102040810204080 >> 56;
+}
+
+static inline uint64_t equal_bytes(uint64_t word, char byte)
+{
+	return gather(zero_bytes(word ^ EACH * (unsigned char)byte));
+}
+
+static inline struct marks marks_of(const char *bytes, char delimiter)
+{
+	struct marks marks = {0};
+	for (int i = 0; i < 8; i++) {
+		uint64_t word;
+		memcpy(&word, bytes + 8 * i, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		word = __builtin_bswap64(word);
+#endif
+		marks.quotes |= equal_bytes(word, '"') << (8 * i);
+		marks.delimiters |= equal_bytes(word, delimiter) << (8 * i);
+		marks.line_feeds |= equal_bytes(word, '\n') << (8 * i);
+		marks.carriage_returns |= equal_bytes(word, '\r') << (8 * i);
+	}
+	return marks;
+}
+
+static inline uint64_t prefix_xor(uint64_t bits)
+{
+	for (int shift = 1; shift < 64; shift *= 2)
+		bits ^= bits << shift;
+	return bits;
+}
+
+static inline uint32_t count_bits(uint64_t bits)
+{
+	return (uint32_t)__builtin_popcountll(bits);
+}
+
+static inline void put_places(uint32_t *out, uint64_t bits, uint32_t at)
+{
+	for (; bits; bits &= bits - 1)
+		*out++ = at + (uint32_t)__builtin_ctzll(bits);
+}
+
+#include "data/structure_words.h"
