@@ -126,12 +126,35 @@ static int open_output(struct run *run)
 	return run->writer ? STATUS_YES : complain(STATUS_DATA_WRONG, message);
 }
 
+static void *make_part(void *context)
+{
+	return writer_part(((struct run *)context)->writer);
+}
+
+static void write_batch(void *part, const struct labelled *labelled)
+{
+	writer_batch(part, labelled->scan, labelled_machine(labelled, 0), labelled->batch);
+}
+
+static void drop_rows(void *part)
+{
+	writer_drop(part);
+}
+
+static bool write_rows(void *part)
+{
+	return writer_settle(part);
+}
+
+static void close_part(void *part)
+{
+	writer_close(part);
+}
+
 static int label(struct run *run)
 {
-	const struct scan_batch *batch;
-	bool closed_early;
-	while ((batch = labelling_next(run->labelling)) && !output_failure(run->output, &closed_early))
-		writer_batch(run->writer, labelling_machine(run->labelling, 0), batch);
+	const struct labelling_work work = {make_part, write_batch, drop_rows, write_rows, close_part, run};
+	labelling_do(run->labelling, &work);
 	return settle(run, labelling_end(run->labelling));
 }
 
@@ -150,7 +173,7 @@ static void say_summary(struct run *run)
 	struct scan *scan = labelling_scan(run->labelling);
 	const struct scan_counts *counts = scan_counts(scan);
 	uint64_t missing = counts->taken_as_missing + writer_taken_as_missing(run->writer) +
-			   machine_taken_as_missing(labelling_machine(run->labelling, 0));
+			   labelling_taken_as_missing(run->labelling, 0);
 	uint64_t rate = counts->records * 1000 / milliseconds_since(&run->started);
 	struct buffer text = {0};
 	labelling_summarize(run->labelling, run->options->verbose, &text);

@@ -66,13 +66,13 @@ static void end_record(struct structure *structure, struct text bytes, size_t en
 }
 
 /* A record with a quote out of place goes to the end of that line. False where the bytes end before. */
-static bool end_malformed(struct record_block *block, struct text bytes, size_t misplaced, bool last)
+static bool end_malformed(struct record_block *block, struct text bytes, size_t misplaced)
 {
 	enum record_form form = bytes.data[misplaced] == '"' ? RECORD_STRAY_QUOTE : RECORD_TEXT_AFTER_QUOTE;
 	size_t end = misplaced;
 	while (end < bytes.size && !is_line_ending(bytes.data[end]))
 		end++;
-	if (end == bytes.size && !last)
+	if (end == bytes.size && !block->last)
 		return false;
 	block->structure.ends.count = block->structure.first_end;
 	end_record(&block->structure, bytes, end, form);
@@ -81,15 +81,15 @@ static bool end_malformed(struct record_block *block, struct text bytes, size_t 
 
 /* Where quotes out of place are ordinary characters, the record is taken field by field. False where the bytes end
  * before it does. */
-static bool end_leniently(struct record_block *block, struct text bytes, bool last)
+static bool end_leniently(struct record_block *block, struct text bytes)
 {
 	struct structure *structure = &block->structure;
 	structure->ends.count = structure->first_end;
 	for (size_t at = structure->start;; at++) {
 		bool unclosed;
 		at = field_end(bytes, at, structure->delimiter, &unclosed);
-		block->unclosed = unclosed && last;
-		if (unclosed || (at == bytes.size && !last))
+		block->unclosed = unclosed && block->last;
+		if (unclosed || (at == bytes.size && !block->last))
 			return false;
 		vector_push(&structure->ends, (uint32_t)at);
 		if (at < bytes.size && bytes.data[at] == structure->delimiter)
@@ -112,12 +112,12 @@ static void end_last(struct record_block *block, struct text bytes)
 	end_record(structure, bytes, bytes.size, RECORD_WELL_FORMED);
 }
 
-void record_block_find(struct record_block *block, bool last)
+void record_block_find(struct record_block *block)
 {
 	struct structure *structure = &block->structure;
 	struct text bytes = {block->bytes, block->size};
 	/* The line feed that belongs to it may not have been read yet. */
-	if (!last && bytes.size && bytes.data[bytes.size - 1] == '\r')
+	if (!block->last && bytes.size && bytes.data[bytes.size - 1] == '\r')
 		bytes.size--;
 	structure->records.count = structure->start = structure->first_end = structure->line = 0;
 	structure->ends.count = 0;
@@ -125,12 +125,12 @@ void record_block_find(struct record_block *block, bool last)
 	block->unclosed = false;
 	size_t found;
 	while ((found = block->find(structure, bytes)) < bytes.size) {
-		bool ended = block->dialect->quotes == QUOTES_LENIENT ? end_leniently(block, bytes, last)
-								      : end_malformed(block, bytes, found, last);
+		bool ended = block->dialect->quotes == QUOTES_LENIENT ? end_leniently(block, bytes)
+								      : end_malformed(block, bytes, found);
 		if (!ended)
 			return;
 	}
-	if (last)
+	if (block->last)
 		end_last(block, bytes);
 }
 

@@ -18,6 +18,7 @@ struct record_block {
 	char *bytes; /* of the block, inside `memory` with margins that may be read */
 	size_t size;
 	size_t capacity;
+	bool last; /* the file ends with the block, and with it its last record */
 	struct structure structure;
 	size_t taken;       /* records that were put into batches */
 	bool unclosed;      /* the rest is a record with a quote that is never closed */
@@ -30,8 +31,8 @@ void record_block_close(struct record_block *block);
 /* Room for `capacity` bytes; what is in the block is kept. */
 void record_block_reserve(struct record_block *block, size_t capacity);
 
-/* Finds the records. `last`: the file ends with the block, and with it its last record. */
-void record_block_find(struct record_block *block, bool last);
+/* Finds the records. */
+void record_block_find(struct record_block *block);
 
 /* Where the rest begins. */
 static inline size_t record_block_rest(const struct record_block *block)

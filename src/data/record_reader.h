@@ -29,6 +29,10 @@ struct record_reader_kind {
 	void (*close)(struct record_reader *reader);
 };
 
+/* The bytes that a fast reader has read and not yet given, and how many whole records it has found in them; the line
+ * where they begin; *ended: the input has no more. */
+struct text record_reader_rest(struct record_reader *reader, size_t *records, uint64_t *first_line, bool *ended);
+
 struct record_reader *record_reader_open_libcsv(struct input *input, const struct dialect *dialect);
 
 /* Fills in what all readers have in common. */

@@ -13,7 +13,6 @@ struct fast_reader {
 	struct record_reader reader;
 	struct record_block block;
 	uint64_t first_line; /* of the block, counted from 1 */
-	bool ended;          /* the input has no more */
 };
 
 static void close_reader(struct record_reader *base)
@@ -35,11 +34,11 @@ static void read_block(struct fast_reader *reader)
 	block->size -= rest;
 	if (block->size + ROOM_MIN > block->capacity)
 		record_block_reserve(block, block->capacity * 2);
-	while (!reader->ended && block->size + ROOM_MIN <= block->capacity) {
+	while (!block->last && block->size + ROOM_MIN <= block->capacity) {
 		char *room = block->bytes + block->size;
 		size_t got = input_read(reader->reader.input, room, block->capacity - block->size);
 		block->size += got;
-		reader->ended = got == 0;
+		block->last = got == 0;
 	}
 }
 
@@ -49,17 +48,31 @@ static bool refill(struct fast_reader *reader)
 	struct record_block *block = &reader->block;
 	if (block->unclosed)
 		reader_fail_unclosed(&reader->reader, reader->first_line + block->structure.line);
-	else if (!reader->ended && block->size - record_block_rest(block) + ROOM_MIN > RECORD_SIZE_MAX)
+	else if (!block->last && block->size - record_block_rest(block) + ROOM_MIN > RECORD_SIZE_MAX)
 		reader_fail_long(&reader->reader, reader->first_line + block->structure.line);
-	if (reader->reader.failure || reader->ended)
+	if (reader->reader.failure || block->last)
 		return false;
 	read_block(reader);
 	if (input_failure(reader->reader.input)) {
 		reader_fail_input(&reader->reader);
 		return false;
 	}
-	record_block_find(block, reader->ended);
+	record_block_find(block);
 	return true;
+}
+
+struct text record_reader_rest(struct record_reader *base, size_t *records, uint64_t *first_line, bool *ended)
+{
+	const struct fast_reader *reader = (const struct fast_reader *)base;
+	const struct record_block *block = &reader->block;
+	const struct structure *structure = &block->structure;
+	bool any = block->taken < structure->records.count;
+	const struct record_place *next = structure->records.items + block->taken;
+	size_t start = any ? next->start : structure->start;
+	*records = structure->records.count - block->taken;
+	*first_line = reader->first_line + (any ? next->line : structure->line);
+	*ended = block->last;
+	return (struct text){block->bytes + start, block->size - start};
 }
 
 static void take(struct record_reader *base, size_t most)

@@ -1,6 +1,7 @@
 #include "labelling/labelling.h"
 
 #include "base/memory.h"
+#include "labelling/crew.h"
 #include "labelling/ledgers.h"
 
 struct labelling {
@@ -13,10 +14,10 @@ struct labelling {
 	struct scan_supplier supplier;
 	struct plan joined; /* the first side's plan with the columns of all sides */
 	struct scan_options scan_options;
-	struct spool *spool; /* what is read more than once, where it cannot be; or null */
-	struct scan *scan;
-	const struct scan_batch *batch;
-	uint32_t pass, passes;
+	struct spool *spool;        /* what is read more than once, where it cannot be; or null */
+	struct lane whole;          /* the scan of the pass at hand, and the sides */
+	struct crew *crew;          /* of the pass, or null: it is not divided */
+	const struct lane *at_hand; /* the batch's */
 	enum labelling_status status;
 	const char *message; /* what was wrong, or null */
 };
@@ -32,7 +33,8 @@ void labelling_close(struct labelling *labelling)
 {
 	if (!labelling)
 		return;
-	scan_close(labelling->scan);
+	crew_close(labelling->crew);
+	scan_close(labelling->whole.scan);
 	spool_close(labelling->spool);
 	for (size_t i = 0; i < labelling->sides.count; i++)
 		side_free(&labelling->sides.items[i]);
@@ -47,8 +49,8 @@ size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const 
 {
 	struct side side = {.rules = rules, .plan = plan, .populations = populations_new(plan)};
 	vector_push(&labelling->sides, side);
-	if (plan->passes > labelling->passes)
-		labelling->passes = plan->passes;
+	if (plan->passes > labelling->whole.passes)
+		labelling->whole.passes = plan->passes;
 	return labelling->sides.count - 1;
 }
 
@@ -174,7 +176,7 @@ static enum labelling_status fail(struct labelling *labelling, enum labelling_st
 static enum labelling_status open_spool(struct labelling *labelling)
 {
 	const char *message = NULL;
-	if (labelling->passes > 1 && labelling->options->path)
+	if (labelling->whole.passes > 1 && labelling->options->path)
 		labelling->spool = spool_open(labelling->options->path, &labelling->arena, &message);
 	return message ? fail(labelling, LABELLING_FAILED, message) : LABELLING_DONE;
 }
@@ -188,7 +190,7 @@ static enum labelling_status open_scan(struct labelling *labelling)
 		.declared = options->declared,
 		.key = options->key,
 		.bad = options->bad,
-		.rejects = labelling->pass == labelling->passes ? options->rejects : NULL,
+		.rejects = labelling->whole.pass == labelling->whole.passes ? options->rejects : NULL,
 		.optimise = options->optimise,
 		.threads = options->threads,
 		.reader = options->reader,
@@ -205,72 +207,85 @@ static enum labelling_status open_scan(struct labelling *labelling)
 	}
 	enum scan_status status;
 	const char *message = NULL;
-	labelling->scan = scan_open(&labelling->joined, labelling->sides.items[0].rules, &labelling->scan_options,
-				    &labelling->arena, &status, &message);
-	if (labelling->scan)
+	labelling->whole.scan = scan_open(&labelling->joined, labelling->sides.items[0].rules, &labelling->scan_options,
+					  &labelling->arena, &status, &message);
+	if (labelling->whole.scan)
 		return LABELLING_DONE;
 	return fail(labelling, status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG, message);
 }
 
 static enum labelling_status begin_pass(struct labelling *labelling)
 {
+	struct lane *whole = &labelling->whole;
 	for (size_t i = 0; i < labelling->sides.count; i++) {
-		const char *message = side_begin_pass(&labelling->sides.items[i], labelling->options, labelling->pass);
+		const char *message = side_begin_pass(&labelling->sides.items[i], labelling->options, whole->pass);
 		if (message)
 			return fail(labelling, LABELLING_FAILED, message);
 	}
-	return open_scan(labelling);
+	enum labelling_status status = open_scan(labelling);
+	if (status == LABELLING_DONE && scan_divide(whole->scan))
+		labelling->crew = crew_open(whole, labelling->options);
+	return status;
 }
 
 static void end_pass(struct labelling *labelling)
 {
-	scan_close(labelling->scan);
-	labelling->scan = NULL;
+	crew_close(labelling->crew);
+	scan_close(labelling->whole.scan);
+	labelling->crew = NULL;
+	labelling->whole.scan = NULL;
 	for (size_t i = 0; i < labelling->sides.count; i++)
 		side_end_pass(&labelling->sides.items[i]);
 }
 
-static void advance(const struct labelling *labelling)
+static const struct lane *next_undivided(struct lane *whole, const struct labelling_options *options)
 {
-	uint64_t total;
-	uint64_t bytes = scan_position(labelling->scan, &total);
-	if (labelling->options->advance)
-		labelling->options->advance(labelling->options->context, scan_counts(labelling->scan)->records,
-					    bytes + total * (labelling->pass - 1), total * labelling->passes);
-}
-
-static void settle_batch(struct labelling *labelling)
-{
-	if (!labelling->batch)
-		return;
-	for (size_t i = 0; i < labelling->sides.count; i++)
-		if (labelling->pass <= labelling->sides.items[i].plan->passes)
-			side_add_to_populations(&labelling->sides.items[i], labelling->scan, labelling->batch);
-	scan_settle_batch(labelling->scan);
-	labelling->batch = NULL;
-	advance(labelling);
+	if (whole->batch) {
+		lane_settle(whole);
+		lane_advance(whole, options);
+	}
+	return lane_next(whole) ? whole : NULL;
 }
 
 const struct scan_batch *labelling_next(struct labelling *labelling)
 {
-	settle_batch(labelling);
-	labelling->batch = scan_next(labelling->scan);
-	for (size_t i = 0; i < labelling->sides.count && labelling->batch; i++)
-		side_run(&labelling->sides.items[i], labelling->scan, labelling->batch);
-	return labelling->batch;
+	labelling->at_hand =
+		labelling->crew ? crew_next(labelling->crew) : next_undivided(&labelling->whole, labelling->options);
+	return labelling->at_hand ? labelling->at_hand->batch : NULL;
+}
+
+void labelling_do(struct labelling *labelling, const struct labelling_work *work)
+{
+	struct lane *whole = &labelling->whole;
+	if (labelling->crew) {
+		crew_run(labelling->crew, work);
+		return;
+	}
+	bool go_on = true;
+	whole->own = work ? work->make(work->context) : NULL;
+	while (go_on && next_undivided(whole, labelling->options)) {
+		lane_work(whole, work);
+		go_on = !work || work->settle(whole->own);
+	}
+	if (work)
+		work->free(whole->own);
 }
 
 enum labelling_status labelling_end(struct labelling *labelling)
 {
 	enum scan_status status;
-	settle_batch(labelling);
+	struct lane *whole = &labelling->whole;
+	lane_settle(whole);
+	crew_close(labelling->crew);
+	labelling->crew = NULL;
+	labelling->at_hand = whole;
 	for (size_t i = 0; i < labelling->sides.count; i++)
-		if (labelling->pass <= labelling->sides.items[i].plan->passes)
-			populations_finish(labelling->sides.items[i].populations, labelling->pass);
-	const char *failure = scan_failure(labelling->scan, &status);
+		if (whole->pass <= labelling->sides.items[i].plan->passes)
+			populations_finish(labelling->sides.items[i].populations, whole->pass);
+	const char *failure = scan_failure(whole->scan, &status);
 	if (failure)
 		return fail(labelling, status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG, failure);
-	if (scan_problems(labelling->scan)->total && labelling->options->bad == BAD_FAIL)
+	if (scan_problems(whole->scan)->total && labelling->options->bad == BAD_FAIL)
 		return fail(labelling, LABELLING_DATA_WRONG, NULL);
 	return LABELLING_DONE;
 }
@@ -289,6 +304,10 @@ static enum labelling_status make_records(struct labelling *labelling)
 
 enum labelling_status labelling_open(struct labelling *labelling)
 {
+	struct lane *whole = &labelling->whole;
+	whole->sides = labelling->sides.items;
+	whole->side_count = labelling->sides.count;
+	labelling->at_hand = whole;
 	enum labelling_status status =
 		ledgers_read(&labelling->ledgers, labelling->sides.items, labelling->sides.count, labelling->options);
 	if (status != LABELLING_DONE)
@@ -301,10 +320,10 @@ enum labelling_status labelling_open(struct labelling *labelling)
 	if (message)
 		return fail(labelling, LABELLING_FAILED, message);
 	status = open_spool(labelling);
-	for (labelling->pass = 1; status == LABELLING_DONE && labelling->pass < labelling->passes; labelling->pass++) {
+	for (whole->pass = 1; status == LABELLING_DONE && whole->pass < whole->passes; whole->pass++) {
 		status = begin_pass(labelling);
-		while (status == LABELLING_DONE && labelling_next(labelling))
-			;
+		if (status == LABELLING_DONE)
+			labelling_do(labelling, NULL);
 		if (status == LABELLING_DONE)
 			status = labelling_end(labelling);
 		if (status != LABELLING_DONE)
@@ -318,7 +337,7 @@ enum labelling_status labelling_open(struct labelling *labelling)
 
 void labelling_complain(const struct labelling *labelling, struct buffer *out)
 {
-	const struct scan *scan = labelling->scan;
+	const struct scan *scan = labelling->whole.scan;
 	buffer_text(out, buffer_view(&labelling->ledgers.report.problems));
 	if (scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL) {
 		problems_write(scan_problems(scan), scan_name(scan), out);
@@ -331,7 +350,7 @@ void labelling_complain(const struct labelling *labelling, struct buffer *out)
 
 void labelling_summarize(struct labelling *labelling, bool verbose, struct buffer *out)
 {
-	struct scan *scan = labelling->scan;
+	struct scan *scan = labelling->whole.scan;
 	bool has_export = labelling->options->path;
 	ledgers_summarize(&labelling->ledgers, verbose, has_export, out);
 	if (has_export)
@@ -339,28 +358,28 @@ void labelling_summarize(struct labelling *labelling, bool verbose, struct buffe
 	if (verbose && has_export)
 		buffer_printf(out, "%s: %s\n", scan_name(scan),
 			      dialect_describe(scan_dialect(scan), &labelling->arena));
-	if (verbose && labelling->passes > 1)
-		buffer_printf(out, "%u passes over the records\n", labelling->passes);
+	if (verbose && labelling->whole.passes > 1)
+		buffer_printf(out, "%u passes over the records\n", labelling->whole.passes);
 }
 
 const struct machine *labelling_machine(const struct labelling *labelling, size_t side)
 {
-	return labelling->sides.items[side].machine;
+	return labelling->at_hand->sides[side].machine;
 }
 
 const struct bits *labelling_active(const struct labelling *labelling, size_t side)
 {
-	return &labelling->sides.items[side].active;
+	return &labelling->at_hand->sides[side].active;
 }
 
 const struct vector *labelling_column(const struct labelling *labelling, size_t place)
 {
-	return labelling->batch->columns[labelling->wanted_places[place]];
+	return labelling->at_hand->batch->columns[labelling->wanted_places[place]];
 }
 
 uint32_t labelling_passes(const struct labelling *labelling)
 {
-	return labelling->passes;
+	return labelling->whole.passes;
 }
 
 const struct populations *labelling_populations(const struct labelling *labelling, size_t side)
@@ -375,5 +394,16 @@ const struct program *labelling_program(const struct labelling *labelling, size_
 
 struct scan *labelling_scan(const struct labelling *labelling)
 {
-	return labelling->scan;
+	return labelling->at_hand ? labelling->at_hand->scan : labelling->whole.scan;
+}
+
+uint64_t labelling_taken_as_missing(const struct labelling *labelling, size_t side)
+{
+	const struct side *of = &labelling->sides.items[side];
+	return of->taken_as_missing + machine_taken_as_missing(of->machine);
+}
+
+const struct machine *labelled_machine(const struct labelled *labelled, size_t side)
+{
+	return labelled->sides[side].machine;
 }

@@ -7,7 +7,12 @@
  * side has its own active records, and cells are judged in all records.
  *
  * Opening goes through all passes but the last, after which the population functions are known. The batches of the last
- * pass are handed out one by one, with all sides' machines run. */
+ * pass are handed out one by one, in order, with all sides' machines run; or work is done with them where they are
+ * made.
+ *
+ * An export that is read by vector instructions is divided among threads where it is long enough (see scan.h). All
+ * passes but the last are then made by them altogether. In the last one they go ahead of the batches that are handed
+ * out; what is work (struct labelling_work) they do too. The results are the same with any number of threads. */
 #ifndef RUBRIC_LABELLING_LABELLING_H
 #define RUBRIC_LABELLING_LABELLING_H
 
@@ -48,6 +53,26 @@ enum labelling_status {
 };
 
 struct labelling;
+struct side;
+
+/* A batch of the last pass, with what was computed from it. */
+struct labelled {
+	struct scan *scan;
+	const struct scan_batch *batch;
+	const struct side *sides;
+};
+const struct machine *labelled_machine(const struct labelled *labelled, size_t side);
+
+/* What is done with the batches in the threads that make them. Each thread gives the batches of a stretch of the export
+ * to something of its own, which is told in the order of the records to settle what came of them. */
+struct labelling_work {
+	void *(*make)(void *context); /* before the threads run; what it returns is used by one at a time */
+	void (*take)(void *own, const struct labelled *labelled);
+	void (*drop)(void *own);   /* the batches since the last settling were wrong, and come again */
+	bool (*settle)(void *own); /* one thread at a time; false: no more is wanted */
+	void (*free)(void *own);
+	void *context;
+};
 
 /* `options` must outlive it. Free with labelling_close. */
 struct labelling *labelling_new(const struct labelling_options *options);
@@ -67,6 +92,9 @@ enum labelling_status labelling_open(struct labelling *labelling);
 /* The next batch of the last pass; null at the end, or where reading failed. The batch before is settled then: its
  * rejected records are counted and written. */
 const struct scan_batch *labelling_next(struct labelling *labelling);
+
+/* Or all batches of the last pass at once. */
+void labelling_do(struct labelling *labelling, const struct labelling_work *work);
 
 /* After the last batch: was all right? */
 enum labelling_status labelling_end(struct labelling *labelling);
@@ -89,5 +117,8 @@ uint32_t labelling_passes(const struct labelling *labelling);
 const struct populations *labelling_populations(const struct labelling *labelling, size_t side);
 const struct program *labelling_program(const struct labelling *labelling, size_t side);
 struct scan *labelling_scan(const struct labelling *labelling);
+
+/* How many results of a side were taken as missing because they failed. */
+uint64_t labelling_taken_as_missing(const struct labelling *labelling, size_t side);
 
 #endif

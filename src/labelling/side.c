@@ -1,5 +1,6 @@
 #include "labelling/side.h"
 
+#include "base/memory.h"
 #include "vm/collect.h"
 
 const char *side_begin_pass(struct side *side, const struct labelling_options *options, uint32_t pass)
@@ -26,8 +27,64 @@ void side_free(struct side *side)
 	side_end_pass(side);
 	machine_free(side->filter_machine);
 	program_free(side->filter);
+	populations_free(side->gathered);
 	populations_free(side->populations);
 }
+
+/* --- forks --- */
+
+void side_begin_forks(struct side *side)
+{
+	side->gathered = populations_new(side->plan);
+}
+
+void side_end_forks(struct side *side)
+{
+	if (!side->gathered)
+		return;
+	populations_merge(side->populations, side->gathered);
+	populations_free(side->gathered);
+	side->gathered = NULL;
+}
+
+void side_fork(struct side *fork, const struct side *side, const struct labelling_options *options, bool apart)
+{
+	const char *message; /* the side's own programs were verified */
+	bool missing = options->bad == BAD_MISSING;
+	*fork = *side;
+	fork->taken_as_missing = 0;
+	fork->vectors = memory_zeroed(side->plan->column_count, sizeof *fork->vectors);
+	fork->machine = machine_new(side->program, missing, &message);
+	machine_use(fork->machine, side->populations);
+	if (side->filter)
+		fork->filter_machine = machine_new(side->filter, missing, &message);
+	fork->apart = apart ? populations_new(side->plan) : NULL;
+}
+
+void side_join(struct side *fork)
+{
+	machine_free(fork->machine);
+	machine_free(fork->filter_machine);
+	populations_free(fork->apart);
+	memory_free(fork->vectors);
+}
+
+void side_drop(struct side *fork)
+{
+	fork->taken_as_missing = machine_taken_as_missing(fork->machine);
+	if (fork->apart)
+		populations_clear(fork->apart);
+}
+
+void side_add(struct side *fork, struct side *side)
+{
+	side->taken_as_missing += machine_taken_as_missing(fork->machine) - fork->taken_as_missing;
+	fork->taken_as_missing = machine_taken_as_missing(fork->machine);
+	if (fork->apart)
+		populations_merge(side->gathered, fork->apart);
+}
+
+/* --- batches --- */
 
 /* A record for which the side's own `only where` is not true does not count for it. */
 static void filter(struct side *side, struct scan *scan, const struct scan_batch *batch)
@@ -76,7 +133,10 @@ void side_add_to_populations(struct side *side, struct scan *scan, const struct 
 	struct telling telling = {scan, side, batch->arena};
 	for (size_t w = 0; w < BATCH_WORDS; w++)
 		side->active.words[w] &= batch->active.words[w]; /* without those that failed since */
-	struct collecting collecting = {side->machine, side->program, side->populations, batch->records->count,
+	struct populations *populations = side->apart      ? side->apart
+					  : side->gathered ? side->gathered
+							   : side->populations;
+	struct collecting collecting = {side->machine, side->program, populations, batch->records->count,
 					batch->arena,  fail_record,   &telling};
 	collect_judge(&collecting, &side->active);
 	collect_populations(&collecting, &side->active, COLLECT_ALL);

@@ -62,19 +62,24 @@ static void grow(struct distinct *distinct)
 	memory_free(old);
 }
 
+/* Returns those that are new. */
+static uint64_t add_days(struct distinct *distinct, uint32_t group, int32_t block, uint64_t days)
+{
+	if (distinct->used * 2 >= distinct->capacity)
+		grow(distinct);
+	struct day_slot *slot = slot_of(distinct, group, block);
+	distinct->used += !slot->days;
+	slot->group = group;
+	slot->block = block;
+	uint64_t fresh = days & ~slot->days;
+	slot->days |= days;
+	return fresh;
+}
+
 static bool add_day(struct distinct *distinct, uint32_t group, date day)
 {
 	int64_t shifted = (int64_t)day - DATE_MIN;
-	uint64_t bit = (uint64_t)1 << (shifted & 63);
-	if (distinct->used * 2 >= distinct->capacity)
-		grow(distinct);
-	struct day_slot *slot = slot_of(distinct, group, (int32_t)(shifted >> 6));
-	distinct->used += !slot->days;
-	slot->group = group;
-	slot->block = (int32_t)(shifted >> 6);
-	bool is_new = !(slot->days & bit);
-	slot->days |= bit;
-	return is_new;
+	return add_days(distinct, group, (int32_t)(shifted >> 6), (uint64_t)1 << (shifted & 63)) != 0;
 }
 
 /* --- all --- */
@@ -89,6 +94,35 @@ bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector
 	put_value(&distinct->key, x, lane);
 	groups_enter(&distinct->values, buffer_view(&distinct->key), NO_GROUP);
 	return distinct->values.keys.count > before;
+}
+
+/* The value is known by the bytes behind the number of its group. */
+static bool add_bytes(struct distinct *distinct, uint32_t group, struct text value)
+{
+	size_t before = distinct->values.keys.count;
+	distinct->key.size = 0;
+	buffer_bytes(&distinct->key, &group, sizeof group);
+	buffer_text(&distinct->key, value);
+	groups_enter(&distinct->values, buffer_view(&distinct->key), NO_GROUP);
+	return distinct->values.keys.count > before;
+}
+
+void distinct_merge(struct distinct *distinct, const struct distinct *from, const uint32_t *places, uint64_t *counts)
+{
+	for (size_t i = 0; i < from->capacity; i++) {
+		const struct day_slot *slot = &from->slots[i];
+		if (!slot->days)
+			continue;
+		uint64_t fresh = add_days(distinct, places[slot->group], slot->block, slot->days);
+		counts[places[slot->group]] += (uint64_t)__builtin_popcountll(fresh);
+	}
+	for (size_t i = 0; i < from->values.keys.count; i++) {
+		struct text key = from->values.keys.items[i];
+		uint32_t group;
+		memcpy(&group, key.data, sizeof group);
+		struct text value = {key.data + sizeof group, key.size - sizeof group};
+		counts[places[group]] += add_bytes(distinct, places[group], value);
+	}
 }
 
 size_t distinct_size(const struct distinct *distinct)

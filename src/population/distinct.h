@@ -27,6 +27,10 @@ struct distinct {
 /* Adds the value of a lane; true where the group did not have it. A vector's values have all the same type. */
 bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector *x, size_t lane);
 
+/* Adds the values of another, and to counts[group] how many of them are new; places[group] is what a group of its is
+ * here. */
+void distinct_merge(struct distinct *distinct, const struct distinct *from, const uint32_t *places, uint64_t *counts);
+
 size_t distinct_size(const struct distinct *distinct);
 void distinct_free(struct distinct *distinct);
 

@@ -73,6 +73,13 @@ void ordered_halve(struct ordered *ordered)
 		ordered->narrow.count = kept;
 }
 
+void ordered_merge(struct ordered *ordered, const struct ordered *from, const uint32_t *places)
+{
+	for (size_t i = 0; i < from->groups.count; i++)
+		ordered_add(ordered, from->is_wide ? from->wide.items[i] : narrow_at(from, i),
+			    places[from->groups.items[i]]);
+}
+
 /* --- sorting --- */
 
 static int by_integer(const void *left, const void *right)

@@ -28,6 +28,9 @@ void ordered_add(struct ordered *ordered, struct decimal value, uint32_t group);
 /* Drops every second one of the values that have come; they are not sorted yet. */
 void ordered_halve(struct ordered *ordered);
 
+/* Adds the values of another; places[group] is what a group of its is here. */
+void ordered_merge(struct ordered *ordered, const struct ordered *from, const uint32_t *places);
+
 /* No more values come, all of groups below `groups`. */
 void ordered_sort(struct ordered *ordered, size_t groups);
 

@@ -16,7 +16,7 @@ struct populations *populations_new(const struct plan *plan)
 	return populations;
 }
 
-static void free_state(struct state *state)
+void state_free(struct state *state)
 {
 	for (size_t i = 0; i < state->sums.count; i++)
 		exact_free(&state->sums.items[i]);
@@ -32,6 +32,7 @@ static void free_state(struct state *state)
 	distinct_free(&state->distinct);
 	tally_free(&state->tally);
 	arena_free(&state->texts);
+	*state = (struct state){.population = state->population, .key_set = state->key_set};
 }
 
 void populations_free(struct populations *populations)
@@ -39,7 +40,7 @@ void populations_free(struct populations *populations)
 	if (!populations)
 		return;
 	for (size_t i = 0; i < populations->plan->population_count; i++) {
-		free_state(&populations->states[i]);
+		state_free(&populations->states[i]);
 		groups_free(&populations->key_sets[i].groups);
 	}
 	memory_free(populations->states);

@@ -36,6 +36,13 @@ void populations_add(struct populations *populations, uint32_t index, const stru
 /* About how many bytes are held. */
 size_t populations_size(const struct populations *populations);
 
+/* Adds what was added to `from`, of the same plan, and empties that. The result is the same whatever was added where.
+ */
+void populations_merge(struct populations *populations, struct populations *from);
+
+/* Forgets what was added. */
+void populations_clear(struct populations *populations);
+
 /* No more records come for the populations of this level. */
 void populations_finish(struct populations *populations, uint32_t level);
 

@@ -68,6 +68,9 @@ static inline bool kind_keeps(enum population_kind kind)
 	       kind == POPULATION_LAST || kind == POPULATION_TOP;
 }
 
+/* Afterwards it is empty, and more may be added. */
+void state_free(struct state *state);
+
 /* A lane's number; a date's is that of its day. */
 struct decimal number_of_lane(const struct vector *x, size_t lane);
 

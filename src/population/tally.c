@@ -2,15 +2,31 @@
 
 #include "population/distinct.h"
 
+/* Of the entry that the key is at hand of. */
+static struct exact_sum *sum_at_hand(struct tally *tally)
+{
+	uint32_t entry = groups_enter(&tally->entries, buffer_view(&tally->key), NO_GROUP);
+	if (entry == tally->sums.count)
+		vector_push(&tally->sums, (struct exact_sum){0});
+	return &tally->sums.items[entry];
+}
+
 void tally_add(struct tally *tally, uint32_t group, const struct vector *x, size_t lane, struct decimal amount)
 {
 	tally->key.size = 0;
 	buffer_bytes(&tally->key, &group, sizeof group);
 	put_value(&tally->key, x, lane);
-	uint32_t entry = groups_enter(&tally->entries, buffer_view(&tally->key), NO_GROUP);
-	if (entry == tally->sums.count)
-		vector_push(&tally->sums, (struct exact_sum){0});
-	exact_add(&tally->sums.items[entry], amount.coefficient, amount.scale);
+	exact_add(sum_at_hand(tally), amount.coefficient, amount.scale);
+}
+
+void tally_merge(struct tally *tally, const struct tally *from, const uint32_t *places)
+{
+	for (size_t i = 0; i < from->sums.count; i++) {
+		tally->key.size = 0;
+		buffer_bytes(&tally->key, &places[tally_group(from, i)], sizeof *places);
+		buffer_text(&tally->key, tally_value(from, i));
+		exact_add_sum(sum_at_hand(tally), &from->sums.items[i]);
+	}
 }
 
 uint32_t tally_group(const struct tally *tally, size_t entry)

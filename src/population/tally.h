@@ -17,6 +17,9 @@ struct tally {
 /* Adds `amount` to the sum of the lane's value of x in the group. */
 void tally_add(struct tally *tally, uint32_t group, const struct vector *x, size_t lane, struct decimal amount);
 
+/* Adds the sums of another; places[group] is what a group of its is here. */
+void tally_merge(struct tally *tally, const struct tally *from, const uint32_t *places);
+
 /* The group and the value's bytes of an entry. */
 uint32_t tally_group(const struct tally *tally, size_t entry);
 struct text tally_value(const struct tally *tally, size_t entry);

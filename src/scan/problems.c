@@ -6,41 +6,60 @@ static struct text name_shown(struct problems *problems, struct text name)
 }
 
 /* In the order of their names, so that it does not turn on which batch meets them first. */
-static void count_problem(struct problems *problems, struct text column)
+static void count_problems(struct problems *problems, struct text column, uint64_t count)
 {
 	size_t at = 0;
-	problems->total++;
+	problems->total += count;
 	while (at < problems->counts.count && text_compare(problems->counts.items[at].column, column) < 0)
 		at++;
 	if (at < problems->counts.count && text_equal(problems->counts.items[at].column, column)) {
-		problems->counts.items[at].count++;
+		problems->counts.items[at].count += count;
 		return;
 	}
-	struct problem_count count = {text_copy(&problems->arena, column), name_shown(problems, column), 1};
-	vector_push(&problems->counts, count);
+	struct problem_count added = {text_copy(&problems->arena, column), name_shown(problems, column), count};
+	vector_push(&problems->counts, added);
 	for (size_t i = problems->counts.count - 1; i > at; i--)
 		problems->counts.items[i] = problems->counts.items[i - 1];
-	problems->counts.items[at] = count;
+	problems->counts.items[at] = added;
 }
 
 /* The first ones by line, whatever the order in which they are found: a batch is judged cell by cell, then by result.
- */
-void problems_add(struct problems *problems, uint64_t line, struct text column, const char *message)
+ * `column` and `message` are as they are shown. */
+static void show_problem(struct problems *problems, uint64_t line, struct text column, const char *message)
 {
 	struct arena *arena = &problems->arena;
 	size_t at = problems->shown.count;
-	count_problem(problems, column);
 	while (at > 0 && problems->shown.items[at - 1].line > line)
 		at--;
 	if (at == PROBLEMS_SHOWN)
 		return;
-	struct text shown = text_copy(arena, text_shown(arena, text_of(message), SIZE_MAX));
-	struct problem problem = {line, name_shown(problems, column), shown.data};
+	struct problem problem = {line, text_copy(arena, column), arena_copy(arena, message, strlen(message))};
 	if (problems->shown.count < PROBLEMS_SHOWN)
 		vector_push(&problems->shown, problem);
 	for (size_t i = problems->shown.count - 1; i > at; i--)
 		problems->shown.items[i] = problems->shown.items[i - 1];
 	problems->shown.items[at] = problem;
+}
+
+void problems_add(struct problems *problems, uint64_t line, struct text column, const char *message)
+{
+	struct arena *arena = &problems->arena;
+	count_problems(problems, column, 1);
+	if (problems->shown.count == PROBLEMS_SHOWN && problems->shown.items[PROBLEMS_SHOWN - 1].line <= line)
+		return;
+	struct text shown = text_shown(arena, text_of(message), SIZE_MAX);
+	show_problem(problems, line, text_shown(arena, column, NAME_SHOWN_MAX),
+		     arena_copy(arena, shown.data, shown.size));
+}
+
+void problems_merge(struct problems *problems, const struct problems *other, uint64_t lines_before)
+{
+	for (size_t i = 0; i < other->counts.count; i++)
+		count_problems(problems, other->counts.items[i].column, other->counts.items[i].count);
+	for (size_t i = 0; i < other->shown.count; i++) {
+		const struct problem *problem = &other->shown.items[i];
+		show_problem(problems, problem->line + lines_before, problem->column, problem->message);
+	}
 }
 
 void problems_write(const struct problems *problems, const char *file, struct buffer *out)
@@ -66,4 +85,5 @@ void problems_free(struct problems *problems)
 	vector_free(&problems->shown);
 	vector_free(&problems->counts);
 	arena_free(&problems->arena);
+	problems->total = 0;
 }

@@ -31,8 +31,13 @@ struct problems {
 
 void problems_add(struct problems *problems, uint64_t line, struct text column, const char *message);
 
+/* Adds those of another, whose lines are counted from behind `lines_before` others. */
+void problems_merge(struct problems *problems, const struct problems *other, uint64_t lines_before);
+
 /* Appends `FILE:LINE:COLUMN: message` for the first ones, then how many each column has, where there are more. */
 void problems_write(const struct problems *problems, const char *file, struct buffer *out);
+
+/* Afterwards there are none, and more may be added. */
 void problems_free(struct problems *problems);
 
 #endif

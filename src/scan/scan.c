@@ -23,7 +23,7 @@ static struct dialect declared_dialect(const struct plan *plan, const struct dia
 	return dialect;
 }
 
-static void make_vectors(struct scan *scan)
+void make_vectors(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->plan->column_count; i++) {
 		const struct plan_column *column = &scan->plan->columns[i];
@@ -34,13 +34,19 @@ static void make_vectors(struct scan *scan)
 	}
 }
 
-static const char *open_filter(struct scan *scan)
+const char *make_filter_machine(struct scan *scan)
 {
 	const char *message = NULL;
+	if (scan->filter)
+		scan->filter_machine = machine_new(scan->filter, scan->options->bad == BAD_MISSING, &message);
+	return message;
+}
+
+static const char *open_filter(struct scan *scan)
+{
 	scan->filter = program_make_filter(scan->plan, scan->options->optimise);
 	if (!scan->filter)
 		return NULL;
-	scan->filter_machine = machine_new(scan->filter, scan->options->bad == BAD_MISSING, &message);
 	scan->filter_reads = arena_array(&scan->arena, scan->plan->column_count, sizeof *scan->filter_reads);
 	/* What the condition names counts as read, also where the optimiser finds that it does not matter. */
 	struct program *emitted = program_make_filter(scan->plan, false);
@@ -48,7 +54,7 @@ static const char *open_filter(struct scan *scan)
 		if (emitted->registers.items[i].kind == REGISTER_COLUMN)
 			scan->filter_reads[emitted->registers.items[i].index] = true;
 	program_free(emitted);
-	return message;
+	return make_filter_machine(scan);
 }
 
 static const char *open_rejects(struct scan *scan)
@@ -127,17 +133,14 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 	scan->setting.missing = encoded_missing(&scan->dialect, &scan->setting.missing_count, &scan->arena);
 	*status = SCAN_FAILED;
 	message = open_filter(scan);
-	if (!message)
-		message = open_rejects(scan);
-	if (!message && scan->options->threads > 1 && scan->options->reader == READER_LIBCSV)
-		scan->ahead = read_ahead_open(scan->reader, scan->input, scan->wanted_count);
-	return message;
+	return message ? message : open_rejects(scan);
 }
 
 struct scan *scan_open(const struct plan *plan, struct rule_set *rules, const struct scan_options *options,
 		       struct arena *arena, enum scan_status *status, const char **message)
 {
 	struct scan *scan = memory_zeroed(1, sizeof *scan);
+	scan->whole = scan;
 	scan->plan = plan;
 	scan->rules = rules;
 	scan->options = options;
@@ -156,6 +159,17 @@ struct scan *scan_open(const struct plan *plan, struct rule_set *rules, const st
 	return NULL;
 }
 
+/* What all parts share. */
+static void close_whole(struct scan *scan)
+{
+	blocks_close(scan->blocks);
+	program_free(scan->filter);
+	record_reader_close(scan->reader);
+	input_close(scan->input);
+	output_close(scan->rejects);
+	buffer_free(&scan->warnings);
+}
+
 void scan_close(struct scan *scan)
 {
 	if (!scan)
@@ -164,280 +178,27 @@ void scan_close(struct scan *scan)
 		vector_free_one(scan->vectors[i]);
 		vector_free(&scan->columns[i].faults);
 	}
-	read_ahead_close(scan->ahead);
 	machine_free(scan->filter_machine);
-	program_free(scan->filter);
-	if (scan->reader)
-		record_reader_close(scan->reader);
-	if (scan->input)
-		input_close(scan->input);
-	output_close(scan->rejects);
 	vector_free(&scan->pending);
 	problems_free(&scan->problems);
-	buffer_free(&scan->warnings);
+	buffer_free(&scan->rejected_bytes);
+	record_block_close(&scan->block);
+	memory_free(scan->records.cells);
+	if (scan->whole == scan)
+		close_whole(scan);
 	arena_free(&scan->batch_arena);
 	arena_free(&scan->arena);
 	memory_free(scan);
 }
 
-/* --- judging records --- */
-
-static void add_pending(struct scan *scan, size_t lane, uint32_t column, const char *message)
-{
-	vector_push(&scan->pending, (struct pending){(uint32_t)lane, column, {"", 0}, message});
-}
-
-/* Records of another shape than the header. Under BAD_MISSING long ones are cut and short ones filled. */
-static void judge_shapes(struct scan *scan, const struct record_batch *records)
-{
-	struct arena *arena = &scan->batch_arena;
-	scan->well_formed = (struct bits){0};
-	for (size_t lane = 0; lane < records->count; lane++) {
-		uint32_t fields = records->field_counts[lane];
-		if (records->forms[lane] == RECORD_STRAY_QUOTE) {
-			add_pending(
-				scan, lane, UINT32_MAX,
-				"a double quote stands inside a cell that does not begin with one (--quotes=lenient "
-				"takes it as it is)");
-		} else if (records->forms[lane] == RECORD_TEXT_AFTER_QUOTE) {
-			add_pending(
-				scan, lane, UINT32_MAX,
-				"text stands behind the closing quote of a cell (--quotes=lenient takes it as it is)");
-		} else if (fields != scan->header_count) {
-			add_pending(scan, lane, UINT32_MAX,
-				    arena_printf(arena, "this record has %u cell%s, the header has %zu", fields,
-						 fields == 1 ? "" : "s", scan->header_count));
-			if (scan->options->bad == BAD_MISSING)
-				bits_set(&scan->well_formed, lane);
-		} else {
-			bits_set(&scan->well_formed, lane);
-		}
-	}
-}
-
-static const char *fault_message(struct scan *scan, const struct plan_column *column, enum cell_fault fault,
-				 struct text cell)
-{
-	struct arena *arena = &scan->batch_arena;
-	struct text shown = cell;
-	if (cell_text(cell, scan->dialect.encoding, arena, &shown) != CELL_FITS)
-		shown = text_of("?");
-	shown = text_shown(arena, shown, NAME_SHOWN_MAX);
-	switch (fault) {
-	case CELL_FAULT_REQUIRED:
-		return "this cell is required, but it is empty";
-	case CELL_FAULT_SIZE:
-		return arena_printf(arena, "\"%.*s\" has more than 38 digits before the point", TEXT_ARGUMENTS(shown));
-	case CELL_FAULT_AMBIGUOUS:
-		return arena_printf(arena,
-				    "\"%.*s\" can be read with a decimal mark or with groups of three digits; write "
-				    "csv { decimal \",\" } or csv { decimal \".\" } in the rules, or --decimal",
-				    TEXT_ARGUMENTS(shown));
-	case CELL_FAULT_CHARACTERS:
-		return arena_printf(arena, "the cell has characters that are not %s",
-				    encoding_name(scan->dialect.encoding));
-	default:
-		return arena_printf(arena, "\"%.*s\" is not %s", TEXT_ARGUMENTS(shown), type_name(column->type));
-	}
-}
-
-static void read_columns(struct scan *scan, const struct record_batch *records)
-{
-	for (size_t w = 0; w < scan->wanted_count; w++) {
-		uint32_t index = scan->readers_of_wanted[w];
-		struct column_reader *reader = &scan->columns[index];
-		const struct text *cells = records->cells + w * BATCH_SIZE;
-		column_read(reader, &scan->setting, records, cells, &scan->well_formed);
-		for (size_t f = 0; f < reader->faults.count; f++) {
-			const struct column_fault *fault = &reader->faults.items[f];
-			add_pending(scan, fault->lane, index,
-				    fault_message(scan, reader->column, fault->fault, cells[fault->lane]));
-		}
-	}
-}
-
-static void supply_columns(struct scan *scan, const struct record_batch *records, const struct bits *all)
-{
-	struct frame frame = {records->count, all, &scan->batch_arena, &scan->dialect};
-	if (scan->options->supplier)
-		scan->options->supplier->supply(scan->options->supplier->context, &frame, scan->vectors);
-}
-
-/* Which records `only where` leaves out. */
-static struct bits filter_records(struct scan *scan, const struct record_batch *records, const struct bits *all)
-{
-	struct bits out = {0};
-	if (!scan->filter)
-		return out;
-	machine_run(scan->filter_machine, scan->vectors, records->count, all, &scan->dialect, &scan->batch_arena);
-	const struct vector *keep = machine_vector(scan->filter_machine, scan->filter->roots.items[0].value);
-	for (size_t lane = 0; lane < records->count; lane++) {
-		if (!bits_get(&scan->well_formed, lane) || bits_get(&keep->yes, lane))
-			continue;
-		if (bits_get(&keep->failed, lane))
-			vector_push(&scan->pending, (struct pending){(uint32_t)lane, UINT32_MAX, text_of("only where"),
-								     failure_text(&keep->failures[lane], scan->plan,
-										  &scan->batch_arena)});
-		else
-			bits_set(&out, lane);
-	}
-	return out;
-}
-
-/* A cell that the filter reads is judged even where the record is left out. */
-static bool counts_anyway(const struct scan *scan, const struct pending *pending)
-{
-	return pending->column != UINT32_MAX && scan->filter_reads && scan->filter_reads[pending->column];
-}
-
-static int by_lane(const void *left, const void *right)
-{
-	const struct pending *a = left;
-	const struct pending *b = right;
-	return a->lane != b->lane ? (a->lane < b->lane ? -1 : 1) : (a->column > b->column) - (a->column < b->column);
-}
-
-static void drop_left_out(struct scan *scan, struct bits *left_out)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < scan->pending.count; i++) {
-		const struct pending *pending = &scan->pending.items[i];
-		bool out = bits_get(left_out, pending->lane);
-		if (out && !counts_anyway(scan, pending))
-			continue;
-		if (scan->options->bad != BAD_MISSING)
-			bits_clear(left_out,
-				   pending->lane); /* its condition is not known: it is in error, not left out */
-		scan->pending.items[kept++] = *pending;
-	}
-	scan->pending.count = kept;
-}
-
-static struct text pending_name(const struct scan *scan, const struct pending *pending)
-{
-	return pending->column == UINT32_MAX ? pending->name : scan->plan->columns[pending->column].source_name;
-}
-
-static void judge_pending(struct scan *scan)
-{
-	if (scan->pending.count)
-		qsort(scan->pending.items, scan->pending.count, sizeof *scan->pending.items, by_lane);
-	for (size_t i = 0; i < scan->pending.count; i++) {
-		const struct pending *pending = &scan->pending.items[i];
-		uint64_t line = scan->batch.records->lines[pending->lane];
-		if (scan->options->bad == BAD_MISSING) {
-			scan->counts.taken_as_missing++;
-			continue;
-		}
-		problems_add(&scan->problems, line, pending_name(scan, pending), pending->message);
-		bits_set(&scan->rejected, pending->lane);
-	}
-}
-
-static const struct record_batch *next_records(struct scan *scan)
-{
-	if (scan->ahead)
-		return read_ahead_next(scan->ahead, &scan->position);
-	const struct record_batch *records = record_reader_next(scan->reader);
-	scan->position = input_position(scan->input);
-	return records;
-}
-
-const struct scan_batch *scan_next(struct scan *scan)
-{
-	arena_reset(&scan->batch_arena);
-	scan->pending.count = 0;
-	scan->rejected = (struct bits){0};
-	const struct record_batch *records = next_records(scan);
-	scan->batch.records = records;
-	if (!records)
-		return NULL;
-	scan->counts.records += records->count;
-	struct bits all = {0};
-	for (size_t lane = 0; lane < records->count; lane++)
-		bits_set(&all, lane);
-	judge_shapes(scan, records);
-	read_columns(scan, records);
-	supply_columns(scan, records, &all);
-	struct bits left_out = filter_records(scan, records, &all);
-	drop_left_out(scan, &left_out);
-	judge_pending(scan);
-	for (size_t w = 0; w < BATCH_WORDS; w++) {
-		scan->counts.left_out += (uint64_t)__builtin_popcountll(left_out.words[w]);
-		scan->batch.active.words[w] = all.words[w] & ~left_out.words[w] & ~scan->rejected.words[w];
-	}
-	return &scan->batch;
-}
-
-void scan_fail_record(struct scan *scan, size_t lane, struct text column, const char *message)
-{
-	problems_add(&scan->problems, scan->batch.records->lines[lane], column, message);
-	vector_push(&scan->pending, (struct pending){(uint32_t)lane, UINT32_MAX, column, message});
-	bits_set(&scan->rejected, lane);
-	bits_clear(&scan->batch.active, lane);
-}
-
-/* --- rejects --- */
-
-/* Puts a question mark for a character that the export's encoding lacks; -1: for all that is no UTF-8. */
-static void replace_character(struct buffer *text, int32_t lacking)
-{
-	struct buffer replaced = {0};
-	struct text from = buffer_view(text);
-	for (size_t at = 0; at < from.size;) {
-		size_t before = at;
-		if (utf8_next(from, &at) == lacking)
-			buffer_byte(&replaced, '?');
-		else
-			buffer_bytes(&replaced, from.data + before, at - before);
-	}
-	buffer_free(text);
-	*text = replaced;
-}
-
-static void write_reject(struct scan *scan, size_t lane)
-{
-	struct buffer reason = {0};
-	struct buffer field = {0};
-	int32_t lacking;
-	for (size_t i = 0; i < scan->pending.count; i++) {
-		const struct pending *pending = &scan->pending.items[i];
-		if (pending->lane != lane)
-			continue;
-		struct text name = pending_name(scan, pending);
-		buffer_printf(&reason, "%s%.*s%s%s", reason.size ? "; " : "", TEXT_ARGUMENTS(name),
-			      name.size ? ": " : "", pending->message);
-	}
-	while (!write_field(&field, buffer_view(&reason), &scan->dialect, &lacking))
-		replace_character(&reason, lacking);
-	struct text bytes = scan->batch.records->bytes[lane];
-	output_bytes(scan->rejects, bytes.data, bytes.size);
-	output_bytes(scan->rejects, &scan->dialect.delimiter, 1);
-	output_bytes(scan->rejects, field.data, field.size);
-	output_bytes(scan->rejects, scan->dialect.line_ending, strlen(scan->dialect.line_ending));
-	buffer_free(&reason);
-	buffer_free(&field);
-}
-
-void scan_settle_batch(struct scan *scan)
-{
-	if (scan->options->bad != BAD_REJECT)
-		return;
-	for (size_t lane = 0; lane < scan->batch.records->count; lane++) {
-		if (!bits_get(&scan->rejected, lane))
-			continue;
-		scan->counts.rejected++;
-		if (scan->rejects)
-			write_reject(scan, lane);
-	}
-}
+/* --- ending --- */
 
 const char *scan_commit(struct scan *scan)
 {
 	bool closed_early;
-	if (!scan->rejects || output_commit(scan->rejects))
+	if (!scan->whole->rejects || output_commit(scan->whole->rejects))
 		return NULL;
-	return output_failure(scan->rejects, &closed_early);
+	return output_failure(scan->whole->rejects, &closed_early);
 }
 
 /* --- asking --- */
@@ -445,7 +206,7 @@ const char *scan_commit(struct scan *scan)
 const char *scan_failure(const struct scan *scan, enum scan_status *status)
 {
 	bool unreadable = false;
-	const char *failure = record_reader_failure(scan->reader, &unreadable);
+	const char *failure = record_reader_failure(scan->whole->reader, &unreadable);
 	*status = !failure ? SCAN_READY : unreadable ? SCAN_FAILED : SCAN_DATA_WRONG;
 	return failure;
 }
@@ -462,7 +223,7 @@ const char *scan_name(const struct scan *scan)
 
 struct text scan_header_bytes(const struct scan *scan)
 {
-	return record_reader_header_bytes(scan->reader);
+	return record_reader_header_bytes(scan->whole->reader);
 }
 
 const struct text *scan_header(const struct scan *scan, size_t *count)
@@ -478,16 +239,17 @@ size_t scan_key(const struct scan *scan)
 
 const struct scan_counts *scan_counts(const struct scan *scan)
 {
-	return &scan->counts;
+	return &scan->whole->counts;
 }
 
 const struct problems *scan_problems(const struct scan *scan)
 {
-	return &scan->problems;
+	return &scan->whole->problems;
 }
 
 const char *scan_warnings(struct scan *scan)
 {
+	scan = scan->whole;
 	scan->warnings.size = 0;
 	for (size_t i = 0; i < scan->plan->column_count; i++) {
 		const struct column_reader *reader = &scan->columns[i];
@@ -507,5 +269,5 @@ const char *scan_warnings(struct scan *scan)
 uint64_t scan_position(const struct scan *scan, uint64_t *total)
 {
 	*total = input_size(scan->input);
-	return scan->position;
+	return scan->whole->position;
 }

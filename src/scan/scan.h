@@ -4,7 +4,12 @@
  * reads the header and binds the plan's columns to it. Each batch then holds the records' own bytes and, for every
  * column of the plan that is read, a vector. Cells that do not fit, records of another shape and required cells that
  * are empty are data errors; `enum bad` says what becomes of them. Records for which `only where` is not true are left
- * out before their other cells are judged. */
+ * out before their other cells are judged.
+ *
+ * A whole scan may be divided among threads. Each works with a part, on one block of the export after another: it goes
+ * through the batches of the block, with all that the functions below do, and what is counted, wrong or rejected stays
+ * with the part. In the order of the blocks each is then adopted (see blocks.h), and added to the whole. All that is
+ * asked of a part is answered by its whole. */
 #ifndef RUBRIC_SCAN_SCAN_H
 #define RUBRIC_SCAN_SCAN_H
 
@@ -33,9 +38,9 @@ struct scan_options {
 	enum bad bad;
 	const char *rejects; /* file for the records that BAD_REJECT leaves out, or null */
 	bool optimise;
-	size_t threads;                       /* above 1: records are found in a thread of their own */
+	size_t threads;                       /* among which it may be divided */
 	bool is_ledger;                       /* messages speak of it so, not of an export */
-	const struct scan_supplier *supplier; /* of fields of rollups, or null */
+	const struct scan_supplier *supplier; /* of fields of rollups, or null; used by several threads at once */
 	enum reader_kind reader;
 };
 
@@ -72,6 +77,30 @@ void scan_fail_record(struct scan *scan, size_t lane, struct text column, const 
 
 /* Writes the rejected records of the batch at hand; called once all its records are judged. */
 void scan_settle_batch(struct scan *scan);
+
+/* --- parts --- */
+
+/* False where it cannot be divided, or is not worth it, or there is only one thread. The whole then has no batches of
+ * its own. */
+bool scan_divide(struct scan *whole);
+
+/* A part, made before the threads run; closed before the whole, with scan_close. */
+struct scan *scan_part(struct scan *whole);
+
+/* Reads the next block; false at the end. One thread at a time. */
+bool scan_read_block(struct scan *part);
+
+/* Finds the records of the block; scan_next then gives its batches. */
+void scan_find_records(struct scan *part);
+
+/* One thread at a time, in the order of the blocks. True where the batches that there were stand; else they are
+ * forgotten, and scan_next gives others. Lines are those of the file from here on. */
+bool scan_adopt_block(struct scan *part);
+
+/* Likewise, after the block's last batch was settled: adds what came of it to the whole. */
+void scan_add_block(struct scan *part);
+
+/* --- asking --- */
 
 /* Null, or why reading ended early. */
 const char *scan_failure(const struct scan *scan, enum scan_status *status);

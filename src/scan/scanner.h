@@ -2,8 +2,8 @@
 #ifndef RUBRIC_SCAN_SCANNER_H
 #define RUBRIC_SCAN_SCANNER_H
 
+#include "data/blocks.h"
 #include "data/output.h"
-#include "data/read_ahead.h"
 #include "scan/columns.h"
 #include "scan/scan.h"
 #include "vm/machine.h"
@@ -17,6 +17,7 @@ struct pending {
 };
 
 struct scan {
+	struct scan *whole; /* itself, or what it is a part of */
 	const struct plan *plan;
 	struct rule_set *rules;
 	const struct scan_options *options;
@@ -25,7 +26,6 @@ struct scan {
 	struct input *input;
 	struct dialect dialect;
 	struct record_reader *reader;
-	struct read_ahead *ahead; /* or null: one thread does it all */
 	uint64_t position;
 	const struct text *header;
 	size_t header_count;
@@ -47,10 +47,19 @@ struct scan {
 	struct bits rejected; /* of the batch */
 	VECTOR(struct pending) pending;
 	struct output *rejects;
+	struct buffer rejected_bytes;
 	struct scan_counts counts;
 	struct problems problems;
-	const char *failure; /* of the filter's program */
 	struct buffer warnings;
+
+	/* Of a whole that is divided, and of its parts. Lines are those of the block until it is adopted, and in all
+	 * that is counted. */
+	struct blocks *blocks;
+	struct record_block block;
+	struct record_batch records;
+	uint64_t lines_before; /* in the file, before the block */
+	uint64_t lines_added;  /* to the lines of the batch at hand */
+	bool adopted;
 };
 
 /* --- bind.c --- */
@@ -60,5 +69,31 @@ bool bind_columns(struct scan *scan);
 
 /* Finds decimal mark, grouping and date form from the beginning of the input. Null, or a message. */
 const char *find_formats(struct scan *scan, struct text sample, bool whole);
+
+/* --- scan.c --- */
+
+void make_vectors(struct scan *scan);
+
+/* Null, or what is wrong. */
+const char *make_filter_machine(struct scan *scan);
+
+/* --- batches.c --- */
+
+/* The column or segment of the problem, or an empty text. */
+struct text pending_name(const struct scan *scan, const struct pending *pending);
+
+/* --- rejects.c --- */
+
+/* Writes the bytes and empties them. */
+void write_rejects(struct scan *whole, struct buffer *bytes);
+
+/* --- parts.c --- */
+
+/* The next batch of a part's block. */
+const struct record_batch *next_of_block(struct scan *part);
+
+/* Where the block is adopted, the lines of the batch at hand are counted from the beginning of the file from here on.
+ */
+void count_lines_from_file(struct scan *part);
 
 #endif

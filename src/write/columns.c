@@ -56,7 +56,6 @@ static void render_labels(struct writer *writer, struct added_column *column)
 void make_columns(struct writer *writer)
 {
 	writer->columns = arena_array(&writer->arena, count_columns(writer), sizeof *writer->columns);
-	writer->blanked = arena_array(&writer->arena, writer->root_count, sizeof *writer->blanked);
 	for (size_t i = 0; i < writer->root_count; i++) {
 		const struct root *root = &writer->program->roots.items[i];
 		const struct definition *definition = &writer->plan->definitions[root->definition];

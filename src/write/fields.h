@@ -22,9 +22,30 @@ struct added_column {
 	struct rendered *labels; /* of LABEL: by label - 1 */
 };
 
+/* Columns that stand side by side and each have few values: labels, small sets of labels, truths. All their fields
+ * together, delimiters included, are rendered once for each combination that occurs, and then copied. */
+struct combination {
+	uint32_t size;
+	uint32_t records; /* since the last settling */
+	bool rendered;
+	bool unusual; /* one of them cannot be written: the record is taken field by field */
+	const char *bytes;
+};
+
+/* A column by itself, or several that are combined. */
+struct piece {
+	size_t first;
+	size_t count;                     /* of columns */
+	struct combination *combinations; /* or null */
+	uint32_t *used;                   /* those with records */
+	size_t used_count;
+	uint32_t *indices; /* by lane: which combination, in the batch at hand */
+};
+
 struct writer {
+	struct writer *whole; /* itself, or what it is a part of */
 	struct output *output;
-	struct scan *scan;
+	struct scan *scan; /* of the batch at hand */
 	const struct program *program;
 	const struct plan *plan;
 	size_t root_count; /* of definitions, which stand first */
@@ -37,12 +58,20 @@ struct writer {
 	struct text *json_names; /* of the header, made distinct */
 	uint64_t **label_counts; /* by root: 0 is none, then each label */
 	bool *blanked;           /* by root: taken as missing in the record at hand */
-	struct buffer row;
+	struct piece *pieces;    /* of all added columns; none where records are taken field by field */
+	size_t piece_count;
+	bool *combined;      /* by root: its column is in a piece with others, where its labels are counted */
+	struct buffer row;   /* the one at hand, behind those that are not yet written */
 	uint32_t *labels;    /* of a set at hand */
 	struct text *fields; /* of the record at hand */
 	uint64_t taken_as_missing;
 	bool any_replaced;
 };
+
+/* --- writer.c --- */
+
+/* Counts the labels of a record, of the segments that are not counted with combinations or of all. */
+void count_labels(struct writer *writer, const struct machine *machine, size_t lane, bool all);
 
 /* --- columns.c --- */
 
@@ -63,8 +92,24 @@ void name_json(struct writer *writer);
 bool append_record(struct writer *writer, const struct machine *machine, const struct scan_batch *batch, size_t lane);
 bool append_object(struct writer *writer, const struct machine *machine, const struct scan_batch *batch, size_t lane);
 
-/* Writes the row and empties it. */
 void end_row(struct writer *writer);
+
+/* Appends an added field to the row; false where its record turned out to be in error. */
+bool append_cell(struct writer *writer, const struct added_column *column, const struct machine *machine, size_t lane);
+
+/* --- pieces.c --- */
+
+void make_pieces(struct writer *writer);
+
+/* Finds which combination each record of the batch has. */
+void combine(struct writer *writer, const struct machine *machine, size_t count);
+
+/* Appends the record as it stands and what is added to it; false where it must be taken field by field. */
+bool append_pieces(struct writer *writer, const struct machine *machine, const struct record_batch *records,
+		   size_t lane);
+
+/* Counts the labels of the records that were appended so. */
+void count_combinations(struct writer *writer);
 
 /* --- values.c --- */
 

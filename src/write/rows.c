@@ -44,8 +44,6 @@ static const char *append_added_names(struct writer *writer, bool first)
 void end_row(struct writer *writer)
 {
 	buffer_string(&writer->row, writer->dialect.line_ending);
-	output_bytes(writer->output, writer->row.data, writer->row.size);
-	writer->row.size = 0;
 }
 
 /* The export's own fields are rewritten one by one where the output is not in its dialect. */
@@ -101,8 +99,7 @@ static void append_requoted(struct writer *writer, struct text field)
 	arena_free(&room);
 }
 
-static bool append_cell(struct writer *writer, const struct added_column *column, const struct machine *machine,
-			size_t lane)
+bool append_cell(struct writer *writer, const struct added_column *column, const struct machine *machine, size_t lane)
 {
 	int32_t lacking = 0;
 	char out[4];

@@ -3,6 +3,16 @@
 #include "base/memory.h"
 #include "write/fields.h"
 
+static const struct definition *definition_of(const struct writer *writer, size_t root)
+{
+	return &writer->plan->definitions[writer->program->roots.items[root].definition];
+}
+
+static size_t label_count(const struct writer *writer, size_t root)
+{
+	return definition_of(writer, root)->label_count;
+}
+
 /* --- batches --- */
 
 static void fail_record(struct writer *writer, const struct vector *vector, const struct root *root, size_t lane,
@@ -59,44 +69,102 @@ static void count_lane(struct writer *writer, size_t index, const struct vector 
 		counts[l + 1] += bits_get(&vector->labels[l], lane);
 }
 
-static void count_record(struct writer *writer, const struct machine *machine, size_t lane)
+void count_labels(struct writer *writer, const struct machine *machine, size_t lane, bool all)
 {
 	for (size_t i = 0; i < writer->root_count; i++)
-		if (writer->label_counts[i])
+		if (writer->label_counts[i] && (all || !writer->combined[i]))
 			count_lane(writer, i, machine_vector(machine, writer->program->roots.items[i].value), lane);
 }
 
-void writer_batch(struct writer *writer, const struct machine *machine, const struct scan_batch *batch)
+static void take_record(struct writer *writer, const struct machine *machine, const struct scan_batch *batch,
+			size_t lane)
 {
-	judge_results(writer, machine, batch);
-	for (size_t lane = 0; lane < batch->records->count; lane++) {
-		if (!bits_get(&batch->active, lane))
-			continue;
-		writer->row.size = 0;
-		memset(writer->blanked, 0, writer->root_count * sizeof *writer->blanked);
-		bool written = writer->options.format == RUN_JSONL ? append_object(writer, machine, batch, lane)
-								   : append_record(writer, machine, batch, lane);
-		if (!written)
-			continue;
-		count_record(writer, machine, lane);
-		end_row(writer);
+	size_t start = writer->row.size;
+	memset(writer->blanked, 0, writer->root_count * sizeof *writer->blanked);
+	bool written = writer->options.format == RUN_JSONL ? append_object(writer, machine, batch, lane)
+							   : append_record(writer, machine, batch, lane);
+	if (!written) {
+		writer->row.size = start;
+		return;
 	}
+	count_labels(writer, machine, lane, true);
+	end_row(writer);
+}
+
+void writer_batch(struct writer *writer, struct scan *scan, const struct machine *machine,
+		  const struct scan_batch *batch)
+{
+	writer->scan = scan;
+	judge_results(writer, machine, batch);
+	combine(writer, machine, batch->records->count);
+	for (size_t lane = 0; lane < batch->records->count; lane++)
+		if (bits_get(&batch->active, lane) && !append_pieces(writer, machine, batch->records, lane))
+			take_record(writer, machine, batch, lane);
+}
+
+/* --- parts --- */
+
+static void clear_counts(struct writer *writer)
+{
+	for (size_t i = 0; i < writer->root_count; i++)
+		if (writer->label_counts[i])
+			memset(writer->label_counts[i], 0, (label_count(writer, i) + 1) * sizeof(uint64_t));
+	writer->taken_as_missing = 0;
+	writer->row.size = 0;
+}
+
+/* What each part needs of its own. */
+static void make_room(struct writer *writer)
+{
+	size_t fields;
+	size_t most = 0;
+	scan_header(writer->scan, &fields);
+	writer->fields = arena_array(&writer->arena, fields, sizeof *writer->fields);
+	writer->blanked = arena_array(&writer->arena, writer->root_count, sizeof *writer->blanked);
+	writer->label_counts = arena_array(&writer->arena, writer->root_count, sizeof *writer->label_counts);
+	for (size_t i = 0; i < writer->root_count; i++)
+		if (definition_of(writer, i)->kind == DEFINITION_SEGMENT)
+			writer->label_counts[i] =
+				arena_array(&writer->arena, label_count(writer, i) + 1, sizeof(uint64_t));
+	for (size_t i = 0; i < writer->column_count; i++)
+		if (writer->columns[i].definition->label_count > most)
+			most = writer->columns[i].definition->label_count;
+	writer->labels = arena_array(&writer->arena, most, sizeof *writer->labels);
+}
+
+struct writer *writer_part(struct writer *whole)
+{
+	struct writer *part = memory_zeroed(1, sizeof *part);
+	*part = *whole;
+	part->arena = (struct arena){0};
+	part->row = (struct buffer){0};
+	part->taken_as_missing = 0;
+	make_room(part);
+	make_pieces(part);
+	return part;
+}
+
+void writer_drop(struct writer *part)
+{
+	count_combinations(part);
+	clear_counts(part);
+}
+
+bool writer_settle(struct writer *part)
+{
+	struct writer *whole = part->whole;
+	bool closed_early;
+	output_bytes(whole->output, part->row.data, part->row.size);
+	count_combinations(part);
+	for (size_t i = 0; i < whole->root_count; i++)
+		for (size_t l = 0; whole->label_counts[i] && l <= label_count(whole, i); l++)
+			whole->label_counts[i][l] += part->label_counts[i][l];
+	whole->taken_as_missing += part->taken_as_missing;
+	clear_counts(part);
+	return !output_failure(whole->output, &closed_early);
 }
 
 /* --- opening and closing --- */
-
-static void make_counts(struct writer *writer)
-{
-	size_t count = writer->root_count;
-	writer->label_counts = arena_array(&writer->arena, count, sizeof *writer->label_counts);
-	for (size_t i = 0; i < count; i++) {
-		const struct definition *definition =
-			&writer->plan->definitions[writer->program->roots.items[i].definition];
-		if (definition->kind == DEFINITION_SEGMENT)
-			writer->label_counts[i] =
-				arena_array(&writer->arena, definition->label_count + 1, sizeof(uint64_t));
-	}
-}
 
 static struct dialect dialect_of_output(const struct scan *scan, enum run_format format)
 {
@@ -112,7 +180,7 @@ struct writer *writer_open(struct output *output, struct scan *scan, const struc
 			   const struct writer_options *options, struct arena *arena, const char **message)
 {
 	struct writer *writer = memory_zeroed(1, sizeof *writer);
-	size_t count;
+	writer->whole = writer;
 	writer->output = output;
 	writer->scan = scan;
 	writer->program = program;
@@ -122,15 +190,8 @@ struct writer *writer_open(struct output *output, struct scan *scan, const struc
 		writer->root_count++;
 	writer->options = *options;
 	writer->dialect = dialect_of_output(scan, options->format);
-	scan_header(scan, &count);
-	writer->fields = arena_array(&writer->arena, count, sizeof *writer->fields);
 	make_columns(writer);
-	make_counts(writer);
-	size_t most = 0;
-	for (size_t i = 0; i < writer->column_count; i++)
-		if (writer->columns[i].definition->label_count > most)
-			most = writer->columns[i].definition->label_count;
-	writer->labels = arena_array(&writer->arena, most, sizeof *writer->labels);
+	make_room(writer);
 	bool json = options->format == RUN_JSONL;
 	if (!json)
 		output_set_encoding(output, writer->dialect.encoding, writer->dialect.byte_order_mark);
@@ -139,8 +200,10 @@ struct writer *writer_open(struct output *output, struct scan *scan, const struc
 		name_json(writer);
 	else if (!problem)
 		problem = write_header(writer);
-	if (!problem)
+	if (!problem) {
+		output_bytes(output, writer->row.data, writer->row.size);
 		return writer;
+	}
 	*message = arena_copy(arena, problem, strlen(problem));
 	writer_close(writer);
 	return NULL;

@@ -1,8 +1,10 @@
 /* Writer: the export's records with what the rules add to them.
  *
  * Each record comes out in its own bytes, followed by one field for each definition that is written, in the export's
- * dialect; or its key and the added fields alone; or as one JSON object a line. Labels are rendered once, not once a
- * record. */
+ * dialect; or its key and the added fields alone; or as one JSON object a line. Labels that stand side by side are
+ * rendered once for each combination that occurs, not once a record.
+ *
+ * Several threads may render rows: each has a part of the writer, which gathers rows and counts until it is settled. */
 #ifndef RUBRIC_WRITE_WRITER_H
 #define RUBRIC_WRITE_WRITER_H
 
@@ -29,9 +31,19 @@ struct writer;
 struct writer *writer_open(struct output *output, struct scan *scan, const struct program *program,
 			   const struct writer_options *options, struct arena *arena, const char **message);
 
-/* Writes the batch's active records with what the machine computed for them. Records whose results failed are given to
- * scan_fail_record instead. */
-void writer_batch(struct writer *writer, const struct machine *machine, const struct scan_batch *batch);
+/* A part of a writer, made by one thread and closed before the whole. */
+struct writer *writer_part(struct writer *whole);
+
+/* Renders the batch's active records, of the scan or a part of it, with what the machine computed for them. Records
+ * whose results failed are given to scan_fail_record instead. */
+void writer_batch(struct writer *part, struct scan *scan, const struct machine *machine,
+		  const struct scan_batch *batch);
+
+/* Forgets the records since the last settling. */
+void writer_drop(struct writer *part);
+
+/* Writes them, one thread at a time; false where writing has failed. */
+bool writer_settle(struct writer *part);
 
 /* Results that were taken as missing because the encoding lacks a character. */
 uint64_t writer_taken_as_missing(const struct writer *writer);

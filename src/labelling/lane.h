@@ -1,0 +1,43 @@
+/* Lane: a way of records through a labelling: a scan, and each side with a machine of its own. One thread uses it at a
+ * time. Private to this room. */
+#ifndef RUBRIC_LABELLING_LANE_H
+#define RUBRIC_LABELLING_LANE_H
+
+#include "labelling/labelling.h"
+#include "labelling/side.h"
+
+struct lane {
+	struct scan *scan; /* the whole, or a part of it */
+	struct side *sides;
+	size_t side_count;
+	uint32_t pass, passes;
+	const struct scan_batch *batch; /* at hand, or null */
+	void *own;                      /* of the work that is done with the batches */
+
+	uint64_t number; /* of its block, from 0 */
+};
+
+/* The next batch of the scan, all machines run. */
+const struct scan_batch *lane_next(struct lane *lane);
+
+/* Gives the batch at hand to the work (or null). */
+void lane_work(const struct lane *lane, const struct labelling_work *work);
+
+/* Adds the batch at hand to the populations, and settles it. */
+void lane_settle(struct lane *lane);
+
+/* A lane beside `whole`, with a part of its scan. `apart`: what it adds to populations stays with it until
+ * lane_add_block. */
+void lane_open(struct lane *lane, const struct lane *whole, const struct labelling_options *options, bool apart);
+void lane_close(struct lane *lane);
+
+/* What came of its block is forgotten. */
+void lane_drop_block(struct lane *lane);
+
+/* Adds what came of its block to the whole; in the order of the blocks. */
+void lane_add_block(struct lane *lane, struct lane *whole);
+
+/* Tells how far the scan of `whole` has come. */
+void lane_advance(const struct lane *whole, const struct labelling_options *options);
+
+#endif
