@@ -129,7 +129,7 @@ static void write_from_file(struct doc *doc, const struct statement *statement)
 	struct text sample = input_peek(input, &whole);
 	doc->failure = dialect_find_structure(&dialect, sample, whole, arena);
 	input_set_encoding(input, dialect.encoding);
-	struct record_reader *reader = record_reader_open(input, &dialect);
+	struct record_reader *reader = record_reader_open(input, &dialect, READER_LIBCSV);
 	write_records(doc, statement->name.text, reader, &dialect);
 	record_reader_close(reader);
 	input_close(input);

@@ -91,7 +91,7 @@ static void read_sample(struct survey *survey, struct text sample, bool whole, s
 	for (size_t i = 0; i < survey->column_count; i++)
 		all[i] = i;
 	input_set_encoding(input, survey->dialect.encoding);
-	struct record_reader *reader = record_reader_open(input, &survey->dialect);
+	struct record_reader *reader = record_reader_open(input, &survey->dialect, READER_LIBCSV);
 	if (record_reader_header(reader, &names, &count)) {
 		record_reader_want(reader, all, survey->column_count);
 		for (const struct record_batch *batch; (batch = record_reader_next(reader));) {

@@ -48,7 +48,7 @@ static const char *read_header(struct survey *survey, struct input *input, enum 
 {
 	const struct text *names;
 	bool unreadable = false;
-	struct record_reader *reader = record_reader_open(input, &survey->dialect);
+	struct record_reader *reader = record_reader_open(input, &survey->dialect, READER_LIBCSV);
 	const char *message = NULL;
 	if (record_reader_header(reader, &names, &survey->column_count))
 		name_columns(survey, names);
