@@ -117,19 +117,8 @@ static enum labelling_status read_rollup(struct ledgers *ledgers, size_t side, c
 				TEXT_ARGUMENTS(rollup->name));
 		return LABELLING_RULES_WRONG;
 	}
-	struct ledger_options ledger_options = {
-		.paths = paths,
-		.path_count = count,
-		.declared = options->declared,
-		.bad = options->bad,
-		.optimise = options->optimise,
-		.threads = options->threads,
-		.memory = options->memory,
-		.advance = options->advance,
-		.context = options->context,
-	};
 	if (!supply.fields)
-		supply.fields = ledger_read(rollup, at->rules, &ledger_options, &ledgers->report, &status);
+		supply.fields = ledger_read(rollup, at->rules, options, paths, count, &ledgers->report, &status);
 	if (!ledgers->name)
 		ledgers->name = paths[0];
 	if (supply.fields)

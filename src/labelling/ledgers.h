@@ -2,8 +2,8 @@
 #ifndef RUBRIC_LABELLING_LEDGERS_H
 #define RUBRIC_LABELLING_LEDGERS_H
 
+#include "labelling/ledger_files.h"
 #include "labelling/side.h"
-#include "ledger/ledger.h"
 
 /* One rollup of one side. Sides whose rollups come to the same share the fields. */
 struct supply {

@@ -42,7 +42,8 @@ void side_end_forks(struct side *side)
 {
 	if (!side->gathered)
 		return;
-	populations_merge(side->populations, side->gathered);
+	if (side->populations)
+		populations_merge(side->populations, side->gathered);
 	populations_free(side->gathered);
 	side->gathered = NULL;
 }

@@ -11,7 +11,6 @@ struct aggregation {
 	struct machine *field_machine;
 	struct populations *populations;
 	struct vector **key_column; /* by column of the plan: the key, and nothing else */
-	struct vector *written;     /* keys of the batch at hand, as kernel_KEY writes them */
 	size_t parts, part;
 	uint64_t rows; /* that came */
 	struct stored keys;
@@ -32,7 +31,6 @@ struct aggregation *aggregation_new(const struct plan_rollup *rollup, bool optim
 	if (aggregation->machine)
 		aggregation->field_machine = machine_new(aggregation->field_program, failures_are_missing, message);
 	aggregation->key_column = memory_zeroed(plan->column_count, sizeof *aggregation->key_column);
-	aggregation->written = vector_new(VECTOR_TEXT, 0);
 	aggregation->keys.type = vector_type_of(plan->columns[rollup->ledger_key].type);
 	if (aggregation->field_machine)
 		return aggregation;
@@ -51,7 +49,6 @@ void aggregation_free(struct aggregation *aggregation)
 	program_free(aggregation->field_program);
 	populations_free(aggregation->populations);
 	memory_free(aggregation->key_column);
-	vector_free_one(aggregation->written);
 	stored_free(&aggregation->keys);
 	vector_free(&aggregation->first_rows);
 	arena_free(&aggregation->arena);
@@ -85,14 +82,22 @@ static void drop_keyless(struct aggregation *aggregation, const struct vector *k
 	}
 }
 
-static void drop_other_parts(struct aggregation *aggregation, const struct frame *frame, struct vector *key,
-			     struct bits *active)
+/* The key of the rows as kernel_KEY writes it. */
+static const struct vector *written_keys(const struct aggregation *aggregation, const struct machine *machine)
 {
-	struct vector *const operands[3] = {key, NULL, NULL};
-	struct bits all = *active;
-	kernels[OP_KEY](frame, aggregation->written, operands);
-	for_each_lane(frame, &all, lane) {
-		uint64_t hash = text_hash(aggregation->written->texts[lane]);
+	const struct root *root = aggregation->program->roots.items;
+	while (root->part != ROOT_KEY || root->population != aggregation->rollup->rows)
+		root++;
+	return machine_vector(machine, root->value);
+}
+
+static void drop_other_parts(const struct aggregation *aggregation, const struct ledger_rows *rows, struct bits *active)
+{
+	const struct vector *keys = written_keys(aggregation, rows->machine);
+	for (size_t lane = 0; lane < rows->count; lane++) {
+		if (!bits_get(active, lane))
+			continue;
+		uint64_t hash = text_hash(keys->texts[lane]);
 		if ((hash >> 32) % aggregation->parts != aggregation->part)
 			bits_clear(active, lane);
 	}
@@ -111,24 +116,35 @@ static void keep_new_clients(struct aggregation *aggregation, const struct vecto
 	}
 }
 
-void aggregation_add(struct aggregation *aggregation, struct vector *const *columns, size_t count, struct bits *active,
-		     const struct dialect *dialect, struct arena *arena, failing_record *tell, void *context)
+struct program *aggregation_program(const struct aggregation *aggregation)
 {
-	struct vector *key = columns[aggregation->rollup->ledger_key];
+	return aggregation->program;
+}
+
+void aggregation_add(struct aggregation *aggregation, const struct ledger_rows *rows, failing_record *tell,
+		     void *context)
+{
 	struct collecting collecting = {
-		aggregation->machine, aggregation->program, aggregation->populations, count, arena, tell, context};
-	struct frame frame = {count, active, arena, dialect};
-	drop_keyless(aggregation, key, count, active);
-	machine_use(aggregation->machine, aggregation->populations);
-	machine_run(aggregation->machine, columns, count, active, dialect, arena);
-	collect_judge(&collecting, active);
+		rows->machine, aggregation->program, aggregation->populations, rows->count, rows->arena, tell, context};
+	struct bits active = rows->active;
+	drop_keyless(aggregation, rows->key, rows->count, &active);
+	collect_judge(&collecting, &active);
 	if (aggregation->part == 0)
-		collect_populations(&collecting, active, COLLECT_WITHOUT_KEYS);
+		collect_populations(&collecting, &active, COLLECT_WITHOUT_KEYS);
 	if (aggregation->parts > 1)
-		drop_other_parts(aggregation, &frame, key, active);
-	collect_populations(&collecting, active, COLLECT_WITH_KEYS);
-	keep_new_clients(aggregation, key, count, active);
-	aggregation->rows += count;
+		drop_other_parts(aggregation, rows, &active);
+	collect_populations(&collecting, &active, COLLECT_WITH_KEYS);
+	keep_new_clients(aggregation, rows->key, rows->count, &active);
+	aggregation->rows += rows->count;
+}
+
+void aggregation_compute(struct aggregation *aggregation, struct vector *const *columns, size_t count,
+			 const struct bits *active, const struct dialect *dialect, struct arena *arena)
+{
+	struct ledger_rows rows = {aggregation->machine, columns[aggregation->rollup->ledger_key], count, *active,
+				   arena};
+	machine_run(aggregation->machine, columns, count, active, dialect, arena);
+	aggregation_add(aggregation, &rows, NULL, NULL);
 }
 
 size_t aggregation_size(const struct aggregation *aggregation)

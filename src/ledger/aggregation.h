@@ -18,10 +18,26 @@ void aggregation_free(struct aggregation *aggregation);
 /* All rows come now, to be aggregated for the clients of part `part` (from 0) of `parts`. */
 void aggregation_begin(struct aggregation *aggregation, size_t parts, size_t part);
 
-/* Adds the active rows of a batch. Those without a key are counted and taken out of `active`; a row in error is, too,
- * and `tell` (or null) is told. */
-void aggregation_add(struct aggregation *aggregation, struct vector *const *columns, size_t count, struct bits *active,
-		     const struct dialect *dialect, struct arena *arena, failing_record *tell, void *context);
+/* The program that is to be run over the rows, for whoever runs it with machines of his own. */
+struct program *aggregation_program(const struct aggregation *aggregation);
+
+/* A batch of rows, of which a machine for that program has computed the active ones. */
+struct ledger_rows {
+	const struct machine *machine;
+	const struct vector *key;
+	size_t count;
+	struct bits active;
+	struct arena *arena;
+};
+
+/* Adds the active rows of a batch, but those without a key, which are counted. A row in error is left out, and `tell`
+ * (or null) is told. */
+void aggregation_add(struct aggregation *aggregation, const struct ledger_rows *rows, failing_record *tell,
+		     void *context);
+
+/* The same for rows that are computed here: `columns` by column of the ledger's plan. */
+void aggregation_compute(struct aggregation *aggregation, struct vector *const *columns, size_t count,
+			 const struct bits *active, const struct dialect *dialect, struct arena *arena);
 
 /* About how many bytes are held, and how many clients that is for. */
 size_t aggregation_size(const struct aggregation *aggregation);

@@ -120,7 +120,7 @@ static void add_rows(struct trial *trial, const struct plan *plan, const struct 
 		size_t count = rows->count - begin < BATCH_SIZE ? rows->count - begin : BATCH_SIZE;
 		fill_columns(plan, rows, begin, count, columns);
 		struct bits active = kept_rows(filter, program, columns, count, rows->dialect, &trial->arena);
-		aggregation_add(aggregation, columns, count, &active, rows->dialect, &trial->arena, NULL, NULL);
+		aggregation_compute(aggregation, columns, count, &active, rows->dialect, &trial->arena);
 	}
 	for (size_t c = 0; c < plan->column_count; c++)
 		vector_free_one(columns[c]);

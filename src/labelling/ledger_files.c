@@ -1,13 +1,16 @@
-#include "ledger/ledger.h"
+#include "labelling/ledger_files.h"
 
 #include "base/memory.h"
+#include "labelling/crew.h"
 #include "ledger/aggregation.h"
 
 /* One reading of all files. */
 struct reading {
 	const struct plan_rollup *rollup;
 	struct rule_set *rules;
-	const struct ledger_options *options;
+	const struct labelling_options *options;
+	const char *const *paths;
+	size_t path_count;
 	struct ledger_report *report;
 	struct aggregation *aggregation;
 	struct scan *scan;
@@ -27,20 +30,32 @@ void ledger_report_free(struct ledger_report *report)
 
 /* --- one file --- */
 
+struct failing {
+	const struct reading *reading;
+	struct scan *scan;
+	struct arena *arena;
+};
+
 static void fail_row(void *context, size_t lane, struct text name, const struct failure *failure)
 {
-	struct reading *reading = context;
-	scan_fail_record(reading->scan, lane, name, failure_text(failure, reading->rollup->plan, &reading->arena));
+	const struct failing *failing = context;
+	scan_fail_record(failing->scan, lane, name,
+			 failure_text(failure, failing->reading->rollup->plan, failing->arena));
 }
 
-static void add_batch(struct reading *reading, const struct scan_batch *batch)
+static void add_batch(struct reading *reading, const struct lane *lane)
 {
-	struct bits active = batch->active;
-	aggregation_add(reading->aggregation, batch->columns, batch->records->count, &active,
-			scan_dialect(reading->scan), batch->arena, fail_row, reading);
-	scan_settle_batch(reading->scan);
+	const struct scan_batch *batch = lane->batch;
+	struct failing failing = {reading, lane->scan, batch->arena};
+	struct ledger_rows rows = {lane->sides[0].machine, batch->columns[reading->rollup->ledger_key],
+				   batch->records->count, batch->active, batch->arena};
+	aggregation_add(reading->aggregation, &rows, fail_row, &failing);
 	reading->too_much = aggregation_size(reading->aggregation) > reading->options->memory &&
 			    aggregation_clients(reading->aggregation) > 1;
+}
+
+static void advance(const struct reading *reading)
+{
 	uint64_t total;
 	uint64_t bytes = scan_position(reading->scan, &total);
 	if (reading->options->advance)
@@ -78,6 +93,38 @@ static void take_problems(struct reading *reading)
 	reading->status = status;
 }
 
+/* What aggregates are computed from is computed where the batches are made; they are aggregated here, in order. */
+static void read_batches(struct reading *reading, struct lane *whole)
+{
+	struct crew *crew = scan_divide(whole->scan) ? crew_open(whole, reading->options) : NULL;
+	const struct lane *lane;
+	while (!reading->too_much && (lane = crew ? crew_next(crew) : lane_next(whole) ? whole : NULL)) {
+		add_batch(reading, lane);
+		if (!crew)
+			lane_settle(whole);
+		advance(reading);
+	}
+	crew_close(crew);
+}
+
+static void read_rows(struct reading *reading)
+{
+	const struct plan *plan = reading->rollup->plan;
+	const char *message; /* the program was verified */
+	struct side side = {
+		.rules = reading->rules, .plan = plan, .program = aggregation_program(reading->aggregation)};
+	struct lane whole = {.scan = reading->scan, .sides = &side, .side_count = 1, .pass = plan->passes + 1};
+	side.places = memory_array(plan->column_count, sizeof *side.places);
+	side.vectors = memory_array(plan->column_count, sizeof(struct vector *));
+	side.machine = machine_new(side.program, reading->options->bad == BAD_MISSING, &message);
+	for (uint32_t c = 0; c < plan->column_count; c++)
+		side.places[c] = c;
+	read_batches(reading, &whole);
+	machine_free(side.machine);
+	memory_free(side.places);
+	memory_free(side.vectors);
+}
+
 static void read_file(struct reading *reading, const char *path)
 {
 	struct scan_options options = {
@@ -86,6 +133,7 @@ static void read_file(struct reading *reading, const char *path)
 		.bad = reading->options->bad,
 		.optimise = reading->options->optimise,
 		.threads = reading->options->threads,
+		.reader = reading->options->reader,
 		.is_ledger = true,
 	};
 	enum scan_status status;
@@ -97,9 +145,7 @@ static void read_file(struct reading *reading, const char *path)
 			buffer_printf(&reading->report->problems, "%s\n", message);
 		return;
 	}
-	const struct scan_batch *batch;
-	while (!reading->too_much && (batch = scan_next(reading->scan)))
-		add_batch(reading, batch);
+	read_rows(reading);
 	if (!reading->too_much) {
 		take_counts(reading);
 		take_problems(reading);
@@ -115,8 +161,8 @@ static void read_part(struct reading *reading)
 {
 	aggregation_begin(reading->aggregation, reading->parts, reading->part);
 	reading->rows = reading->left_out = reading->rejected = reading->missing = 0;
-	for (size_t i = 0; i < reading->options->path_count && !reading->too_much; i++) {
-		read_file(reading, reading->options->paths[i]);
+	for (size_t i = 0; i < reading->path_count && !reading->too_much; i++) {
+		read_file(reading, reading->paths[i]);
 		if (reading->status == SCAN_FAILED)
 			return;
 	}
@@ -191,9 +237,15 @@ static void describe(struct reading *reading, const struct fields *fields)
 }
 
 struct fields *ledger_read(const struct plan_rollup *rollup, struct rule_set *rules,
-			   const struct ledger_options *options, struct ledger_report *report, enum scan_status *status)
+			   const struct labelling_options *options, const char *const *paths, size_t path_count,
+			   struct ledger_report *report, enum scan_status *status)
 {
-	struct reading reading = {.rollup = rollup, .rules = rules, .options = options, .report = report};
+	struct reading reading = {.rollup = rollup,
+				  .rules = rules,
+				  .options = options,
+				  .paths = paths,
+				  .path_count = path_count,
+				  .report = report};
 	struct fields *fields = NULL;
 	const char *message;
 	reading.status = SCAN_READY;
