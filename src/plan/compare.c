@@ -359,7 +359,6 @@ static struct value *make_in_lookup(struct planner *planner, struct expression *
 					"a set stands in braces: in {a, b}; an interval in brackets: in [1..5)");
 		return value_unknown(planner, expression->span);
 	}
-	use_lookup(planner, symbol.index);
 	const struct lookup_file *file = &planner->lookups.items[symbol.index];
 	struct type key = file->column_count ? file->types[file->key_column] : type_of_kind(TYPE_UNKNOWN);
 	if (key.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)

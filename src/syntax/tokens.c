@@ -337,6 +337,16 @@ static void take_as_comma(struct parser *parser, struct token *token)
 	token->kind = ',';
 }
 
+/* `in NAME`, and not a set or an interval. */
+static bool name_follows(struct parser *parser)
+{
+	struct token next = take(parser);
+	while (next.kind == TOKEN_NEWLINE)
+		next = take(parser);
+	give_back(parser, next);
+	return is_name(next.kind);
+}
+
 static void follow_aggregate(struct parser *parser, struct token *token)
 {
 	enum aggregate_state state = parser->aggregate;
@@ -345,7 +355,8 @@ static void follow_aggregate(struct parser *parser, struct token *token)
 		parser->aggregate = AGGREGATE_PER;
 	else if (state == AGGREGATE_PER && token->kind == TOKEN_UNIT_WORD)
 		parser->aggregate = AGGREGATE_UNIT;
-	else if ((state == AGGREGATE_CLOSED || state == AGGREGATE_UNIT) && token->kind == TOKEN_IN)
+	else if ((state == AGGREGATE_CLOSED || state == AGGREGATE_UNIT) && token->kind == TOKEN_IN &&
+		 name_follows(parser))
 		token->kind = TOKEN_IN_PERIOD;
 }
 

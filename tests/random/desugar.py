@@ -1,7 +1,7 @@
 """Turns unary tests and the roundabout comparisons into plain ones, and bare words into labels."""
 
 from syntax import (And, AnyOf, Anything, Arithmetic, Between, Call, Compare, Dots, Equals, If, InLookup, InRange,
-                    InSet, Is, It, Name, Negate, Not, NotTest, Or, Search, Text, Truth)
+                    InSet, Is, It, Name, Negate, Not, NotTest, Or, Population, Search, Text, Truth)
 
 
 class Desugar:
@@ -47,6 +47,9 @@ class Desugar:
   def parts(self, e):
     if isinstance(e, Call):
       return Call(e.function, [self.plain(a) for a in e.arguments])
+    if isinstance(e, Population):
+      return e._replace(arguments=[self.plain(a) for a in e.arguments], keys=[self.plain(k) for k in e.keys],
+                        where=None if e.where is None else self.plain(e.where))
     if isinstance(e, (And, Or, Not, If, Negate, Arithmetic)):
       return e._replace(**{f: self.plain(v) for f, v in e._asdict().items() if isinstance(v, tuple)})
     return e

@@ -15,6 +15,10 @@ Where the contract is silent the generator keeps away; these constructs are left
   - a default for a cell that does not fit; records with the wrong number of cells under `--bad=missing`
   - `only where` over a cell that does not fit, where the condition is decided without it (Silent)
   - a column without a declaration that is only a bare word in the outputs of a table, or whose type its use leaves open
+  - population functions of durations and sets; the size of a population function's result, or what it is computed
+    from, beyond 38 digits (Silent); functions in `only where`, defaults and the keys of lookups
+  - fields that overflow, where there is no export (Silent); fields of lookups in rollups; a period without days;
+    ledgers without a column that the rules name; one key declared as two types
   - labels in brackets; `on` an expression that ends with `months`, after which a brace would be that of a set
 What the contract leaves open only for some values raises Silent in the interpreter, and the case is passed over.
 """
@@ -24,11 +28,12 @@ import functools
 from fractions import Fraction
 from typing import NamedTuple
 
+import populations
 import syntax
 from inference import TypeFault
 from interpreter import Model, Options
 from syntax import (AnyOf, And, Anything, Arithmetic, Between, Call, Compare, Date, Dots, Equals, Field, If, InLookup,
-                    InRange, InSet, Is, It, Name, Negate, Not, NotTest, Num, Or, Rule, Search, Span, Text, Truth)
+                    InRange, InSet, Is, It, Name, Negate, Not, NotTest, Num, Or, Population, Rule, Search, Span, Text, Truth)
 from values import Silent, plain
 
 COLUMN_NAMES = ["a", "b", "x", "turnover", "markup", "orders_per_month", "last_order", "дата", "Оборот, руб.", "n1",
@@ -53,6 +58,18 @@ class ExportColumn(NamedTuple):
   source: str                # in the header
 
 
+class LedgerFile(NamedTuple):
+  columns: list
+  records: list
+  ending: str
+  mark: str
+
+
+class Ledger(NamedTuple):
+  name: str                  # of its rollup
+  files: list
+
+
 class Case(NamedTuple):
   statements: list
   columns: list              # of header names
@@ -61,6 +78,8 @@ class Case(NamedTuple):
   bad: str
   settings: tuple
   files: tuple               # side files: (name, text)
+  ledgers: list = []
+  alone: bool = False        # the ledgers are given without an export
   ending: str = "\n"
   mark: str = ""
   last_ending: bool = True
@@ -141,16 +160,21 @@ class Scope:
 
 
 class Expressions:
-  def __init__(self, random, pools, scope):
+  def __init__(self, random, pools, scope, gather=None):
     self.random = random
     self.pools = pools
     self.scope = scope
+    self.gather = gather     # makes population functions or aggregates of a type, or None
 
   def chance(self, p):
     return self.random.random() < p
 
   def of(self, kind, depth):
     """An expression of type KIND, at most DEPTH operators deep."""
+    if self.gather and self.chance(self.gather.often):
+      gathered = self.gather.of(kind)
+      if gathered is not None:
+        return gathered
     if depth <= 0 or self.chance(0.15):
       return self.leaf(kind)
     if self.chance(0.06) and kind != "duration":
@@ -380,6 +404,92 @@ def literal_value(e):
   return e.value if isinstance(e, (Num, Date)) else None
 
 
+# --- functions over many records ---
+
+class Populations:
+  """Population functions of what SCOPE names."""
+  often = 0.12
+
+  def __init__(self, random, pools, scope):
+    self.random = random
+    self.scope = scope
+    self.inside = Expressions(random, pools, scope)
+
+  def chance(self, p):
+    return self.random.random() < p
+
+  def of(self, kind):
+    if kind in ("text", "date"):
+      return self.make(self.random.choice(["min", "max"]), kind)
+    if kind != "number":
+      return None
+    function = self.random.choice(["total", "count", "count", "avg", "min", "max", "median", "quantile", "stddev",
+                                   "share", "rank", "ntile", "cumulative_share"])
+    kinds = ["number"] * 5 + (["date"] if function in ("rank", "ntile") else [])
+    return self.make(function, self.random.choice(kinds))
+
+  def make(self, function, kind):
+    distinct = function == "count" and self.chance(0.5)
+    arguments = [] if function == "count" and not distinct else [self.argument(kind, distinct)]
+    if function == "quantile":
+      arguments.append(self.quantile())
+    if function == "ntile":
+      tiles = self.random.choice([1, 2, 3, 4, 5, 10, 100])
+      arguments.insert(0, Num(Fraction(tiles), str(tiles)))
+    keys = [self.key() for _ in range(self.random.randint(1, 2))] if self.chance(0.35) else []
+    where = self.inside.of("truth", 1) if self.chance(0.3) else None
+    return Population(function, arguments, distinct, keys, where, None, None)
+
+  def argument(self, kind, distinct):
+    if distinct:
+      return self.counted()
+    return self.inside.of(kind, self.random.choice([0, 0, 0, 1, 2]))
+
+  def counted(self):
+    if self.scope.segments and self.chance(0.2):
+      return Name(self.random.choice(sorted(self.scope.segments)))
+    return self.inside.of(self.random.choice(["number", "text", "date", "truth"]), 0)
+
+  def key(self):
+    return self.counted()
+
+  def quantile(self):
+    spelt = self.random.choice(["0", "1", "0.5", "25%", "0.9", "75%", "0.333", "0.123456789", "100%"])
+    return Num(syntax.number_value(spelt), spelt)
+
+
+class Aggregates(Populations):
+  """Aggregates of a rollup; SCOPE names the columns of its ledger."""
+  often = 0.6
+
+  def __init__(self, random, pools, scope, periods):
+    super().__init__(random, pools, scope)
+    self.periods = periods
+
+  def of(self, kind):
+    if kind in ("text", "date"):
+      return self.make(self.random.choice(["min", "max", "first", "last", "top"]), kind)
+    if kind != "number":
+      return None
+    return self.make(self.random.choice(["sum", "sum", "sum", "count", "count", "avg", "min", "max", "median",
+                                         "quantile", "stddev", "first", "last", "top", "variation"]), "number")
+
+  def make(self, function, kind):
+    if function == "variation" and not self.periods:
+      function = "sum"
+    made = super().make(function, kind)
+    keys = []
+    if function == "top":
+      weight = self.inside.of("number", self.random.choice([0, 0, 1]))
+      keys = [Population("sum", [weight], False, [], None, None, None)]
+    unit = period = None
+    if self.periods and (function == "variation" or self.chance(0.5)):
+      period = self.random.choice(self.periods).name
+      divides = kind == "number" and function not in ("top", "variation") and self.chance(0.5)
+      unit = "month" if function == "variation" else self.random.choice(["month", "week", "day"]) if divides else None
+    return made._replace(keys=keys, unit=unit, period=period)
+
+
 # --- a rule file ---
 
 class Generator:
@@ -387,7 +497,12 @@ class Generator:
     self.random = random
     self.pools = Pools(random)
     self.scope = Scope()
-    self.expressions = Expressions(random, self.pools, self.scope)
+    self.populations = Populations(random, self.pools, self.scope)
+    gather = self.populations if self.chance(0.5) else None
+    self.expressions = Expressions(random, self.pools, self.scope, gather)
+    self.ledgers = []
+    self.key_kind = "number" if self.chance(0.15) else "text"
+    self.alone = False
     self.depth = random.choice([1, 1, 2, 2, 3, 4])
     self.statements = []
     self.files = []
@@ -399,25 +514,33 @@ class Generator:
     return self.random.random() < p
 
   def case(self):
-    self.columns = self.make_columns()
+    has_ledgers = self.chance(0.5)
+    self.alone = has_ledgers and self.chance(0.4)
+    self.columns = [] if self.alone else self.make_columns()
     for _ in range(self.random.choice([0, 0, 1, 2])):
       self.param()
     if self.chance(0.2):
       self.lookup()
+    if has_ledgers:
+      for _ in range(self.random.choice([1, 1, 1, 2])):
+        self.rollup()
     for _ in range(self.random.randint(1, 7)):
       self.random.choice([self.let, self.let, self.output, self.output, self.segment, self.segment, self.segment,
                           self.score, self.table, self.table, self.loose_rule])()
+    if self.chance(0.15):
+      self.guard()
     bad = self.random.choice(["fail", "reject", "reject", "reject", "missing"])
     return self.assemble(bad)
 
   def assemble(self, bad):
-    export = Export(self.random, self.pools, self.columns, bad)
+    export = Export(self.random, self.pools, self.columns, bad, self.key_kind)
+    ledgers = self.assembled_ledgers(bad)
     statements = self.shuffled()
     declared = undeclare(statements, self.input(export), self.random)
     if declared.columns or declared.where is not None:
       statements.insert(self.random.randint(0, len(statements)), declared)
     return Case(statements, export.header(), export.records(), self.pools.as_of, bad, tuple(self.settings),
-                tuple(self.files), ending=self.random.choice(["\n", "\n", "\r\n"]),
+                tuple(self.files), ledgers, self.alone, ending=self.random.choice(["\n", "\n", "\r\n"]),
                 mark=self.random.choice(["", "", "", "\ufeff"]), last_ending=self.chance(0.8),
                 layout=self.random.random() if self.chance(0.7) else None)
 
@@ -448,7 +571,7 @@ class Generator:
     return columns
 
   def input(self, export):
-    columns = [syntax.Column("id", "text", None, True, None, False)] if self.chance(0.5) else []
+    columns = [syntax.Column("id", self.key_kind, None, True, None, False)] if self.chance(0.5) else []
     for c in self.columns:
       default = self.default(c) if c.name in export.defaulted else None
       required = c.name in export.required
@@ -460,7 +583,7 @@ class Generator:
       Date(self.pools.day()) if column.type == "date" else Truth(self.chance(0.5)))
 
   def where(self, export):
-    if not self.chance(0.15):
+    if not self.columns or not self.chance(0.15):
       return None
     scope = Scope()
     for c in self.columns:
@@ -663,10 +786,115 @@ class Generator:
     rows = [[raw_cell(key, self.random), self.number_or_empty(), self.word_or_empty()] for key in keys]
     lines = [f"{column},size,note"] + [",".join(row) for row in rows]
     self.files.append((file, "".join(line + "\n" for line in lines)))
-    self.statements.append(syntax.Lookup(name, file, column, self.expressions.of("text", 1)))
+    key = Expressions(self.random, self.pools, self.scope).of("text", 1)
+    self.statements.append(syntax.Lookup(name, file, column, key))
     self.scope.lookups.append(name)
     self.scope.add("number", (name, "size"))
     self.scope.add("text", (name, "note"))
+
+  # rollups
+
+  def rollup(self):
+    name = self.new_name("ledger")
+    rows = Scope()
+    rows.lookups = list(self.scope.lookups)
+    for kind in ("number", "text", "date"):
+      for s in self.statements:
+        if isinstance(s, syntax.Param) and s.name in self.scope.by_type[kind]:
+          rows.add(kind, s.name)
+    fields = Scope()
+    fields.by_type = {kind: list(names) for kind, names in rows.by_type.items()}
+    columns = self.ledger_columns(rows)
+    dates = [c.name for c in columns if c.type == "date"]
+    periods = [self.period(dates) for _ in range(self.random.choice([0, 1, 1, 2, 3]))] if dates else []
+    periods = list({p.name: p for p in periods}.values())
+    made = self.fields(rows, fields, periods)
+    declared = self.ledger_input(columns, rows)
+    self.statements.append(syntax.Rollup(name, "id", declared, periods, made))
+    self.ledgers.append((name, columns))
+
+  def ledger_columns(self, rows):
+    columns = []
+    names = [n for n in COLUMN_NAMES if n not in self.taken or n in [c.name for c in self.columns]]
+    names = self.random.sample(names, min(len(names), self.random.randint(2, 5)))
+    for name in names:
+      kind = self.random.choice(["number", "number", "number", "text", "date", "date"])
+      columns.append(ExportColumn(name, kind, f"{name} (исх.)" if self.chance(0.08) else name))
+      rows.add(kind, name)
+    return columns
+
+  def ledger_input(self, columns, rows):
+    declared = [syntax.Column(c.name, c.type, c.source if c.source != c.name else None, False, None, False)
+                for c in columns]
+    if self.key_kind == "number" or self.chance(0.3):
+      declared.insert(0, syntax.Column("id", self.key_kind, None, False, None, False))
+    where = Expressions(self.random, self.pools, rows).of("truth", 1) if self.chance(0.2) else None
+    return syntax.Input(declared, where)
+
+  def period(self, dates):
+    """One that has days."""
+    while True:
+      name = self.random.choice(["p", "year", "base", "сезон", "month", "in season"])
+      excepted = self.random.sample(range(1, 13), self.random.randint(1, 3)) if self.chance(0.35) else []
+      days = [self.pools.day() + datetime.timedelta(days=self.random.choice([-400, -40, 0])) for _ in range(2)]
+      count, unit = self.random.choice([1, 2, 3, 12, 14, 30]), self.random.choice(["months", "months", "days", "weeks"])
+      last = self.chance(0.7)
+      period = syntax.Period(name, count if last else None, unit if last else None, None if last else min(days),
+                             None if last else max(days), self.random.choice(dates), excepted)
+      if populations.Days(period, self.pools.as_of).count_days():
+        return period
+
+  def fields(self, rows, scope, periods):
+    expressions = Expressions(self.random, self.pools, scope, Aggregates(self.random, self.pools, rows, periods))
+    made = []
+    ours = [n for names in rows.by_type.values() for n in names]
+    for _ in range(self.random.randint(1, 6)):
+      kind = self.random.choice(["number"] * 5 + ["text", "date", "truth", "duration"])
+      free = [n for n in ours if n not in self.taken and n not in [c.name for c in self.columns]]
+      name = self.random.choice(free) if free and self.chance(0.2) else self.new_name("f")
+      self.taken.add(name)
+      made.append(syntax.Output(name, expressions.of(kind, self.random.choice([0, 1, 1, 2]))))
+      if kind != "duration":
+        scope.add(kind, name)
+        self.scope.add(kind, name)
+    return made
+
+  def assembled_ledgers(self, bad):
+    self.clients = self.random.choice([1, 2, 3, 5, 8, 20])
+    return [Ledger(name, self.ledger_files(columns, bad)) for name, columns in self.ledgers]
+
+  def ledger_files(self, columns, bad):
+    large = self.chance(0.01)
+    self.clients = 400 if large else self.clients
+    cells = Export(self.random, self.pools, columns, bad, self.key_kind)
+    cells.has_faults = self.chance(0.15)
+    files = []
+    for _ in range(self.random.choice([1, 1, 1, 2, 3])):
+      order = self.random.sample(range(len(columns) + 2), len(columns) + 2)   # the key, the columns, and one more
+      names = ["id"] + [c.source for c in columns] + ["more " + str(len(files))]
+      count = 3000 if large else self.random.choice([0, 1, 3, 5, 10, 20, 40])
+      records = [[row[i] for i in order] for row in
+                 ([self.client(cells)] + [cells.cell(c) for c in columns] + [cells.text()] for _ in range(count))]
+      if cells.has_faults and records and self.chance(0.2):
+        record = self.random.choice(records)
+        record[:] = record[:-1] if self.chance(0.5) else record + ["more"]
+      header = [raw_cell(names[i], self.random) for i in order]
+      files.append(LedgerFile(header, records, self.random.choice(["\n", "\n", "\r\n"]),
+                              self.random.choice(["", "", "\ufeff"])))
+    return files
+
+  def client(self, cells):
+    if self.chance(0.05):
+      return ""
+    return cells.key(self.random.randrange(self.clients) + self.random.choice([0, 0, 0, 0, 0, 0, 50]))
+
+  def guard(self):
+    def side():
+      asked = self.populations.of("number")
+      plain = asked.function not in ("share", "rank", "ntile", "cumulative_share")
+      return asked._replace(keys=[]) if plain else side()
+    other = self.expressions.literal(self.pools.number()) if self.chance(0.6) else side()
+    self.statements.append(syntax.Guard("what holds", Compare(self.expressions.operator(), side(), other)))
 
   def number_or_empty(self):
     return "" if self.chance(0.2) else plain(Fraction(self.random.randint(-99, 999), self.random.choice([1, 2, 4])))
@@ -721,8 +949,9 @@ def raw_cell(text, random):
 
 
 class Export:
-  def __init__(self, random, pools, columns, bad):
+  def __init__(self, random, pools, columns, bad, key_kind):
     self.random = random
+    self.key_kind = key_kind
     self.pools = pools
     self.columns = columns
     self.bad = bad
@@ -742,10 +971,14 @@ class Export:
     return [self.record(i) for i in range(count)]
 
   def record(self, i):
-    cells = [f"c{i}"] + [self.cell(c) for c in self.columns]
+    cells = [self.key(i)] + [self.cell(c) for c in self.columns]
     if self.has_faults and self.bad != "missing" and self.chance(0.03):
       return cells[:-1] if self.chance(0.5) else cells + ["more"]
     return cells
+
+  def key(self, i):
+    """Equal numbers are one key, however they are written."""
+    return f"c{i}" if self.key_kind == "text" else self.random.choice([f"{i}", f"{i}", f"{i}.0", f"+{i}", f" {i}"])
 
   def cell(self, column):
     if self.has_faults and column.type != "text" and self.chance(0.02):
@@ -786,7 +1019,14 @@ def random_case(random):
       return case
 
 
+def ledger_text(file):
+  lines = [",".join(file.columns)] + [",".join(r) for r in file.records]
+  return file.mark + "".join(line + file.ending for line in lines)
+
+
 def export_text(case):
+  if case.alone:
+    return None
   lines = [",".join(case.columns)] + [",".join(r) for r in case.records]
   text = case.mark + case.ending.join(lines)
   return text + case.ending if case.last_ending else text

@@ -175,6 +175,22 @@ class Inference:
     self.term(e.x)
     return "truth"
 
+  def term_population(self, e):
+    with self.model.in_rows():
+      terms = [self.term(a) for a in e.arguments]
+      keys = [self.term(k) for k in e.keys]
+      if e.where is not None:
+        self.unify(self.term(e.where), "truth")
+    if e.function in ("min", "max", "rank", "ntile", "count", "first", "last", "top"):
+      if self.last_pass and not all(isinstance(t, str) for t in terms + keys):
+        raise Silent("the type of what a population function is asked about")
+      return "number" if e.function in ("rank", "ntile", "count") else terms[0]
+    if self.last_pass and not all(isinstance(k, str) for k in keys):
+      raise Silent("the type of a key")
+    for term in terms:
+      self.unify(term, "number")
+    return "number"
+
   def term_call(self, e):
     terms = [self.term(a) for a in e.arguments]
     if e.function in ("min", "max") and len(terms) == 1:

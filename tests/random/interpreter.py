@@ -2,10 +2,12 @@
 
     labels = interpret(rules, export, Options(as_of=..., bad="reject", ...))
 
-Sections 1 to 6 of the language, and of section 10 what a plain export needs: commas, UTF-8, a decimal point, ISO dates.
-A Run holds the records of an export and answers for one record after another; population functions would be computed
-by a Run for all of its records before anything that uses them, and found by `Evaluator.call`.
+Sections 1 to 7 and 9 of the language, and of section 10 what a plain export needs: commas, UTF-8, a decimal point, ISO
+dates. A Run holds the records of an export, or makes them of its ledgers, and answers for one record after another; a
+population function is computed for all records when the first of them asks.
 """
+
+import contextlib
 
 import csv as csv_module
 import datetime
@@ -16,6 +18,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+import populations
 import syntax
 from desugar import Desugar
 from inference import Inference
@@ -35,12 +38,14 @@ class Options(NamedTuple):
   bad: str = "fail"
   settings: tuple = ()       # of --set
   files: tuple = ()          # the side files: (name, text)
+  ledgers: tuple = ()        # (name of the rollup, texts of its files)
 
 
 class Result(NamedTuple):
   header: list               # the names of the added columns
   records: list              # of Labelled, in the order of the export
   types: dict                # of the columns that are used
+  guards: bool               # hold
 
 
 class Labelled(NamedTuple):
@@ -109,16 +114,19 @@ def csv_cell(text):
 # --- the rules ---
 
 class Definition(NamedTuple):
-  kind: str                  # param, let, output, segment, score, table
+  kind: str                  # param, let, output, segment, score, table, field
   statement: object
   index: int = 0             # which output column of a table
 
 
 class Model:
-  """What the names of a rule file mean."""
+  """What the names of a rule file mean, or with OF_ROLLUP those of a rollup, whose fields are then its outputs."""
 
-  def __init__(self, statements, options):
+  def __init__(self, statements, options, of_rollup=None):
     self.options = options
+    self.of_rollup = of_rollup
+    self.inside = False      # of an aggregate's brackets, where names are those of the ledger's columns
+    self.rollups = {}        # name -> Model
     self.statements = gather_loose(statements)
     self.settings = dict(options.settings)
     self.columns = {}
@@ -140,13 +148,34 @@ class Model:
     elif isinstance(s, syntax.Table):
       for i, name in enumerate(s.outputs):
         self.add(name, Definition("table", s, i))
-    elif not isinstance(s, syntax.Csv):
+    elif isinstance(s, syntax.Rollup):
+      self.rollups[s.name] = Model(self.of_ledger(s), self.options, s)
+      for field in s.fields:
+        self.add(field.name, Definition("field", field))
+    elif not isinstance(s, (syntax.Csv, syntax.Guard)):
       self.add(s.name, Definition(type(s).__name__.lower(), s))
 
   def add(self, name, definition):
     if name in self.definitions:
       raise syntax.SyntaxFault(f"{name} is defined twice")
     self.definitions[name] = definition
+
+  def of_ledger(self, s):
+    shared = [o for o in self.statements if isinstance(o, (syntax.Param, syntax.Lookup))]
+    return shared + ([s.input] if s.input else []) + s.fields
+
+  @contextlib.contextmanager
+  def in_rows(self):
+    """What stands inside an aggregate's brackets is about a row."""
+    before, self.inside = self.inside, True
+    yield
+    self.inside = before
+
+  def definition(self, name):
+    """What NAME means where it is no column."""
+    found = self.definitions.get(name)
+    hidden = found and self.of_rollup and self.inside and found.kind == "output"
+    return None if hidden else found
 
   # every tree without unary tests and with its labels known
 
@@ -167,6 +196,8 @@ class Model:
       return self.setting(s)
     if isinstance(s, syntax.Lookup):
       return desugar.plain(s.key)
+    if isinstance(s, syntax.Guard):
+      return desugar.plain(s.condition)
     if isinstance(s, syntax.Segment) and s.on is not None:
       self.subjects.append(desugar.plain(s.on))
       return [r.condition and desugar.test(r.condition, s.on) for r in s.rules]
@@ -191,8 +222,11 @@ class Model:
 
   def conditions(self):
     if self.where is not None:
-      yield self.where
+      with self.in_rows():
+        yield self.where
     for s in self.statements:
+      if isinstance(s, syntax.Guard):
+        yield self.tree(s)
       if isinstance(s, (syntax.Segment, syntax.Score)):
         yield from (c for c in self.tree(s) if c is not None)
       elif isinstance(s, syntax.Table):
@@ -201,7 +235,7 @@ class Model:
   def plain_values(self):
     yield from self.subjects
     for s in self.statements:
-      if isinstance(s, (syntax.Let, syntax.Output, syntax.Lookup)):
+      if isinstance(s, (syntax.Let, syntax.Output)) or isinstance(s, syntax.Lookup) and not self.of_rollup:
         yield self.tree(s)
 
   def alike(self):
@@ -214,8 +248,8 @@ class Model:
   def term_of_name(self, name, inference):
     if name == "today":
       return "date"
-    if name in self.definitions:
-      return self.term_of_definition(self.definitions[name], inference)
+    if self.definition(name):
+      return self.term_of_definition(self.definition(name), inference)
     if name in self.columns:
       return self.columns[name].type
     self.used = getattr(self, "used", {})
@@ -224,6 +258,8 @@ class Model:
 
   def term_of_definition(self, d, inference):
     s = d.statement
+    if d.kind == "field":
+      return next(model.field_type(s) for model in self.rollups.values() if s in model.statements)
     if d.kind == "segment":
       return "set" if s.policy == "all" else "label"
     if d.kind == "score" or d.kind == "table" and s.policy == "count":
@@ -235,9 +271,20 @@ class Model:
       return inference.unify_all([inference.term(t) for t in terms])
     return inference.term(self.tree(s))
 
+  def field_type(self, field):
+    found = self.inference.find(self.inference.term(self.tree(field)))
+    if not isinstance(found, str):
+      raise Silent("a field of no type")
+    return "text" if found == "label" else found
+
   def column_types(self):
     types = {name: self.inference.type_of((name,)) for name in getattr(self, "used", {})}
     types.update({c.name: c.type for c in self.columns.values()})
+    if self.of_rollup:
+      types.setdefault(self.of_rollup.key, "text")
+    for model in self.rollups.values():
+      key = model.of_rollup.key
+      types.setdefault(key, model.column_types()[key])
     return types
 
   def source(self, name):
@@ -270,11 +317,12 @@ def gather_loose(statements):
 class Evaluator:
   """The values of one record; each named value is found once."""
 
-  def __init__(self, model, lookups, row):
+  def __init__(self, model, lookups, row, whole=None):
     self.model = model
     self.options = model.options
     self.lookups = lookups
-    self.row = row           # column -> value
+    self.row = row           # column or field -> value
+    self.whole = whole       # the Whole that it belongs to
     self.known = {}
 
   def settle(self, value):
@@ -301,9 +349,9 @@ class Evaluator:
   def named(self, name):
     if name == "today":
       return self.options.as_of
-    d = self.model.definitions.get(name)
-    if d is None:
-      return self.row[name]
+    d = self.model.definition(name)
+    if d is None or d.kind == "field":
+      return self.settle(self.row[name])
     if d.kind in ("let", "output", "param"):
       return self.value(self.model.tree(d.statement))
     if d.kind == "table":
@@ -391,6 +439,24 @@ class Evaluator:
       if value is not None:
         return value
     return None
+
+  def eval_population(self, e):
+    values = self.whole.values(e, tuple(self.key(k) for k in e.keys))
+    if e.function == "quantile":
+      return populations.quantile(values, self.value(e.arguments[1]))
+    if e.function == "ntile":
+      return self.strict([self.value(e.arguments[1])],
+                         lambda x: populations.ntile(self.value(e.arguments[0]), x, values))
+    if e.function in ("share", "rank", "cumulative_share"):
+      function = getattr(populations, e.function)
+      return self.strict([self.value(e.arguments[0])], lambda x: function(x, values))
+    return populations.PLAIN[e.function](set(values) if e.distinct else values)
+
+  def key(self, e):
+    value = self.value(e)
+    if isinstance(value, Bad):
+      raise Silent("a data error in a key")
+    return value
 
   # blocks
 
@@ -654,17 +720,197 @@ def aggregate(policy, values):
   return fit(sum(values, Fraction(0))) if policy == "sum" else min(values) if policy == "min" else max(values)
 
 
+# --- all records ---
+
+class Whole:
+  """The records that count, for population functions."""
+
+  def __init__(self):
+    self.evaluators = []
+    self.found = {}          # by function: key -> values
+
+  def values(self, e, key):
+    """The present values of the records of a group, for which `where` is true."""
+    if id(e) not in self.found:
+      self.found[id(e)] = self.gather(e)
+    return self.found[id(e)].get(key, [])
+
+  def gather(self, e):
+    groups = {}
+    for record in self.evaluators:
+      if e.where is not None and not self.good(record.value(e.where)):
+        continue
+      x = record.value(e.arguments[e.function == "ntile"]) if e.arguments else True
+      if self.good(x) is not None:
+        groups.setdefault(tuple(record.key(k) for k in e.keys), []).append(x)
+    return groups
+
+  def good(self, value):
+    if isinstance(value, Bad):
+      raise Silent("a data error in what a population function is computed from")
+    return value
+
+
+# --- ledgers ---
+
+class FieldEvaluator(Evaluator):
+  """The fields of one client, from its rows."""
+
+  def __init__(self, ledger, rows):
+    super().__init__(ledger.model, ledger.lookups, {}, None)
+    self.ledger = ledger
+    self.rows = rows
+
+  def eval_population(self, e):
+    days = self.ledger.periods.get(e.period)
+    rows = [row for row in self.rows if row.counts(e, days)]
+    with self.model.in_rows():
+      value = self.settle(self.aggregate(e, days, rows))
+    return days.per(value, e.unit) if e.unit and e.function != "variation" else value
+
+  def aggregate(self, e, days, rows):
+    if e.function == "count" and not e.arguments:
+      return Fraction(len(rows))
+    pairs = [(row, row.value(e.arguments[0])) for row in rows]
+    pairs = [(row, x) for row, x in pairs if x is not None]
+    values = [x for _, x in pairs]
+    if e.function == "top":
+      return populations.top([(x, row.value(e.keys[0].arguments[0])) for row, x in pairs])
+    if e.function == "variation":
+      by_month = {}
+      for row, x in pairs:
+        day = row.row[days.column]
+        by_month[day.year, day.month] = by_month.get((day.year, day.month), Fraction(0)) + x
+      return populations.variation(list(by_month.values()), days.count_months())
+    if e.function == "quantile":
+      return populations.quantile(values, self.value(e.arguments[1]))
+    return populations.PLAIN[e.function](set(values) if e.distinct else values)
+
+
+class LedgerRow(Evaluator):
+  def counts(self, e, days):
+    """Is the row one that the aggregate E counts?"""
+    return self.condition(e, days) is True
+
+  def condition(self, e, days):
+    inside = True if days is None else days.holds(self.row[days.column])
+    with self.model.in_rows():
+      return conjunction(inside, True if e.where is None else self.value(e.where))
+
+  def faults(self, e, days):
+    """The data errors that aggregating this row meets."""
+    condition = self.condition(e, days)
+    if condition is not True:
+      return [condition] if isinstance(condition, Bad) else []
+    with self.model.in_rows():
+      parts = e.arguments[:1] + ([e.keys[0].arguments[0]] if e.function == "top" else [])
+      values = [self.value(part) for part in parts]
+    if e.function == "top" and values[0] is None and isinstance(values[1], Bad):
+      raise Silent("a data error in the weight of what is missing")
+    return [v for v in values if isinstance(v, Bad)]
+
+
+def aggregates_in(e):
+  if isinstance(e, syntax.Population):
+    yield e
+  elif isinstance(e, (tuple, list)):
+    for part in e:
+      yield from aggregates_in(part)
+
+
+class Ledger:
+  """The rows of a rollup's files, and the fields of each client."""
+
+  def __init__(self, run, model, texts):
+    self.run = run
+    self.model = model
+    self.lookups = run.lookups
+    self.options = model.options
+    self.types = model.column_types()
+    self.periods = {p.name: populations.Days(p, self.options.as_of) for p in model.of_rollup.periods}
+    self.columns_of_periods()
+    self.fields = [s.name for s in model.of_rollup.fields]
+    self.clients = {}        # key -> rows, in the order of first appearance
+    self.faulty = False
+    for text in texts:
+      self.read(text)
+    self.known = {key: self.of_rows(rows) for key, rows in self.clients.items()}
+    self.of_nothing = self.of_rows([])
+
+  def columns_of_periods(self):
+    for days in self.periods.values():
+      if self.types.setdefault(days.column, "date") != "date":
+        raise Silent("a period of a column that is no date")
+
+  def read(self, text):
+    header, *records = split_records(text.removeprefix("\ufeff"))
+    header = cells_of(header)
+    places = {name: header.index(self.model.source(name)) for name in self.types}
+    aggregates = list(aggregates_in([self.model.tree(f) for f in self.model.of_rollup.fields]))
+    for record in records:
+      cells = cells_of(record)
+      if len(cells) != len(header):
+        if self.options.bad != "missing":
+          if self.model.where is not None:
+            raise Silent("`only where` of a record with the wrong number of cells")
+          self.faulty = True
+          continue
+        cells = (cells + [""] * len(header))[:len(header)]
+      self.read_row({name: cells[place] for name, place in places.items()}, aggregates)
+
+  def read_row(self, cells, aggregates):
+    values, reasons = row_values(self.model, self.types, cells)
+    row = LedgerRow(self.model, self.lookups, values)
+    with self.model.in_rows():
+      if is_left_out(self.model, row, values, reasons):
+        return
+    key = values[self.model.of_rollup.key]
+    if key is None and not reasons:
+      return
+    for e in aggregates if not reasons else ():
+      reasons += [bad.reason for bad in row.faults(e, self.periods.get(e.period))]
+    if reasons and self.options.bad != "missing":
+      if key is None:
+        raise Silent("a data error in a row that is left out for want of its key")
+      self.faulty = True
+    elif key is not None:
+      self.clients.setdefault(key, []).append(row)
+
+  def of_rows(self, rows):
+    evaluator = FieldEvaluator(self, rows)
+    return {name: evaluator.value(Name(name)) for name in self.fields}
+
+
 # --- a run ---
 
 class Run:
   def __init__(self, rules, export, options):
     self.options = options
     self.model = Model(syntax.parse(rules), options)
-    header, *self.records = split_records(export.removeprefix("\ufeff"))
-    self.header = cells_of(header)
     self.types = self.model.column_types()
     self.lookups = {name: self.read_lookup(s) for name, s in self.model.lookups.items()}
+    given = dict(options.ledgers)
+    self.ledgers = [Ledger(self, model, given[name]) for name, model in self.model.rollups.items()]
+    self.has_export = export is not None
+    self.whole = Whole()
+    if self.has_export:
+      header, *self.records = split_records(export.removeprefix("\ufeff"))
+      self.header = cells_of(header)
+    else:
+      self.make_records()
     self.places = {name: self.header.index(self.model.source(name)) for name in self.types}
+
+  def make_records(self):
+    """Of the clients of all ledgers, in the order in which these name them first."""
+    self.header = [self.ledgers[0].model.of_rollup.key] + [f for ledger in self.ledgers for f in ledger.fields]
+    self.fields = {}
+    keys = dict.fromkeys(key for ledger in self.ledgers for key in ledger.clients)
+    self.records = []
+    for key in keys:
+      values = [ledger.known.get(key, ledger.of_nothing)[f] for ledger in self.ledgers for f in ledger.fields]
+      if any(isinstance(v, Bad) for v in values):
+        raise Silent("a field that is a data error, without an export")
+      self.records.append(",".join(csv_cell(written(v)) for v in [key] + values))
 
   def read_lookup(self, s):
     header, *records = [cells_of(r) for r in split_records(dict(self.options.files)[s.file])]
@@ -673,55 +919,85 @@ class Run:
     return {record[place]: {c: cell_value(cell, t) for c, cell, t in zip(header, record, types)} for record in records}
 
   def result(self):
+    """First the cells of all records, because population functions ask for all that count."""
     added = list(self.model.added())
-    return Result(added, [self.record(raw, added) for raw in self.records], self.types)
+    self.read_records = [self.read(raw) for raw in self.records]
+    self.whole.evaluators = [evaluator for labelled, evaluator in self.read_records if labelled is None]
+    for e in aggregates_in(list(self.model.trees.values())):
+      self.whole.gather(e)   # silent about a data error in one that no record asks for
+    records = [labelled or self.label(raw, evaluator, added)
+               for raw, (labelled, evaluator) in zip(self.records, self.read_records)]
+    return Result(added, records, self.types, self.guards_hold(records))
 
-  def record(self, raw, added):
+  def guards_hold(self, records):
+    guards = [s for s in self.model.statements if isinstance(s, syntax.Guard)]
+    if guards and any(r.state == "rejected" for r, (cells, _) in zip(records, self.read_records) if cells is None):
+      raise Silent("a guard, and a record whose labels are a data error")
+    nobody = Evaluator(self.model, self.lookups, {}, self.whole)
+    held = [nobody.value(self.model.tree(s)) for s in guards]
+    if any(isinstance(h, Bad) for h in held):
+      raise Silent("a data error in a guard")
+    return all(h is True for h in held)
+
+  def faulty_ledgers(self):
+    return any(ledger.faulty for ledger in self.ledgers)
+
+  def read(self, raw):
+    """An Evaluator of the record, or what becomes of one that does not count."""
     cells = cells_of(raw)
     if len(cells) != len(self.header):
       if self.options.bad == "missing":
         raise Silent("what is written of a record that is cut or filled")
       if self.model.where is not None:
         raise Silent("`only where` of a record with the wrong number of cells")
-      return Labelled(raw, "rejected", [], ["the number of cells"])
-    row, reasons = self.row(cells)
-    evaluator = Evaluator(self.model, self.lookups, row)
-    if self.is_left_out(evaluator, row, reasons):
-      return Labelled(raw, "left out", [], [])
+      return Labelled(raw, "rejected", [], ["the number of cells"]), None
+    row, reasons = row_values(self.model, self.types, {name: cells[place] for name, place in self.places.items()})
+    for ledger in self.ledgers:
+      row.update(ledger.known.get(row[ledger.model.of_rollup.key], ledger.of_nothing))
+    evaluator = Evaluator(self.model, self.lookups, row, self.whole)
+    if is_left_out(self.model, evaluator, row, reasons):
+      return Labelled(raw, "left out", [], []), None
+    if reasons and self.options.bad != "missing":
+      return Labelled(raw, "rejected", [], reasons), None
+    return None, evaluator
+
+  def label(self, raw, evaluator, added):
     values = [evaluator.value(Name(name)) for name in added]
-    reasons += [v.reason for v in values if isinstance(v, Bad)]
+    reasons = [v.reason for v in values if isinstance(v, Bad)]
     if reasons and self.options.bad != "missing":
       return Labelled(raw, "rejected", [], reasons)
     return Labelled(raw, "kept", [written(v) for v in values], [])
 
-  def row(self, cells):
-    """The values of a record's cells, and the data errors of the cells themselves."""
-    row, reasons = {}, []
-    for name, place in self.places.items():
-      column = self.model.columns.get(name)
-      value = cell_value(cells[place], self.types[name])
-      if value is None and column and column.default is not None:
-        value = Evaluator(self.model, {}, {}).value(column.default)
-      if value is None and column and column.required:
-        value = Bad("required")
-      if isinstance(value, Bad):
-        reasons.append(value.reason)
-        if self.options.bad == "missing" and column and column.default is not None:
-          raise Silent("a default for a cell that does not fit")
-      row[name] = None if isinstance(value, Bad) and self.options.bad == "missing" else value
-    return row, reasons
 
-  def is_left_out(self, evaluator, row, reasons):
-    if self.model.where is None:
-      return False
-    condition = evaluator.value(self.model.where)
-    if isinstance(condition, Bad) or condition is True:
-      if isinstance(condition, Bad):
-        reasons.append(condition.reason)
-      return False
-    if reasons and self.options.bad != "missing":
-      raise_if_read(self.model, row)
-    return True
+def row_values(model, types, cells):
+  """The values of a record's cells, and the data errors of the cells themselves."""
+  row, reasons = {}, []
+  for name, cell in cells.items():
+    column = model.columns.get(name)
+    value = cell_value(cell, types[name])
+    if value is None and column and column.default is not None:
+      value = Evaluator(model, {}, {}).value(column.default)
+    if value is None and column and column.required:
+      value = Bad("required")
+    if isinstance(value, Bad):
+      reasons.append(value.reason)
+      if model.options.bad == "missing" and column and column.default is not None:
+        raise Silent("a default for a cell that does not fit")
+    row[name] = None if isinstance(value, Bad) and model.options.bad == "missing" else value
+  return row, reasons
+
+
+def is_left_out(model, evaluator, row, reasons):
+  if model.where is None:
+    return False
+  condition = evaluator.value(model.where)
+  if isinstance(condition, Bad) or condition is True:
+    if isinstance(condition, Bad):
+      reasons.append(condition.reason)
+    return False
+  if reasons and model.options.bad != "missing":
+    raise_if_read(model, row)
+  return True
 
 
 def raise_if_read(model, row):
@@ -733,7 +1009,7 @@ def raise_if_read(model, row):
 
 def mentions(model, e, name):
   if isinstance(e, Name):
-    d = model.definitions.get(e.name)
+    d = model.definition(e.name)
     return e.name == name or d is not None and mentions(model, model.tree(d.statement), name)
   if isinstance(e, (tuple, list)):
     return any(mentions(model, part, name) for part in e)
@@ -741,7 +1017,12 @@ def mentions(model, e, name):
 
 
 def interpret(rules, export, options):
-  return Run(rules, export, options).result()
+  """EXPORT is None where the records are the clients of the ledgers. Also the export, and are there faulty ledgers?"""
+  run = Run(rules, export, options)
+  result = run.result()
+  if export is None:
+    export = "".join(line + "\n" for line in [",".join(map(csv_cell, run.header))] + run.records)
+  return result, export, run.faulty_ledgers()
 
 
 def output_text(export, result):

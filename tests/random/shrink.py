@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from syntax import (And, AnyOf, Arithmetic, Call, Compare, Csv, Date, If, Input, Is, It, Name, Negate, Not, Num, Or,
-                    Rule, Score, Search, Segment, Table, Text, Truth)
+                    Period, Population, Rollup, Rule, Score, Search, Segment, Table, Text, Truth)
 
-EXPRESSIONS = (And, Arithmetic, Call, Compare, If, Is, Negate, Not, Or, Search)
+EXPRESSIONS = (And, Arithmetic, Call, Compare, If, Is, Negate, Not, Or, Population, Search)
 LEAVES = (Num(Fraction(1), "1"), Num(Fraction(0), "0"), Truth(True), Truth(False), Text("a"))
 
 
@@ -26,7 +26,7 @@ def shrink(case, fails, attempts=1500):
 
 
 def one_pass(case, holds):
-  for reduce in (plainer, fewer_statements, fewer_records, fewer_columns, smaller_statements, plainer_cells):
+  for reduce in (plainer, fewer_statements, fewer_records, fewer_columns, smaller_ledgers, smaller_statements, plainer_cells):
     case = reduce(case, holds)
   return case
 
@@ -82,6 +82,42 @@ def without_column(case, place):
   return case._replace(statements=statements, columns=cut(case.columns), records=[cut(r) for r in case.records])
 
 
+def smaller_ledgers(case, holds):
+  """Fewer files, then rows; the columns that no file has any more are still named in the rules."""
+  for place, ledger in enumerate(case.ledgers):
+    put = lambda files: case._replace(ledgers=replaced(case.ledgers, place, ledger._replace(files=files)))
+    files = without_chunks(ledger.files, lambda f: len(f) > 0 and holds(put(f)))
+    case = attempt(case, put(files), holds)
+    for i in range(len(files)):
+      rows = lambda r: case._replace(ledgers=replaced(case.ledgers, place, ledger._replace(
+        files=files[:i] + [files[i]._replace(records=r)] + files[i + 1:])))
+      files = files[:i] + [files[i]._replace(records=without_chunks(files[i].records, lambda r: holds(rows(r))))] + files[i + 1:]
+      case = attempt(case, rows(files[i].records), holds)
+    case = with_plainer_rows(case, place, holds)
+  return case
+
+
+def with_plainer_rows(case, place, holds):
+  for i, file in enumerate(case.ledgers[place].files):
+    for r, record in enumerate(file.records):
+      for c in range(len(record)):
+        for cell in ("", "1"):
+          now = case.ledgers[place].files[i].records[r]
+          if c < len(now) and len(cell) < len(now[c]):
+            case = attempt(case, with_cell(case, place, i, r, now[:c] + [cell] + now[c + 1:]), holds)
+  return case
+
+
+def with_cell(case, place, i, r, record):
+  ledger = case.ledgers[place]
+  file = ledger.files[i]._replace(records=replaced(ledger.files[i].records, r, record))
+  return case._replace(ledgers=replaced(case.ledgers, place, ledger._replace(files=replaced(ledger.files, i, file))))
+
+
+def replaced(items, i, item):
+  return items[:i] + type(items)([item]) + items[i + 1:]
+
+
 def plainer_cells(case, holds):
   for r, record in enumerate(case.records):
     for c in range(1, len(record)):
@@ -115,6 +151,8 @@ def smaller_trees(node):
     yield from narrower_tables(node)
   if isinstance(node, AnyOf) and len(node.tests) == 1:
     yield node.tests[0]
+  if isinstance(node, Population):
+    yield from (node._replace(**{field: None}) for field in ("where", "unit", "period") if getattr(node, field))
   if isinstance(node, Rule):
     yield from (node._replace(**{field: None}) for field in ("label", "because", "start", "end")
                 if getattr(node, field) is not None)
@@ -146,7 +184,9 @@ def shortens(node, i):
   """Can the list in field I of NODE lose members by itself?"""
   if isinstance(node, (Table,)):
     return node._fields[i] == "rows"
-  return isinstance(node, (Segment, Score, Call, AnyOf, Input)) or hasattr(node, "members")
+  if isinstance(node, Population):
+    return node._fields[i] == "keys" and node.function != "top"
+  return isinstance(node, (Segment, Score, Call, AnyOf, Input, Rollup, Period)) or hasattr(node, "members")
 
 
 def rebuilt(node, i, part):

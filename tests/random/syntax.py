@@ -1,4 +1,4 @@
-"""Rule files: tokens, the tree, and a recursive-descent parser, after sections 1 and 3 to 6 of the language."""
+"""Rule files: tokens, the tree, and a recursive-descent parser, after sections 1, 3 to 7 and 9 of the language."""
 
 import datetime
 import re
@@ -13,6 +13,9 @@ CONTINUES_BEFORE = {"->", "and", "or", "because", "valid", "then", "else"}
 UNITS = {"day": "days", "days": "days", "week": "weeks", "weeks": "weeks", "month": "months", "months": "months",
          "year": "years", "years": "years"}
 POLICIES = {"first", "unique", "any", "priority", "all", "points", "sum", "min", "max", "count"}
+POPULATIONS = {"total", "count", "avg", "min", "max", "median", "quantile", "stddev", "share", "rank", "ntile",
+               "cumulative_share"}
+AGGREGATES = {"sum", "count", "avg", "min", "max", "median", "quantile", "stddev", "first", "last", "top", "variation"}
 TEST_BEGINS = "= != < <= > >= in not between contains starts ends matches is".split()
 
 
@@ -140,6 +143,17 @@ class Call(NamedTuple):
   arguments: list
 
 
+class Population(NamedTuple):
+  """A function over all records, or in a rollup over the rows of a client."""
+  function: str
+  arguments: list
+  distinct: bool
+  keys: list
+  where: Optional[tuple]
+  unit: Optional[str]        # of `per`: month, week, day
+  period: Optional[str]
+
+
 # unary tests that no expression writes
 
 class Equals(NamedTuple):
@@ -247,6 +261,29 @@ class Lookup(NamedTuple):
 
 class Csv(NamedTuple):
   settings: list
+
+
+class Guard(NamedTuple):
+  name: str
+  condition: tuple
+
+
+class Period(NamedTuple):
+  name: str
+  count: Optional[int]       # of `last`; else from START to END
+  unit: Optional[str]
+  start: Optional[datetime.date]
+  end: Optional[datetime.date]
+  column: str
+  excepted: list             # numbers of months
+
+
+class Rollup(NamedTuple):
+  name: str
+  key: str
+  input: Optional[Input]
+  periods: list
+  fields: list               # of Output
 
 
 # --- tokens ---
@@ -367,6 +404,7 @@ class Parser:
   def __init__(self, source):
     self.tokens = Layout(list(raw_tokens(source))).run()
     self.at = 0
+    self.in_rollup = False
 
   # looking and taking
 
@@ -478,6 +516,56 @@ class Parser:
     column = self.name()
     key = self.expression() if self.accept("=") else Name(column)
     return Lookup(name, file, column, key)
+
+  def guard_statement(self):
+    name = self.take("text")
+    self.expect(":")
+    return Guard(name, self.expression())
+
+  def rollup_statement(self):
+    name = self.name()
+    self.expect("by")
+    key = self.name()
+    self.in_rollup = True
+    items = self.in_braces(self.rollup_item)
+    self.in_rollup = False
+    inputs = [i for i in items if isinstance(i, Input)]
+    return Rollup(name, key, inputs[0] if inputs else None, [i for i in items if isinstance(i, Period)],
+                  [i for i in items if isinstance(i, Output)])
+
+  def rollup_item(self):
+    if self.sees_pair("input", "{"):
+      self.at += 1
+      return self.input_statement()
+    if self.sees("period") and self.is_name(self.peek()):
+      self.at += 1
+      return self.period()
+    return self.output_statement()
+
+  def period(self):
+    name = self.name()
+    self.expect("=")
+    count = unit = start = end = None
+    if self.accept("last"):
+      count, unit = int(self.take("number")), UNITS[self.take("word")]
+    else:
+      start = self.take("date")
+      self.expect("..")
+      end = self.take("date")
+    self.expect("of")
+    column = self.name()
+    return Period(name, count, unit, start, end, column, self.excepted())
+
+  def excepted(self):
+    if not self.accept("except"):
+      return []
+    self.expect("months")
+    self.expect("{")
+    months = [int(self.take("number"))]
+    while self.accept(","):
+      months.append(int(self.take("number")))
+    self.expect("}")
+    return months
 
   def input_statement(self):
     items = self.in_braces(self.input_item)
@@ -744,14 +832,34 @@ class Parser:
     quoted = self.token.kind == "quoted"
     name = self.name()
     if not quoted and self.accept("("):
-      arguments = [self.expression()]
-      while self.accept(","):
-        arguments.append(self.expression())
-      self.expect(")")
-      return Call(name, arguments)
+      return self.call(name)
     if self.accept("."):
       return Field(name, self.name())
     return Name(name)
+
+  def call(self, function):
+    distinct = bool(self.accept("distinct"))
+    arguments = [] if self.sees("by", "where", ")") else self.several()
+    keys = self.several() if self.accept("by") else []
+    where = self.expression() if self.accept("where") else None
+    self.expect(")")
+    over_all = function in (AGGREGATES if self.in_rollup else POPULATIONS)
+    extreme = function in ("min", "max") and len(arguments) > 1 and not keys and where is None
+    if not over_all or extreme:
+      return Call(function, arguments)
+    unit = period = None
+    if self.in_rollup and self.accept("per"):
+      unit = self.take("word")
+    if self.in_rollup and self.sees("in") and self.is_name(self.peek()):
+      self.at += 1
+      period = self.name()
+    return Population(function, arguments, distinct, keys, where, unit, period)
+
+  def several(self):
+    items = [self.expression()]
+    while self.accept(","):
+      items.append(self.expression())
+    return items
 
 
 STATEMENTS = {name[:-len("_statement")] for name in dir(Parser) if name.endswith("_statement")}

@@ -3,8 +3,8 @@
 import re
 
 from syntax import (And, AnyOf, Anything, Arithmetic, Between, CONTINUES_AFTER, CONTINUES_BEFORE, Compare, Dots, Equals,
-                    If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, RESERVED, Search,
-                    Text)
+                    If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, Population,
+                    RESERVED, Search, Text)
 
 SEPARATOR = "\n"             # between statements, and between the rules of a block
 ROW_END = "\n|"              # a newline that must stay one
@@ -28,6 +28,7 @@ class Writer:
   def __init__(self, random=None):
     self.random = random
     self.tokens = []
+    self.in_rollup = False
 
   def chance(self, p):
     return self.random is not None and self.random.random() < p
@@ -101,7 +102,11 @@ class Writer:
   def comparison(self, e):
     """Also a unary test, whose subject is not written."""
     subject = e.a if isinstance(e, Compare) else e.x
-    if not isinstance(subject, It):
+    if isinstance(e, InLookup) and isinstance(subject, Population) and self.in_rollup:
+      self.put("(")          # else the lookup would be a period
+      self.expression(subject)
+      self.put(")")
+    elif not isinstance(subject, It):
       self.expression(subject, SUM)
     if getattr(e, "negated", False):
       self.put("not")
@@ -177,6 +182,20 @@ class Writer:
     self.several(e.arguments, self.expression)
     self.put(")")
 
+  def write_population(self, e):
+    self.put(e.function + "(", *(["distinct"] if e.distinct else []))
+    self.several(e.arguments, self.expression)
+    if e.keys:
+      self.put("by")
+      self.several(e.keys, self.expression)
+    if e.where is not None:
+      self.put("where")
+      self.expression(e.where)
+    self.put(")", *(["per", e.unit] if e.unit else []))
+    if e.period:
+      self.put("in")
+      self.name(e.period)
+
   # unary tests
 
   def test(self, t):
@@ -225,6 +244,43 @@ class Writer:
 
   def write_loose(self, s):
     self.rule(s.rule, self.expression)
+
+  def write_guard(self, s):
+    self.put("guard", text_token(s.name), ":")
+    self.expression(s.condition)
+
+  def write_rollup(self, s):
+    self.put("rollup")
+    self.name(s.name)
+    self.put("by")
+    self.name(s.key)
+    self.put("{", SEPARATOR)
+    self.in_rollup = True
+    for item in ([s.input] if s.input else []) + s.periods:
+      self.statement(item)
+      self.put(SEPARATOR)
+    for field in s.fields:
+      self.name(field.name)
+      self.put("=")
+      self.expression(field.value)
+      self.put(SEPARATOR)
+    self.in_rollup = False
+    self.put("}")
+
+  def write_period(self, s):
+    self.put("period")
+    self.name(s.name)
+    self.put("=")
+    if s.count is None:
+      self.put(s.start.isoformat(), "..", s.end.isoformat())
+    else:
+      self.put("last", str(s.count), s.unit[:-1] if s.count == 1 else s.unit)
+    self.put("of")
+    self.name(s.column)
+    if s.excepted:
+      self.put("except", "months", "{")
+      self.several(s.excepted, lambda month: self.put(str(month)))
+      self.put("}")
 
   def write_csv(self, s):
     self.put("csv", "{")
@@ -368,7 +424,7 @@ class Typesetter:
     if token.endswith("(") or token == "[":
       self.open.append("(" if token != "[" else "[")
     elif token == "{":
-      self.open.append("set" if tokens[i - 1] == "in" else "table" if tokens[i + 1] == ROW_END else "block")
+      self.open.append("set" if tokens[i - 1] in ("in", "months") else "table" if tokens[i + 1] == ROW_END else "block")
     elif token in (")", "]", "}"):
       self.open.pop()
 
