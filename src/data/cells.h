@@ -32,7 +32,7 @@ enum cell_reading cell_number(struct text cell, const struct dialect *dialect, s
 /* Is the cell, a number under the dialect, another one under a decimal comma, and nothing before it told which? */
 bool cell_does_not_tell(struct text cell, const struct dialect *dialect);
 
-/* The common case at speed: a sign, up to 18 digits with or without decimal mark, nothing else. False: ask cell_number,
+/* The common case: a sign, up to 18 digits with or without decimal mark, nothing else. False: ask cell_number,
  * which has the last word. */
 bool cell_number_plain(struct text cell, char decimal, int64_t *coefficient, int32_t *scale);
 

@@ -1,5 +1,6 @@
 #include "scan/columns.h"
 
+#include "data/cells_plain.h"
 #include "kernel/kernel.h"
 
 static void add_fault(struct column_reader *reader, size_t lane, enum cell_fault fault)
@@ -35,9 +36,10 @@ static void widen(struct vector *vector, size_t count)
 		vector->decimals[i] = (struct decimal){vector->narrow[i], vector->scale};
 }
 
-static bool put_narrow(struct vector *vector, size_t lane, int64_t coefficient, int32_t scale)
+/* Values of all `count` lanes stand at the vector's scale. */
+static bool put_narrow(struct vector *vector, size_t lane, size_t count, int64_t coefficient, int32_t scale)
 {
-	if (scale > vector->scale && !raise_scale(vector, scale, lane))
+	if (scale > vector->scale && !raise_scale(vector, scale, count))
 		return false;
 	int32_t up = vector->scale - scale;
 	int64_t value = coefficient;
@@ -50,51 +52,49 @@ static bool put_narrow(struct vector *vector, size_t lane, int64_t coefficient, 
 	return true;
 }
 
-static void put_number(struct vector *vector, size_t lane, struct decimal number)
+static void put_number(struct vector *vector, size_t lane, size_t count, struct decimal number)
 {
 	int64_t narrow = (int64_t)number.coefficient;
 	if (!vector->wide && narrow == number.coefficient && narrow != INT64_MIN && number.scale <= 18 &&
-	    put_narrow(vector, lane, narrow, number.scale))
+	    put_narrow(vector, lane, count, narrow, number.scale))
 		return;
 	if (!vector->wide)
-		widen(vector, lane);
+		widen(vector, count);
 	vector->decimals[lane] = number;
 }
 
-static enum cell_fault read_number(struct column_reader *reader, const struct column_setting *setting, struct text cell,
-				   size_t lane, uint64_t line)
+static void note_form(uint64_t *first, uint64_t line)
 {
-	struct vector *vector = reader->vector;
+	if (*first == 0 || line < *first)
+		*first = line;
+}
+
+static enum cell_fault read_number(struct column_reader *reader, const struct column_setting *setting, struct text cell,
+				   size_t lane, const struct record_batch *batch)
+{
 	struct decimal number;
-	int64_t coefficient;
-	int32_t scale;
 	bool percent = false;
 	if (cell_does_not_tell(cell, setting->dialect))
 		return CELL_FAULT_AMBIGUOUS;
-	if (cell_number_plain(cell, setting->dialect->decimal, &coefficient, &scale)) {
-		number = (struct decimal){coefficient, scale};
-	} else {
-		enum cell_reading reading = cell_number(cell, setting->dialect, &number, &percent);
-		if (reading != CELL_FITS)
-			return reading == CELL_TOO_LARGE ? CELL_FAULT_SIZE : CELL_FAULT_TYPE;
-	}
-	uint64_t *first = percent ? &reader->percents : &reader->plains;
-	if (*first == 0 && number.coefficient != 0)
-		*first = line;
-	put_number(vector, lane, number);
+	enum cell_reading reading = cell_number(cell, setting->dialect, &number, &percent);
+	if (reading != CELL_FITS)
+		return reading == CELL_TOO_LARGE ? CELL_FAULT_SIZE : CELL_FAULT_TYPE;
+	if (number.coefficient != 0)
+		note_form(percent ? &reader->percents : &reader->plains, batch->lines[lane]);
+	put_number(reader->vector, lane, batch->count, number);
 	return CELL_FAULT_NONE;
 }
 
 /* --- other types --- */
 
 static enum cell_fault read_value(struct column_reader *reader, const struct column_setting *setting, struct text cell,
-				  size_t lane, uint64_t line)
+				  size_t lane, const struct record_batch *batch)
 {
 	struct vector *vector = reader->vector;
 	bool truth;
 	switch (vector->type) {
 	case VECTOR_NUMBER:
-		return read_number(reader, setting, cell, lane, line);
+		return read_number(reader, setting, cell, lane, batch);
 	case VECTOR_DATE:
 		return cell_date(cell, setting->dialect, &vector->days[lane]) == CELL_FITS ? CELL_FAULT_NONE
 											   : CELL_FAULT_TYPE;
@@ -111,13 +111,13 @@ static enum cell_fault read_value(struct column_reader *reader, const struct col
 	}
 }
 
-static void put_fallback(struct column_reader *reader, size_t lane)
+static void put_fallback(struct column_reader *reader, size_t lane, size_t count)
 {
 	const struct constant *fallback = &reader->column->fallback;
 	struct vector *vector = reader->vector;
 	switch (vector->type) {
 	case VECTOR_NUMBER:
-		put_number(vector, lane, fallback->number);
+		put_number(vector, lane, count, fallback->number);
 		break;
 	case VECTOR_DATE:
 		vector->days[lane] = fallback->day;
@@ -132,26 +132,115 @@ static void put_fallback(struct column_reader *reader, size_t lane)
 	bits_set(&vector->known, lane);
 }
 
-static void put_nothing(struct vector *vector, size_t lane)
+/* --- plain cells --- */
+
+/* What a plain cell has to be in the dialect. */
+struct plain {
+	const struct column_setting *setting;
+	struct plain_date_form iso, other;
+	bool has_other;
+};
+
+static struct plain plain_forms(const struct column_setting *setting)
 {
-	switch (vector->type) {
-	case VECTOR_NUMBER:
-		vector->narrow[lane] = 0;
-		if (vector->wide)
-			vector->decimals[lane] = (struct decimal){0, 0};
-		break;
-	case VECTOR_TEXT:
-		vector->texts[lane] = (struct text){"", 0};
-		break;
-	case VECTOR_DATE:
-		vector->days[lane] = 0;
-		break;
-	default:
-		break;
+	const struct date_form *dates = &setting->dialect->dates;
+	struct plain plain = {.setting = setting, .iso = plain_date_form('-', true, true)};
+	plain.has_other = dates->order > DATES_ISO && dates->separator && !dates->two_digit_year;
+	plain.other = plain_date_form(dates->separator, dates->order == DATES_YMD, dates->order != DATES_DMY);
+	return plain;
+}
+
+static bool read_plain_number(struct vector *vector, size_t lane, size_t count, struct text cell,
+			      const struct plain *plain)
+{
+	int64_t value;
+	int32_t scale;
+	if (!plain_number(cell, plain->setting->dialect->decimal, &value, &scale))
+		return false;
+	if (scale != vector->scale)
+		return put_narrow(vector, lane, count, value, scale);
+	uint64_t magnitude = magnitude_of(value);
+	vector->narrow[lane] = value;
+	vector->bound = magnitude > vector->bound ? magnitude : vector->bound;
+	return true;
+}
+
+static bool read_plain_date(struct vector *vector, size_t lane, struct text cell, const struct plain *plain)
+{
+	struct civil_date civil;
+	if (!plain_date(cell, &plain->iso, &civil) && !(plain->has_other && plain_date(cell, &plain->other, &civil)))
+		return false;
+	return date_from_civil(civil, &vector->days[lane]);
+}
+
+static bool read_plain_truth(struct vector *vector, size_t lane, struct text cell)
+{
+	bool truth;
+	if (!plain_truth(cell, &truth))
+		return false;
+	vector->yes.words[lane / 64] |= (uint64_t)truth << (lane % 64);
+	return true;
+}
+
+static bool read_plain_text(struct vector *vector, size_t lane, struct text cell)
+{
+	vector->texts[lane] = cell;
+	return plain_text(cell);
+}
+
+/* Reads the lanes of one word; returns those that are no plain cells. Each call is for a type that is known when this
+ * is compiled. */
+static inline uint64_t read_plain_word(struct vector *vector, enum vector_type type, size_t count,
+				       const struct text *cells, uint64_t lanes, size_t word, const struct plain *plain)
+{
+	uint64_t rest = 0;
+	for (uint64_t left = lanes; left; left &= left - 1) {
+		size_t lane = word * 64 + (size_t)__builtin_ctzll(left);
+		bool read = type == VECTOR_NUMBER  ? read_plain_number(vector, lane, count, cells[lane], plain)
+			    : type == VECTOR_DATE  ? read_plain_date(vector, lane, cells[lane], plain)
+			    : type == VECTOR_TRUTH ? read_plain_truth(vector, lane, cells[lane])
+						   : read_plain_text(vector, lane, cells[lane]);
+		rest |= read ? 0 : left & -left;
+	}
+	return rest;
+}
+
+static uint64_t filled_lanes(const struct text *cells, size_t count)
+{
+	uint64_t filled = 0;
+	for (size_t i = 0; i < count; i++)
+		filled |= (uint64_t)(cells[i].size != 0) << i;
+	return filled;
+}
+
+/* Reads the plain cells; returns in `rest` the well-formed lanes that are left. */
+static void read_plain(struct column_reader *reader, const struct column_setting *setting,
+		       const struct record_batch *batch, const struct text *cells, const struct bits *well_formed,
+		       struct bits *rest)
+{
+	struct vector *vector = reader->vector;
+	struct plain plain = plain_forms(setting);
+	bool all_plain =
+		setting->missing_count == 0 && !(vector->type == VECTOR_NUMBER && setting->dialect->decimal_assumed);
+	*rest = *well_formed;
+	for (size_t w = 0; w * 64 < batch->count && all_plain; w++) {
+		size_t count = batch->count - w * 64 < 64 ? batch->count - w * 64 : 64;
+		uint64_t lanes = filled_lanes(cells + w * 64, count) & well_formed->words[w];
+		uint64_t left = vector->type == VECTOR_NUMBER
+					? read_plain_word(vector, VECTOR_NUMBER, batch->count, cells, lanes, w, &plain)
+				: vector->type == VECTOR_DATE
+					? read_plain_word(vector, VECTOR_DATE, batch->count, cells, lanes, w, &plain)
+				: vector->type == VECTOR_TRUTH
+					? read_plain_word(vector, VECTOR_TRUTH, batch->count, cells, lanes, w, &plain)
+					: read_plain_word(vector, VECTOR_TEXT, batch->count, cells, lanes, w, &plain);
+		vector->known.words[w] = lanes & ~left;
+		rest->words[w] &= ~vector->known.words[w];
 	}
 }
 
-static void begin(struct column_reader *reader)
+/* --- columns --- */
+
+static void begin(struct column_reader *reader, size_t count)
 {
 	struct vector *vector = reader->vector;
 	vector->known = vector->failed = vector->yes = (struct bits){0};
@@ -159,35 +248,60 @@ static void begin(struct column_reader *reader)
 	vector->scale = vector->wide ? 0 : reader->scale;
 	vector->wide = false;
 	vector->bound = 0;
+	if (vector->type == VECTOR_NUMBER)
+		memset(vector->narrow, 0, count * sizeof *vector->narrow);
+	else if (vector->type == VECTOR_DATE)
+		memset(vector->days, 0, count * sizeof *vector->days);
+	else if (vector->type == VECTOR_TEXT)
+		for (size_t lane = 0; lane < count; lane++)
+			vector->texts[lane] = (struct text){"", 0};
 	reader->faults.count = 0;
+}
+
+/* A cell that is not plain, or empty. */
+static void read_cell(struct column_reader *reader, const struct column_setting *setting,
+		      const struct record_batch *batch, struct text cell, size_t lane)
+{
+	enum cell_fault fault = CELL_FAULT_NONE;
+	bool missing = cell_is_missing(cell, setting->missing, setting->missing_count);
+	if (!missing) {
+		fault = read_value(reader, setting, cell, lane, batch);
+		if (fault == CELL_FAULT_NONE)
+			bits_set(&reader->vector->known, lane);
+		else
+			add_fault(reader, lane, fault);
+	}
+	missing |= fault != CELL_FAULT_NONE && setting->faults_are_missing;
+	if (missing && reader->column->has_fallback && reader->column->fallback.known)
+		put_fallback(reader, lane, batch->count);
+	else if (missing && reader->column->required && fault == CELL_FAULT_NONE)
+		add_fault(reader, lane, CELL_FAULT_REQUIRED);
+}
+
+/* The line of the first number that is not 0. */
+static void note_first_plain(struct column_reader *reader, const struct record_batch *batch)
+{
+	const struct vector *vector = reader->vector;
+	if (vector->type != VECTOR_NUMBER || reader->plains)
+		return;
+	for (size_t lane = 0; lane < batch->count && !reader->plains; lane++)
+		if (bits_get(&vector->known, lane) && vector->narrow[lane] != 0)
+			reader->plains = batch->lines[lane];
 }
 
 void column_read(struct column_reader *reader, const struct column_setting *setting, const struct record_batch *batch,
 		 const struct text *cells, const struct bits *well_formed)
 {
-	struct vector *vector = reader->vector;
-	bool has_fallback = reader->column->has_fallback && reader->column->fallback.known;
-	begin(reader);
-	for (size_t lane = 0; lane < batch->count; lane++) {
-		struct text cell = cells[lane];
-		enum cell_fault fault = CELL_FAULT_NONE;
-		put_nothing(vector, lane);
-		if (!bits_get(well_formed, lane))
-			continue;
-		bool missing = cell.size == 0 || (setting->missing_count &&
-						  cell_is_missing(cell, setting->missing, setting->missing_count));
-		if (!missing) {
-			fault = read_value(reader, setting, cell, lane, batch->lines[lane]);
-			if (fault == CELL_FAULT_NONE)
-				bits_set(&vector->known, lane);
-			else
-				add_fault(reader, lane, fault);
+	struct bits rest;
+	begin(reader, batch->count);
+	read_plain(reader, setting, batch, cells, well_formed, &rest);
+	note_first_plain(reader, batch);
+	bool empty_matters = setting->missing_count || reader->column->has_fallback || reader->column->required;
+	for (size_t w = 0; w * 64 < batch->count; w++)
+		for (uint64_t lanes = rest.words[w]; lanes; lanes &= lanes - 1) {
+			size_t lane = w * 64 + (size_t)__builtin_ctzll(lanes);
+			if (cells[lane].size || empty_matters)
+				read_cell(reader, setting, batch, cells[lane], lane);
 		}
-		missing |= fault != CELL_FAULT_NONE && setting->faults_are_missing;
-		if (missing && has_fallback)
-			put_fallback(reader, lane);
-		else if (missing && reader->column->required && fault == CELL_FAULT_NONE)
-			add_fault(reader, lane, CELL_FAULT_REQUIRED);
-	}
-	reader->scale = vector->wide ? 0 : vector->scale;
+	reader->scale = reader->vector->wide ? 0 : reader->vector->scale;
 }

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "data/cells.h"
+#include "data/cells_plain.h"
 #include "data/encoding.h"
 
 /* --- numbers --- */
@@ -456,6 +457,98 @@ static void test_encoding_tables(void **state)
 	}
 }
 
+/* --- plain cells --- */
+
+enum { AROUND = 16 };
+
+/* What a plain reading takes, the full one takes too, and for the same; whatever stands around the cell. */
+static void compare_plain(const char *around, size_t size, const struct dialect *dialect)
+{
+	static const char orders[] = {[DATES_DMY] = '.', [DATES_MDY] = '/', [DATES_YMD] = '-'};
+	struct text cell = {around + AROUND, size};
+	int64_t coefficient;
+	int32_t scale;
+	struct decimal number;
+	bool flag;
+	bool truth;
+	date day;
+	date plain_day;
+	struct civil_date civil;
+	if (plain_number(cell, dialect->decimal, &coefficient, &scale)) {
+		assert_int_equal(cell_number(cell, dialect, &number, &flag), CELL_FITS);
+		assert_int_equal(decimal_compare(number, (struct decimal){coefficient, scale}), 0);
+	}
+	if (plain_truth(cell, &flag)) {
+		assert_int_equal(cell_truth(cell, dialect->encoding, &truth), CELL_FITS);
+		assert_int_equal(truth, flag);
+	}
+	for (int order = DATES_DMY; order <= DATES_YMD; order++) {
+		struct dialect dated = *dialect;
+		dated.dates = (struct date_form){.order = (enum date_order)order, .separator = orders[order]};
+		struct plain_date_form form = plain_date_form(orders[order], order == DATES_YMD, order != DATES_DMY);
+		if (!plain_date(cell, &form, &civil))
+			continue;
+		bool exists = date_from_civil(civil, &plain_day);
+		assert_int_equal(cell_date(cell, &dated, &day) == CELL_FITS, exists);
+		assert_true(!exists || day == plain_day);
+	}
+	bool ascii = size > 0 && size <= PLAIN_SIZE_MAX;
+	for (size_t i = 0; i < size; i++)
+		ascii &= (unsigned char)cell.data[i] < 0x80;
+	assert_int_equal(plain_text(cell), ascii);
+}
+
+static void test_plain_cells_are_cells(void **state)
+{
+	(void)state;
+	static const char marks[] =
+		"0123456789012345678901234567890123456789....--,/+ %eyYnNtTrRuUfFaAlLsSoO\xD0\x96\x01\x80";
+	char around[AROUND + PLAIN_SIZE_MAX + 2 + AROUND];
+	uint32_t random = 7;
+	for (int round = 0; round < 300000; round++) {
+		size_t kinds = round % 3 == 0 ? 10 : round % 3 == 1 ? 52 : sizeof marks - 1;
+		for (size_t i = 0; i < sizeof around; i++) {
+			random = random * 1664525 + 1013904223;
+			around[i] = marks[(random >> 8) % kinds];
+		}
+		size_t size = (random >> 4) % (PLAIN_SIZE_MAX + 3);
+		if (round % 4 == 0 && size > 1)
+			around[AROUND + (random >> 12) % size] = '.';
+		if (round % 5 == 0) {
+			around[AROUND + 4] = around[AROUND + 7] = '-';
+			size = 10;
+		} else if (round % 5 == 1) {
+			around[AROUND + 2] = around[AROUND + 5] = round % 2 ? '.' : '/';
+			size = 10;
+		}
+		struct dialect dialect = dialect_of(round % 2 ? '.' : ',', "");
+		compare_plain(around, size, &dialect);
+	}
+}
+
+static void test_plain_forms(void **state)
+{
+	(void)state;
+	static const char *const numbers[] = {"0", "-1", "12.5", "9999999999999999", "0.0000001", ".5", "5.", "-.5"};
+	static const char *const others[] = {"",   "-",   ".",   "-.",  "1.2.3",
+					     "+1", "1e3", "--1", "1,5", "12345678901234567"};
+	char around[3 * AROUND];
+	int64_t coefficient;
+	int32_t scale;
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		memset(around, '7', sizeof around);
+		memcpy(around + AROUND, numbers[i], strlen(numbers[i]));
+		assert_true(
+			plain_number((struct text){around + AROUND, strlen(numbers[i])}, '.', &coefficient, &scale));
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		memset(around, '.', sizeof around);
+		memcpy(around + AROUND, others[i], strlen(others[i]));
+		assert_false(
+			plain_number((struct text){around + AROUND, strlen(others[i])}, '.', &coefficient, &scale));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -468,6 +561,8 @@ int main(void)
 		cmocka_unit_test(test_numbers_beyond_38_digits),
 		cmocka_unit_test(test_blanks_of_encodings),
 		cmocka_unit_test(test_plain_path),
+		cmocka_unit_test(test_plain_cells_are_cells),
+		cmocka_unit_test(test_plain_forms),
 		cmocka_unit_test(test_plain_path_at_every_length),
 		cmocka_unit_test(test_writing_numbers),
 		cmocka_unit_test(test_dates),
