@@ -48,8 +48,10 @@ LIBRARY := $(BUILD)/librubric.a
 LIBRARY_OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GRAMMAR:%.c=%.o)
 COMMAND_OBJECTS := $(COMMANDS:%.c=$(BUILD)/%.o)
 
+MANUAL := $(BUILD)/rubric.1 $(addprefix $(BUILD)/completions/rubric.,bash zsh fish)
+
 .PHONY: all
-all: $(BUILD)/rubric
+all: $(BUILD)/rubric $(MANUAL)
 
 $(BUILD)/rubric: $(COMMAND_OBJECTS) $(LIBRARY)
 	$(call say,link,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBRARIES)
@@ -88,6 +90,18 @@ $(BUILD)/grammar/rules.lex.c: grammar/rules.l $(BUILD)/grammar/rules.tab.h
 # What flex writes is not ours to polish.
 $(BUILD)/grammar/rules.lex.o: ALL_CFLAGS += -Wno-conversion -Wno-sign-conversion -Wno-unused-function -Wno-missing-prototypes
 
+# --- the manual page and the completions, made of the tables of commands and options ---
+
+$(BUILD)/docs/manual/%: $(BUILD)/docs/manual/%.o $(addprefix $(BUILD)/src/cmd/,options.o help.o) $(LIBRARY)
+	$(call say,link,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBRARIES)
+
+$(BUILD)/rubric.1: $(BUILD)/docs/manual/manual
+	$(call say,make,$@)$< >$@.new && mv $@.new $@
+
+$(BUILD)/completions/rubric.%: $(BUILD)/docs/manual/completions
+	@mkdir -p $(@D)
+	$(call say,make,$@)$< $* >$@.new && mv $@.new $@
+
 # --- tests ---
 
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -114,7 +128,7 @@ fuzzers: $(FUZZERS)
 # The unit and golden tests run once more in batches of 3 records, and the golden ones without the optimiser. A unit
 # test that cannot be built is a failed test.
 .PHONY: test
-test: $(BUILD)/rubric
+test: $(BUILD)/rubric $(MANUAL)
 	@unbuilt=0; \
 	$(MAKE) -k unit || unbuilt=1; \
 	$(MAKE) -k BUILD=$(BUILD)/batch3 BATCH=3 OPTIMISE=-O1 all unit || unbuilt=1; \
@@ -147,7 +161,7 @@ bench: $(BUILD)/rubric
 
 # --- what is wrong with the source ---
 
-OUR_C := $(wildcard src/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/support/*.[ch] bench/*.[ch])
+OUR_C := $(wildcard src/*/*.[ch] docs/manual/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/support/*.[ch] bench/*.[ch])
 
 .PHONY: check check-layout check-source check-gcc check-clang
 check: check-layout check-source check-gcc check-clang
@@ -197,16 +211,27 @@ deps:
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
 		--no-install-recommends $$missing
 
+# Where shells and man look for them.
+INSTALLED_MANUAL := share/man/man1/rubric.1
+INSTALLED_BASH := share/bash-completion/completions/rubric
+INSTALLED_ZSH := share/zsh/site-functions/_rubric
+INSTALLED_FISH := share/fish/vendor_completions.d/rubric.fish
+
 .PHONY: install uninstall
-install: $(BUILD)/rubric
+install: $(BUILD)/rubric $(MANUAL)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/rubric/docs
 	install -m 755 $(BUILD)/rubric $(DESTDIR)$(PREFIX)/bin/rubric
+	install -D -m 644 $(BUILD)/rubric.1 $(DESTDIR)$(PREFIX)/$(INSTALLED_MANUAL)
+	install -D -m 644 $(BUILD)/completions/rubric.bash $(DESTDIR)$(PREFIX)/$(INSTALLED_BASH)
+	install -D -m 644 $(BUILD)/completions/rubric.zsh $(DESTDIR)$(PREFIX)/$(INSTALLED_ZSH)
+	install -D -m 644 $(BUILD)/completions/rubric.fish $(DESTDIR)$(PREFIX)/$(INSTALLED_FISH)
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/rubric
 	install -m 644 $(wildcard docs/*.md docs/*.svg) $(DESTDIR)$(PREFIX)/share/doc/rubric/docs
 	cp -R examples rules $(DESTDIR)$(PREFIX)/share/doc/rubric
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/rubric
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rubric $(INSTALLED_MANUAL) $(INSTALLED_BASH) $(INSTALLED_ZSH) \
+		$(INSTALLED_FISH))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/rubric
 
 .PHONY: demo
@@ -233,4 +258,4 @@ help:
 	@echo 'make clean      remove build/'
 	@echo 'V=1 shows every command; BATCH=3, SANITIZE=address,undefined, OPTIMISE=-O1, WERROR=-Werror change the build'
 
--include $(LIBRARY_OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/fuzz/*.d)
+-include $(LIBRARY_OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/fuzz/*.d $(BUILD)/docs/manual/*.d)

@@ -106,6 +106,7 @@ extern const struct command_row command_rows[COMMAND_COUNT];
 void help_usage(struct buffer *out);   /* a few lines, for who called the program with nothing */
 void help_program(struct buffer *out); /* `rubric --help` */
 void help_command(struct buffer *out, enum command command);
+void help_statuses(struct buffer *out); /* a line or two for each exit status */
 
 /* --- main.c: what commands say and write --- */
 

@@ -3,8 +3,7 @@
 
 enum { LEAD = 2, COLUMN = 26 }; /* where the lines about options begin */
 
-static const char statuses[] = "Exit status:\n"
-			       "  0  done, and the answer is yes\n"
+static const char statuses[] = "  0  done, and the answer is yes\n"
 			       "  1  done, and the answer is no: errors found, a test failed, a guard does not hold,\n"
 			       "     a file is not in the standard layout\n"
 			       "  2  the command line or a rule file is wrong; nothing was run\n"
@@ -43,6 +42,11 @@ static void describe_option(struct buffer *out, const struct option_row *row)
 	buffer_printf(out, "%s\n", row->about);
 }
 
+void help_statuses(struct buffer *out)
+{
+	buffer_string(out, statuses);
+}
+
 void help_usage(struct buffer *out)
 {
 	buffer_string(out, "usage: rubric COMMAND ...\n\n");
@@ -56,7 +60,8 @@ void help_program(struct buffer *out)
 	list_commands(out);
 	buffer_string(out, "\nrubric COMMAND --help describes a command and its options; rubric --version shows the\n"
 			   "version. - is standard input, and -- ends the options.\n\n");
-	buffer_string(out, statuses);
+	buffer_string(out, "Exit status:\n");
+	help_statuses(out);
 }
 
 void help_command(struct buffer *out, enum command command)
