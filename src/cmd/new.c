@@ -103,6 +103,7 @@ static int survey_export(struct survey *survey, const struct options *options, c
 		.rejects = options->rejects,
 		.optimise = true,
 		.threads = options->threads,
+		.reader = options->reader,
 	};
 	enum scan_status status;
 	const char *message;

@@ -57,7 +57,7 @@
 	OPTION(QUOTES, "quotes", 0, "strict|lenient", FOR_EXPORT, "may a quote stand inside a plain cell")             \
 	OPTION(THREADS, "threads", 0, "N", FOR_EXPORT, "how many cores to use; without it, those at hand")             \
 	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "how much may be held in memory: 500M, 2G")                      \
-	OPTION(READER, "reader", 0, "fast|libcsv", FOR_EXPORT, "what reads the export")                                \
+	OPTION(READER, "reader", 0, "fast|libcsv", FOR_EXPORT, "what reads the export; both say the same")             \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
 	OPTION(FILTER, "filter", 0, "TEXT", FOR(test), "only tests with TEXT in their name")                           \
