@@ -47,7 +47,9 @@ static void finish_groups(struct state *state)
 		uint8_t mark = known ? GROUP_KNOWN : 0;
 		if (known && has_results(kind) && !result_of(state, i, &result))
 			mark |= GROUP_OVERFLOW;
-		if (has_results(kind))
+		if (has_results(kind) && kind_sums(kind))
+			exact_settle(&state->sums.items[i], result);
+		else if (has_results(kind))
 			vector_push(&state->numbers, result);
 		vector_push(&state->marks, mark);
 	}
@@ -114,6 +116,12 @@ static uint8_t mark_of(const struct state *state, uint32_t group)
 	return state->marks.items[group];
 }
 
+static struct decimal result_at(const struct state *state, uint32_t group)
+{
+	return kind_sums(state->population->kind) ? exact_settled(&state->sums.items[group])
+						  : state->numbers.items[group];
+}
+
 static void put_result(const struct state *state, struct vector *result, size_t lane, uint32_t group)
 {
 	bool counts = state->population->kind == POPULATION_COUNT;
@@ -125,7 +133,7 @@ static void put_result(const struct state *state, struct vector *result, size_t 
 	else if (counts)
 		result->decimals[lane] = decimal_of(none ? 0 : (int64_t)state->counts.items[group]);
 	else
-		result->decimals[lane] = none ? decimal_of(0) : state->numbers.items[group];
+		result->decimals[lane] = none ? decimal_of(0) : result_at(state, group);
 }
 
 void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,
@@ -183,7 +191,7 @@ static enum answer answer(const struct state *state, uint32_t index, struct deci
 		return OVERFLOWS;
 	switch (state->population->kind) {
 	case POPULATION_SHARE:
-		return share_of(x, state->numbers.items[index], result);
+		return share_of(x, result_at(state, index), result);
 	case POPULATION_RANK:
 		greater = ordered_count(ordered, index) - ordered_up_to(ordered, index, x);
 		*result = decimal_of((int64_t)greater + 1);
@@ -192,11 +200,10 @@ static enum answer answer(const struct state *state, uint32_t index, struct deci
 		return tile_of(state->population->parameter, ordered_below(ordered, index, x),
 			       ordered_count(ordered, index), result);
 	default:
-		if (decimal_is_zero(state->numbers.items[index]))
+		if (decimal_is_zero(result_at(state, index)))
 			return MISSING;
-		return ordered_total_from(ordered, index, x, &part)
-			       ? share_of(part, state->numbers.items[index], result)
-			       : OVERFLOWS;
+		return ordered_total_from(ordered, index, x, &part) ? share_of(part, result_at(state, index), result)
+								    : OVERFLOWS;
 	}
 }
 

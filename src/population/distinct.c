@@ -82,6 +82,14 @@ static bool add_day(struct distinct *distinct, uint32_t group, date day)
 	return add_days(distinct, group, (int32_t)(shifted >> 6), (uint64_t)1 << (shifted & 63)) != 0;
 }
 
+void distinct_ask_for_day(const struct distinct *distinct, uint32_t group, date day)
+{
+	int64_t shifted = (int64_t)day - DATE_MIN;
+	if (distinct->capacity)
+		__builtin_prefetch(&distinct->slots[hash_of(group, (int32_t)(shifted >> 6)) & (distinct->capacity - 1)],
+				   1);
+}
+
 /* --- all --- */
 
 bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector *x, size_t lane)

@@ -31,6 +31,9 @@ bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector
  * here. */
 void distinct_merge(struct distinct *distinct, const struct distinct *from, const uint32_t *places, uint64_t *counts);
 
+/* Fetches what adding this day will look at. */
+void distinct_ask_for_day(const struct distinct *distinct, uint32_t group, date day);
+
 size_t distinct_size(const struct distinct *distinct);
 void distinct_free(struct distinct *distinct);
 

@@ -87,6 +87,13 @@ void exact_add_sum(struct exact_sum *sum, const struct exact_sum *other)
 		add_part(sum, &other->parts[i]);
 }
 
+void exact_settle(struct exact_sum *sum, struct decimal number)
+{
+	exact_free(sum);
+	sum->near = number.coefficient;
+	sum->scale = number.scale;
+}
+
 void exact_free(struct exact_sum *sum)
 {
 	memory_free(sum->parts);

@@ -94,6 +94,6 @@ void finish_variation(struct state *state)
 			     exact_variation(&state->sums.items[group], &state->squares.items[group], months, &result);
 		if (!known)
 			state->marks.items[group] = (uint8_t)(state->marks.items[group] & ~GROUP_KNOWN);
-		vector_push(&state->numbers, result);
+		exact_settle(&state->sums.items[group], result);
 	}
 }

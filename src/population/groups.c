@@ -84,6 +84,25 @@ uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely)
 	return enter_hashed(groups, key, hash_of(groups, key));
 }
 
+/* The key that a slot speaks of is where memory is waited for next, and then its text. */
+static void ask_for_keys(const struct groups *groups, size_t count, const struct bits *lanes, const uint32_t *hashes)
+{
+	const struct text *likely[BATCH_SIZE];
+	for (size_t lane = 0; lane < count; lane++) {
+		likely[lane] = NULL;
+		if (!bits_get(lanes, lane))
+			continue;
+		const struct group_slot *slot = &groups->slots[hashes[lane] & (groups->capacity - 1)];
+		if (!slot->entry || slot->hash != hashes[lane])
+			continue;
+		likely[lane] = &groups->keys.items[slot->entry - 1];
+		__builtin_prefetch(likely[lane]);
+	}
+	for (size_t lane = 0; lane < count; lane++)
+		if (likely[lane])
+			__builtin_prefetch(likely[lane]->data);
+}
+
 /* All slots are asked for before the first is looked at, so that waiting for memory is done once for many keys. */
 void groups_enter_batch(struct groups *groups, const struct text *keys, size_t count, const struct bits *lanes,
 			uint32_t *numbers)
@@ -96,6 +115,7 @@ void groups_enter_batch(struct groups *groups, const struct text *keys, size_t c
 		hashes[lane] = hash_of(groups, keys[lane]);
 		__builtin_prefetch(&groups->slots[hashes[lane] & (groups->capacity - 1)]);
 	}
+	ask_for_keys(groups, count, lanes, hashes);
 	for (size_t lane = 0; lane < count; lane++)
 		if (bits_get(lanes, lane))
 			numbers[lane] = enter_hashed(groups, keys[lane], hashes[lane]);

@@ -198,6 +198,9 @@ static void add_to_tally(struct state *state, const struct frame *frame, const s
 
 /* --- a batch --- */
 
+/* These stay in the cache. */
+enum { FEW_GROUPS = 1024 };
+
 /* The commonest cases at speed: counts, and sums of narrow numbers. */
 static bool add_at_once(struct state *state, const struct frame *frame, const struct vector *x,
 			const struct vector *key, const struct bits *counted)
@@ -226,6 +229,25 @@ static bool add_at_once(struct state *state, const struct frame *frame, const st
 		for_each_lane(frame, counted, lane)
 			exact_add(&state->sums.items[numbers[lane]], x->narrow[lane], x->scale);
 	return true;
+}
+
+/* What the groups of a batch have is far apart in memory: all of it is asked for before the first is waited for. */
+static void ask_for_groups(const struct state *state, const struct frame *frame, const struct bits *counted,
+			   const struct vector *x)
+{
+	const uint32_t *numbers = state->key_set->numbers;
+	bool days = state->population->distinct && x->type == VECTOR_DATE;
+	for_each_lane(frame, counted, lane)
+		__builtin_prefetch(&state->counts.items[numbers[lane]], 1);
+	if (state->sums.count)
+		for_each_lane(frame, counted, lane)
+			__builtin_prefetch(&state->sums.items[numbers[lane]], 1);
+	if (state->numbers.count)
+		for_each_lane(frame, counted, lane)
+			__builtin_prefetch(&state->numbers.items[numbers[lane]], 1);
+	if (days)
+		for_each_lane(frame, counted, lane)
+			distinct_ask_for_day(&state->distinct, numbers[lane], x->days[lane]);
 }
 
 static void add_lanes(struct state *state, const struct frame *frame, const struct bits *counted,
@@ -257,6 +279,8 @@ void populations_add(struct populations *populations, uint32_t index, const stru
 	}
 	find_groups(state, frame, inputs->key);
 	make_room(state);
+	if (state->group_count > FEW_GROUPS)
+		ask_for_groups(state, frame, &counted, inputs->x);
 	if (inputs->weight)
 		add_to_tally(state, frame, &counted, inputs);
 	else if (!add_at_once(state, frame, inputs->x, inputs->key, &counted))

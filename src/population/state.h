@@ -32,14 +32,15 @@ struct state {
 	struct key_set *key_set;
 	size_t group_count;
 	VECTOR(uint64_t) counts;          /* of the values that count */
-	VECTOR(struct exact_sum) sums;    /* where kind_sums */
+	VECTOR(struct exact_sum) sums;    /* where kind_sums; at the end settled as the results */
 	VECTOR(struct exact_sum) squares; /* STDDEV, VARIATION */
-	VECTOR(struct decimal) numbers;   /* where kind_keeps: number, or a date's day; at the end all results */
-	VECTOR(struct kept_text) kept;    /* where kind_keeps, of texts */
-	VECTOR(uint8_t) marks;            /* at the end: GROUP_... */
-	struct ordered ordered;           /* where kind_orders */
-	struct distinct distinct;         /* COUNT of distinct values */
-	struct tally tally;               /* TOP, VARIATION */
+	VECTOR(struct decimal)
+	numbers; /* where kind_keeps: number, or a date's day; at the end results of the others without sums */
+	VECTOR(struct kept_text) kept; /* where kind_keeps, of texts */
+	VECTOR(uint8_t) marks;         /* at the end: GROUP_... */
+	struct ordered ordered;        /* where kind_orders */
+	struct distinct distinct;      /* COUNT of distinct values */
+	struct tally tally;            /* TOP, VARIATION */
 	struct arena texts;
 };
 
