@@ -143,6 +143,30 @@ static struct whole whole_of(const struct exact_sum *sum)
 	return whole;
 }
 
+bool exact_is_zero(const struct exact_sum *sum)
+{
+	if (sum->part_count == 0)
+		return sum->near == 0;
+	struct whole whole = whole_of(sum);
+	return big_is_zero(&whole.magnitude);
+}
+
+int exact_compare(const struct exact_sum *a, const struct exact_sum *b)
+{
+	if (a->part_count == 0 && b->part_count == 0 && a->scale == b->scale)
+		return (a->near > b->near) - (a->near < b->near);
+	bool rest = false;
+	struct whole left = whole_of(a);
+	struct whole right = whole_of(b);
+	if (left.negative != right.negative)
+		return left.negative ? -1 : 1;
+	struct big *shorter = left.scale < right.scale ? &left.magnitude : &right.magnitude;
+	int32_t more = left.scale < right.scale ? right.scale - left.scale : left.scale - right.scale;
+	big_shift_decimal(shorter, more, &rest);
+	int order = big_compare(&left.magnitude, &right.magnitude);
+	return left.negative ? -order : order;
+}
+
 /* --- rounding --- */
 
 /* The magnitude at `scale` with `drop` digits cut, half to even; `sticky`: something is behind the digits already (then
@@ -292,8 +316,6 @@ bool exact_variation(const struct exact_sum *sum, const struct exact_sum *square
 	int64_t scale;
 	bool rest = false;
 	bool exact;
-	if (big_is_zero(&whole.magnitude))
-		return false;
 	struct big value = spread(&whole, &whole_squares, count, &scale);
 	*result = decimal_of(0);
 	if (big_is_zero(&value))
@@ -301,12 +323,12 @@ bool exact_variation(const struct exact_sum *sum, const struct exact_sum *square
 	struct big divisor = whole.magnitude;
 	big_multiply(&divisor, &whole.magnitude);
 	int64_t up = 35 - (int64_t)big_digits(&value) + (int64_t)big_digits(&divisor);
-	if ((up - scale) % 2)
+	if ((up + scale) % 2)
 		up--;
 	big_shift_decimal(up > 0 ? &value : &divisor, up > 0 ? up : -up, &rest);
 	struct big root = big_of(root_of_quotient(&value, &divisor, &exact));
 	int64_t drop = (int64_t)big_digits(&root) - DECIMAL_ROOT_DIGITS;
-	int64_t root_scale = (up - scale) / 2 + whole.scale;
+	int64_t root_scale = (up + scale) / 2 - whole.scale;
 	if (root_scale - drop > DECIMAL_SCALE_MAX)
 		drop = root_scale - DECIMAL_SCALE_MAX;
 	return round_to(root, false, root_scale, drop, !exact, result);

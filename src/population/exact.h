@@ -38,6 +38,11 @@ void exact_add_product(struct exact_sum *sum, struct decimal value, const struct
 /* Adds another sum. */
 void exact_add_sum(struct exact_sum *sum, const struct exact_sum *other);
 
+bool exact_is_zero(const struct exact_sum *sum);
+
+/* Below, equal to or above 0, as `a` is smaller than, equal to or greater than `b`; every digit counts. */
+int exact_compare(const struct exact_sum *a, const struct exact_sum *b);
+
 /* The sum rounded half to even to 38 digits; false where the digits before the point do not fit. */
 bool exact_total(const struct exact_sum *sum, struct decimal *result);
 
@@ -49,7 +54,7 @@ bool exact_average(const struct exact_sum *sum, uint64_t count, struct decimal *
 bool exact_deviation(const struct exact_sum *sum, const struct exact_sum *squares, uint64_t count,
 		     struct decimal *result);
 
-/* The same divided by the absolute mean; false where the mean is 0. */
+/* The same divided by the absolute mean, which is not 0. */
 bool exact_variation(const struct exact_sum *sum, const struct exact_sum *squares, uint64_t count,
 		     struct decimal *result);
 

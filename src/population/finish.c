@@ -7,7 +7,6 @@
 struct best {
 	bool any;
 	size_t entry;
-	struct decimal sum;
 };
 
 /* The value of an entry as it is written. */
@@ -62,12 +61,10 @@ void finish_top(struct state *state)
 	struct best *best = memory_zeroed(state->group_count, sizeof *best);
 	for (size_t entry = 0; entry < state->tally.sums.count; entry++) {
 		uint32_t group = tally_group(&state->tally, entry);
-		struct decimal sum = {0};
-		if (!exact_total(&state->tally.sums.items[entry], &sum))
-			state->marks.items[group] |= GROUP_OVERFLOW;
-		int order = best[group].any ? decimal_compare(sum, best[group].sum) : 1;
+		const struct exact_sum *sums = state->tally.sums.items;
+		int order = best[group].any ? exact_compare(&sums[entry], &sums[best[group].entry]) : 1;
 		if (order > 0 || (order == 0 && is_smaller(state, entry, best[group].entry)))
-			best[group] = (struct best){true, entry, sum};
+			best[group] = (struct best){true, entry};
 	}
 	for (uint32_t group = 0; group < state->group_count; group++)
 		if (best[group].any)
@@ -89,11 +86,12 @@ void finish_variation(struct state *state)
 		exact_add_square(&state->squares.items[group], sum);
 	}
 	for (uint32_t group = 0; group < state->group_count; group++) {
+		const struct exact_sum *sum = &state->sums.items[group];
 		struct decimal result = {0};
-		bool known = state->counts.items[group] > 0 &&
-			     exact_variation(&state->sums.items[group], &state->squares.items[group], months, &result);
-		if (!known)
+		if (state->counts.items[group] == 0 || exact_is_zero(sum))
 			state->marks.items[group] = (uint8_t)(state->marks.items[group] & ~GROUP_KNOWN);
+		else if (!exact_variation(sum, &state->squares.items[group], months, &result))
+			state->marks.items[group] |= GROUP_OVERFLOW;
 		exact_settle(&state->sums.items[group], result);
 	}
 }

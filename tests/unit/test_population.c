@@ -682,6 +682,15 @@ static void assert_sums(const struct sums *sums)
 		assert_true(fits && decimal_is_zero(result));
 	else
 		assert_root(fits, result);
+	assert_int_equal(exact_is_zero(&sums->sum), mpz_sgn(sum) == 0);
+	if (mpz_sgn(sum) == 0)
+		return;
+	fits = exact_variation(&sums->sum, &sums->squares, sums->count, &result);
+	mpz_mul(denominator, sum, sum);
+	if (mpz_sgn(numerator) == 0)
+		assert_true(fits && decimal_is_zero(result));
+	else
+		assert_root(fits, result);
 }
 
 /* The terms in another order and in two heaps, with zeros behind the point where they have room. */
@@ -728,6 +737,41 @@ static void test_random_sums(void **state)
 		assert_any_order(&sums, terms);
 		free_sums(&sums);
 	}
+}
+
+/* Of two sums which is greater: of random ones, of those that differ in one digit, and of equal ones. */
+static void test_comparing_sums(void **state)
+{
+	(void)state;
+	mpz_t other;
+	mpz_init(other);
+	for (size_t i = 0; i < CASES; i++) {
+		struct decimal terms[2][TERMS_MAX];
+		struct sums sums[2] = {0};
+		size_t count = random_terms(terms[0]);
+		size_t others = count;
+		memcpy(terms[1], terms[0], sizeof terms[0]);
+		if (below(3) == 0)
+			terms[1][below(count)].coefficient += 1;
+		else if (below(2))
+			others = random_terms(terms[1]);
+		count = others < count ? others : count;
+		for (size_t side = 0; side < 2; side++) {
+			mpz_set(other, sum);
+			mpz_set_ui(sum, 0);
+			mpz_set_ui(squares, 0);
+			for (size_t t = 0; t < count; t++) {
+				add_term(&sums[side], terms[side][side ? count - 1 - t : t]);
+				add_expected(terms[side][t], 1);
+			}
+		}
+		int order = mpz_cmp(other, sum);
+		assert_int_equal(exact_compare(&sums[0].sum, &sums[1].sum), (order > 0) - (order < 0));
+		assert_int_equal(exact_compare(&sums[1].sum, &sums[0].sum), (order < 0) - (order > 0));
+		free_sums(&sums[0]);
+		free_sums(&sums[1]);
+	}
+	mpz_clear(other);
 }
 
 static void test_long_sums(void **state)
@@ -1007,11 +1051,12 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),     cmocka_unit_test(test_other_types),
-		cmocka_unit_test(test_distinct),    cmocka_unit_test(test_distinct_bytes),
-		cmocka_unit_test(test_nothing),     cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_random_sums), cmocka_unit_test(test_long_sums),
-		cmocka_unit_test(test_ordered),     cmocka_unit_test(test_random_records),
+		cmocka_unit_test(test_numbers),        cmocka_unit_test(test_other_types),
+		cmocka_unit_test(test_distinct),       cmocka_unit_test(test_distinct_bytes),
+		cmocka_unit_test(test_nothing),        cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_random_sums),    cmocka_unit_test(test_comparing_sums),
+		cmocka_unit_test(test_long_sums),      cmocka_unit_test(test_ordered),
+		cmocka_unit_test(test_random_records),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
