@@ -136,6 +136,8 @@ static void compact_instruction(struct compactor *compactor, struct instruction 
 		instruction->extra = keep_index(compactor, instruction->extra);
 	if (has_map(instruction->opcode))
 		instruction->target = number_of(&compactor->maps, instruction->target);
+	if (has_results(instruction->opcode))
+		instruction->target = keep_gather(compactor, instruction->target);
 	instruction->origin = number_of(&compactor->origins, instruction->origin);
 }
 

@@ -74,9 +74,11 @@ static void dump_entries(const struct dump *dump, const struct rule_map *map, bo
 }
 
 /* "  rules 1 to 1000": which the index decides together; how many classes each subject has. */
-static void dump_index(const struct dump *dump, const struct rule_index *index, uint32_t owner)
+static void dump_index(const struct dump *dump, const struct instruction *instruction)
 {
-	bool table = owner < dump->plan->definition_count && dump->plan->definitions[owner].kind == DEFINITION_TABLE;
+	const struct rule_index *index = &dump->program->indexes.items[instruction->extra];
+	uint32_t owner = dump->program->origins.items[instruction->origin].definition;
+	bool table = dump->plan->definitions[owner].kind == DEFINITION_TABLE;
 	bool in_order = true;
 	for (size_t i = 1; i < index->rule_count; i++)
 		in_order &= index->rules[i] == index->rules[i - 1] + 1;
@@ -132,13 +134,28 @@ static void dump_extra(const struct dump *dump, const struct instruction *instru
 		buffer_printf(dump->out, "  %s", vector_word((enum vector_type)instruction->extra));
 		break;
 	case EXTRA_INDEX:
-		dump_index(dump, &program->indexes.items[instruction->extra], owner);
+		dump_index(dump, instruction);
 		break;
 	case EXTRA_DEFINITION:
 		buffer_string(dump->out, "  of ");
 		dump_name(dump->out, dump->plan->definitions[instruction->extra].name);
 		break;
 	}
+}
+
+static void dump_results(const struct dump *dump, const struct instruction *instruction)
+{
+	const struct rule_index *index = &dump->program->indexes.items[instruction->extra];
+	const struct rule_map *results = &dump->program->gathers.items[instruction->target];
+	for (size_t i = 0; i < index->rule_count && i < DUMP_LIST_MAX; i++) {
+		uint32_t entry = results->entries[index->rules[i]];
+		buffer_string(dump->out, i ? ", " : "");
+		if (entry)
+			dump_constant(dump, &dump->program->constants.items[entry - 1]);
+		else
+			buffer_string(dump->out, "missing");
+	}
+	buffer_string(dump->out, index->rule_count > DUMP_LIST_MAX ? ", \u2026" : "");
 }
 
 static void dump_target(const struct dump *dump, const struct instruction *instruction)
@@ -149,6 +166,10 @@ static void dump_target(const struct dump *dump, const struct instruction *instr
 		buffer_string(dump->out, "  labels ");
 		dump_entries(dump, &dump->program->maps.items[instruction->target], true,
 			     dump->owners[instruction->result]);
+	}
+	if (has_results(instruction->opcode)) {
+		buffer_string(dump->out, "  results ");
+		dump_results(dump, instruction);
 	}
 }
 

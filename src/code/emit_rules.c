@@ -333,6 +333,8 @@ static uint32_t emit_collect(struct emitter *emitter, uint32_t index)
 		emit_update(emitter, opcode, result, condition, value, 0);
 	}
 	from_definition(emitter, index);
+	if (opcode == OP_COLLECT_SUM)
+		emit_update(emitter, OP_COLLECT_TOTAL, result, 0, 0, 0);
 	return result;
 }
 

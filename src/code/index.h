@@ -47,13 +47,48 @@ struct subject_test *test_of_all(struct indexer *indexer, struct subject_test *c
 /* --- index_rows.c --- */
 
 struct indexed_rule {
-	size_t at;     /* the instruction that it comes from */
-	uint32_t rule; /* from 1 */
+	size_t at;      /* the instruction that it comes from */
+	uint32_t rule;  /* from 1 */
+	uint32_t gives; /* 1 + the constant that it gives, or 0 */
 	struct conjunction conjunction;
 };
 
 /* The index of rules over subjects among which are all of theirs, in the program's arena. */
 struct rule_index index_of(struct indexer *indexer, const struct indexed_rule *rules, size_t count,
 			   const uint32_t *subjects, size_t subject_count);
+
+/* --- index_ranks.c --- */
+void rank_constants(struct indexer *indexer);
+
+/* --- index_run.c --- */
+
+/* Rules that one index is to decide. */
+struct run {
+	size_t number;
+	VECTOR(struct indexed_rule) rules;
+	uint32_t subjects[INDEX_SUBJECTS_MAX];
+	size_t subject_count;
+	size_t turns; /* of all their tests */
+	size_t cost;  /* of computing them without an index, in comparisons of numbers */
+};
+
+struct finder {
+	struct indexer indexer;
+	size_t runs;      /* how many there were */
+	uint32_t *needed; /* by register: the last region in which a rule needed it */
+};
+
+/* May the rule go into the same index as those of the run? */
+bool run_takes(const struct finder *finder, const struct run *run, const struct indexed_rule *rule);
+void run_add(struct finder *finder, struct run *run, const struct indexed_rule *rule);
+void run_clear(struct run *run);
+bool run_is_worth_it(const struct run *run);
+
+/* Makes the run's last instruction that of its index. Where the opcode has results, they are those that the rules give,
+ * with `first` as entry 0. */
+void run_make_index(struct finder *finder, const struct run *run, enum opcode opcode, uint32_t first);
+
+/* --- index_points.c --- */
+void find_points(struct finder *finder);
 
 #endif

@@ -55,6 +55,13 @@ static inline bool has_map(enum opcode opcode)
 	return opcode == OP_HIT_ANY || opcode == OP_HIT_ANY_OF;
 }
 
+/* Is the target a gather of what the rules of the index give? */
+static inline bool has_results(enum opcode opcode)
+{
+	return opcode == OP_LIST_ADD_OF || opcode == OP_COLLECT_SUM_OF || opcode == OP_COLLECT_MIN_OF ||
+	       opcode == OP_COLLECT_MAX_OF || opcode == OP_POINTS_OF;
+}
+
 static inline bool updates(const struct instruction *instruction)
 {
 	return opcode_infos[instruction->opcode].flags & UPDATES;

@@ -20,7 +20,7 @@ struct instruction {
 	enum opcode opcode;
 	uint32_t result, a, b, c; /* registers; unused ones are 0 */
 	uint32_t extra;
-	uint32_t target; /* LEAPS: index of the instruction to go on with; HIT_ANY, HIT_ANY_OF: the map of labels */
+	uint32_t target; /* LEAPS: index of the instruction to go on with; else a map or gather, or 0 */
 	uint32_t origin; /* index of program->origins */
 };
 

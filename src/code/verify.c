@@ -121,11 +121,17 @@ static enum opcode maker_for(enum opcode opcode)
 	case OP_LABELS_OTHERWISE:
 		return OP_LABELS_NEW;
 	case OP_LIST_ADD:
+	case OP_LIST_ADD_OF:
 		return OP_LIST_NEW;
 	case OP_COLLECT_SUM:
+	case OP_COLLECT_TOTAL:
 	case OP_COLLECT_MIN:
 	case OP_COLLECT_MAX:
 	case OP_COLLECT_COUNT:
+	case OP_COLLECT_SUM_OF:
+	case OP_COLLECT_MIN_OF:
+	case OP_COLLECT_MAX_OF:
+	case OP_COLLECT_COUNT_OF:
 		return OP_COLLECT_NEW;
 	default:
 		return OP_HIT_NEW;
@@ -147,6 +153,10 @@ static bool verify_update(struct checker *checker)
 		return WRONG(checker, "inside the region of r%u only its rules update", checker->open);
 	if (checker->open == NO_REGISTER && first)
 		return WRONG(checker, "no region is open");
+	bool sums = instruction->opcode == OP_COLLECT_SUM || instruction->opcode == OP_COLLECT_SUM_OF ||
+		    instruction->opcode == OP_COLLECT_TOTAL;
+	if (sums && instruction->result != checker->summed)
+		return WRONG(checker, "r%u is not what is being summed", instruction->result);
 	return true;
 }
 
@@ -183,6 +193,8 @@ static bool verify_target(struct checker *checker)
 	const struct instruction *instruction = current(checker);
 	if (has_map(instruction->opcode))
 		return verify_map(checker, instruction->target, checker->made[instruction->result].meaning.of);
+	if (has_results(instruction->opcode))
+		return verify_results(checker);
 	bool leaps = opcode_infos[instruction->opcode].flags & LEAPS;
 	if (leaps && instruction->target != checker->close)
 		return WRONG(checker, "its target %u is not the end of the region, %zu", instruction->target,
@@ -239,14 +251,25 @@ static bool verify_same(struct checker *checker)
 	return same_meaning(first, second) || WRONG(checker, "it brings together what is not of one kind");
 }
 
+static bool begins_sum(const struct checker *checker)
+{
+	const struct instruction *instruction = current(checker);
+	return instruction->opcode == OP_COLLECT_NEW &&
+	       checker->plan->definitions[instruction->extra].policy == POLICY_SUM;
+}
+
 static void make(struct checker *checker)
 {
 	const struct instruction *instruction = current(checker);
 	struct made *made = &checker->made[instruction->result];
 	if (instruction->opcode == OP_HIT_VALUE && made->meaning.kind == MEANS_MISSING)
 		made->meaning = meaning_at(checker, instruction->b);
+	if (instruction->opcode == OP_COLLECT_TOTAL)
+		checker->summed = NO_REGISTER;
 	if (updates(instruction))
 		return;
+	if (begins_sum(checker))
+		checker->summed = instruction->result;
 	*made = (struct made){.is = true, .by = instruction->opcode, .meaning = meaning_made(checker)};
 	if (checker->open != NO_REGISTER)
 		vector_push(&checker->regional, instruction->result);
@@ -280,7 +303,7 @@ static bool verify_instruction(struct checker *checker)
 		return WRONG(checker, "r%u is the hit of the open region", checker->open);
 	if (updates(instruction) && !verify_update(checker))
 		return false;
-	if (!verify_extra(checker) || !verify_target(checker) || !verify_same(checker) || !verify_origin(checker))
+	if (!verify_origin(checker) || !verify_extra(checker) || !verify_target(checker) || !verify_same(checker))
 		return false;
 	make(checker);
 	return verify_region(checker);
@@ -303,6 +326,7 @@ const char *program_verify(struct program *program)
 		.at = SIZE_MAX,
 		.made = memory_zeroed(program->registers.count, sizeof(struct made)),
 		.open = NO_REGISTER,
+		.summed = NO_REGISTER,
 		.gathers = memory_zeroed(program->gathers.count, sizeof(struct meaning)),
 		.gather_types = memory_zeroed(program->gathers.count, sizeof(uint32_t)),
 		.map_segments = memory_zeroed(program->maps.count, sizeof(uint32_t)),

@@ -35,6 +35,7 @@ struct checker {
 	struct made *made;         /* by register */
 	uint32_t open;             /* the hit of the open region, or NO_REGISTER */
 	size_t close;              /* where that region ends */
+	uint32_t summed;           /* the one register whose sum is not finished, or NO_REGISTER */
 	VECTOR(uint32_t) regional; /* registers made in it */
 	struct meaning *gathers;   /* what the entries of each mean */
 	uint32_t *gather_types;    /* 1 + the vector type that each was found to hold */
@@ -75,6 +76,9 @@ bool verify_extra(struct checker *checker);
 
 /* Of an instruction with an index that is there, whose operands are verified. */
 bool verify_index(struct checker *checker);
+
+/* And of what its rules give, which stands at the target. */
+bool verify_results(struct checker *checker);
 
 /* --- verify_tables.c: what stands beside the instructions --- */
 bool verify_registers(struct checker *checker);

@@ -77,14 +77,28 @@ static bool verify_subject(struct checker *checker, const struct rule_index *ind
 	return verify_rows(checker, index, subject);
 }
 
+/* Whose rules they are: those that the result holds, or, where it holds what rules give, those of the origin. */
+static const struct definition *owner_of(struct checker *checker)
+{
+	const struct instruction *instruction = current(checker);
+	bool labels = instruction->opcode == OP_LABELS_ADD_OF;
+	bool hits = register_at(checker, instruction->result)->type == VECTOR_CODE;
+	uint32_t owner = checker->program->origins.items[instruction->origin].definition;
+	if (labels || hits) {
+		struct meaning meaning = meaning_at(checker, instruction->result);
+		if (meaning.kind != (labels ? MEANS_LABEL : MEANS_RULE) || meaning.of != owner) {
+			WRONG(checker, "its result holds no rules of its origin");
+			return NULL;
+		}
+	}
+	return checked_definition(checker, owner);
+}
+
 static bool verify_rules(struct checker *checker, const struct rule_index *index)
 {
-	struct meaning meaning = meaning_at(checker, current(checker)->result);
-	const struct definition *definition = &checker->plan->definitions[meaning.of];
+	const struct definition *definition = owner_of(checker);
 	bool labels = current(checker)->opcode == OP_LABELS_ADD_OF;
-	if (meaning.kind != (labels ? MEANS_LABEL : MEANS_RULE))
-		return WRONG(checker, "its result holds no rules");
-	for (size_t i = 0; i < index->rule_count; i++) {
+	for (size_t i = 0; i < index->rule_count && definition; i++) {
 		uint32_t rule = index->rules[i];
 		if (rule == 0 || rule > definition->rule_count)
 			return WRONG(checker, "its index: there is no rule %u", rule);
@@ -92,7 +106,53 @@ static bool verify_rules(struct checker *checker, const struct rule_index *index
 		if (labels && (label == 0 || label > definition->label_count))
 			return WRONG(checker, "its index: rule %u has no label", rule);
 	}
-	return true;
+	return definition;
+}
+
+/* Points are added as 64-bit integers of one scale. */
+static bool verify_points(struct checker *checker, const struct rule_map *points)
+{
+	const struct constant *constants = checker->program->constants.items;
+	struct decimal sum = decimal_of(0);
+	int32_t scale = 0;
+	for (size_t i = 0; i < points->count; i++) {
+		if (points->entries[i] == 0)
+			continue;
+		struct decimal number = decimal_normalize(constants[points->entries[i] - 1].number);
+		scale = number.scale > scale ? number.scale : scale;
+		if (!decimal_add(sum, decimal_absolute(number), &sum))
+			return WRONG(checker, "its points do not fit 64 bits");
+	}
+	int64_t whole;
+	bool exact;
+	return (scale <= 18 && decimal_floor_at_scale(sum, scale, &whole, &exact) == 0) ||
+	       WRONG(checker, "its points do not fit 64 bits");
+}
+
+/* The type of what rules give to a list: that of the first one. */
+static enum vector_type type_of_results(const struct checker *checker, const struct rule_map *results)
+{
+	const struct program *program = checker->program;
+	for (size_t i = 0; i < results->count; i++)
+		if (results->entries[i] && results->entries[i] <= program->constants.count)
+			return vector_type_of(program->constants.items[results->entries[i] - 1].type);
+	return VECTOR_TEXT;
+}
+
+bool verify_results(struct checker *checker)
+{
+	const struct instruction *instruction = current(checker);
+	uint32_t owner = checker->program->origins.items[instruction->origin].definition;
+	if (instruction->target >= checker->program->gathers.count)
+		return WRONG(checker, "there is no gather %u", instruction->target);
+	const struct rule_map *results = &checker->program->gathers.items[instruction->target];
+	enum vector_type type =
+		instruction->opcode == OP_LIST_ADD_OF ? type_of_results(checker, results) : VECTOR_NUMBER;
+	if (type == VECTOR_CODE || type == VECTOR_LABELS)
+		return WRONG(checker, "a %s has no text of its own", vector_word(type));
+	if (!verify_gather(checker, instruction->target, checker->plan->definitions[owner].rule_count, type))
+		return false;
+	return instruction->opcode != OP_POINTS_OF || verify_points(checker, results);
 }
 
 bool verify_index(struct checker *checker)

@@ -24,30 +24,71 @@ void index_free(struct machine *machine, size_t at)
 	memory_free(machine->indexes[at]);
 }
 
-/* --- what a rule that fires does --- */
+/* --- what a rule that fires does; each tells whether the record's further rules count --- */
 
-/* Returns whether the record's further rules count. */
-static bool take_rule(struct machine *machine, const struct instruction *instruction, uint32_t rule, size_t lane)
+static bool take_hit(struct machine *machine, const struct instruction *instruction, uint32_t rule, size_t lane)
 {
-	struct vector *result = machine->vectors[instruction->result];
-	uint32_t definition = machine->program->origins.items[instruction->origin].definition;
-	if (instruction->opcode == OP_LABELS_ADD_OF) {
-		uint32_t label = machine->plan->definitions[definition].rules[rule - 1].label;
-		labels_take(result, label, rule, lane / 64, (uint64_t)1 << (lane % 64));
-		return true;
-	}
-	if (!bits_get(&result->known, lane)) {
-		bits_set(&result->known, lane);
-		result->codes[lane] = rule;
+	struct vector *hit = machine->vectors[instruction->result];
+	if (!bits_get(&hit->known, lane)) {
+		bits_set(&hit->known, lane);
+		hit->codes[lane] = rule;
 		return instruction->opcode != OP_HIT_FIRST_OF;
 	}
 	if (instruction->opcode == OP_HIT_ANY_OF) {
 		const uint32_t *labels = machine->program->maps.items[instruction->target].entries;
-		if (labels[result->codes[lane]] == labels[rule])
+		if (labels[hit->codes[lane]] == labels[rule])
 			return true;
 	}
-	hit_conflict(result, lane, rule, definition);
+	hit_conflict(hit, lane, rule, machine->program->origins.items[instruction->origin].definition);
 	return false;
+}
+
+static bool take_label(struct machine *machine, const struct instruction *instruction, uint32_t rule, size_t lane)
+{
+	uint32_t segment = machine->program->origins.items[instruction->origin].definition;
+	labels_take(machine->vectors[instruction->result], machine->plan->definitions[segment].rules[rule - 1].label,
+		    rule, lane / 64, (uint64_t)1 << (lane % 64));
+	return true;
+}
+
+static bool take_number(struct machine *machine, const struct instruction *instruction, enum opcode collect,
+			uint32_t rule, size_t lane)
+{
+	struct vector *result = machine->vectors[instruction->result];
+	struct decimal number = decimal_of(1);
+	if (collect != OP_COLLECT_COUNT) {
+		const struct constant *given = machine->gathers[instruction->target].constants[rule];
+		if (!given)
+			return true;
+		number = given->number;
+	}
+	collect_number(machine, result, collect, lane, number);
+	return true;
+}
+
+static bool take_rule(struct machine *machine, const struct instruction *instruction, uint32_t rule, size_t lane)
+{
+	struct vector *result = machine->vectors[instruction->result];
+	switch (instruction->opcode) {
+	case OP_LABELS_ADD_OF:
+		return take_label(machine, instruction, rule, lane);
+	case OP_LIST_ADD_OF:
+		list_join(machine, result, lane, machine->gathers[instruction->target].texts[rule]);
+		return true;
+	case OP_COLLECT_SUM_OF:
+		return take_number(machine, instruction, OP_COLLECT_SUM, rule, lane);
+	case OP_COLLECT_MIN_OF:
+		return take_number(machine, instruction, OP_COLLECT_MIN, rule, lane);
+	case OP_COLLECT_MAX_OF:
+		return take_number(machine, instruction, OP_COLLECT_MAX, rule, lane);
+	case OP_COLLECT_COUNT_OF:
+		return take_number(machine, instruction, OP_COLLECT_COUNT, rule, lane);
+	case OP_POINTS_OF:
+		result->narrow[lane] += machine->gathers[instruction->target].narrow[rule];
+		return true;
+	default:
+		return take_hit(machine, instruction, rule, lane);
+	}
 }
 
 static void take_rules(struct machine *machine, const struct instruction *instruction, const struct selected *selected)
@@ -207,6 +248,19 @@ static bool any_failed(const struct machine *machine, const struct rule_index *i
 	return false;
 }
 
+/* All records have what the points are added to. */
+static void begin_points(struct machine *machine, const struct instruction *instruction)
+{
+	struct vector *result = machine->vectors[instruction->result];
+	const struct gather_table *points = &machine->gathers[instruction->target];
+	result_empty(&machine->frame, result);
+	result->known = *machine->frame.active;
+	result->scale = points->scale;
+	result->bound = points->sum;
+	for (size_t i = 0; i < machine->frame.count; i++)
+		result->narrow[i] = points->narrow[0];
+}
+
 void index_run(struct machine *machine, const struct instruction *instruction)
 {
 	const struct rule_index *index = &machine->program->indexes.items[instruction->extra];
@@ -214,6 +268,8 @@ void index_run(struct machine *machine, const struct instruction *instruction)
 	struct lanes lanes;
 	uint32_t classes[INDEX_SUBJECTS_MAX][BATCH_SIZE];
 	bool may_fail = false;
+	if (instruction->opcode == OP_POINTS_OF)
+		begin_points(machine, instruction);
 	find_lanes(machine, machine->vectors[instruction->result], &lanes);
 	for (size_t s = 0; s < index->subject_count; s++) {
 		classes_find(machine, &index->subjects[s], &machine->indexes[instruction->extra][s], &lanes,

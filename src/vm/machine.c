@@ -86,6 +86,9 @@ static void make_tables(struct machine *machine)
 	for (size_t i = 0; i < program->indexes.count; i++)
 		index_build(machine, i);
 	for (size_t i = 0; i < program->code.count; i++)
+		if (program->code.items[i].opcode == OP_LIST_ADD_OF)
+			gather_write(machine, program->code.items[i].target);
+	for (size_t i = 0; i < program->code.count; i++)
 		if (program->code.items[i].opcode == OP_LOOKUP_ROW)
 			lookup_build(machine, program->code.items[i].extra);
 	for (size_t i = 0; i < program->patterns.count; i++) {
@@ -132,6 +135,9 @@ void machine_free(struct machine *machine)
 	for (size_t i = 0; i < program->indexes.count; i++)
 		index_free(machine, i);
 	memory_free(machine->indexes);
+	for (size_t i = 0; machine->sums && i < BATCH_SIZE; i++)
+		exact_free(&machine->sums[i]);
+	memory_free(machine->sums);
 	memory_free(machine->vectors);
 	memory_free(machine->gathers);
 	memory_free(machine->lookups);

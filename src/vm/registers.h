@@ -3,15 +3,18 @@
 #define RUBRIC_VM_REGISTERS_H
 
 #include "base/pattern.h"
+#include "population/exact.h"
 #include "vm/machine.h"
 
 /* Constants by row, ready to be copied: numbers at one scale where 64 bits hold them. */
 struct gather_table {
 	bool wide;
 	int32_t scale;
-	uint64_t bound;
+	uint64_t bound; /* of each */
+	uint64_t sum;   /* of the magnitudes, up to INT64_MAX */
 	int64_t *narrow;
 	const struct constant **constants; /* by row; null: missing */
+	struct text *texts;                /* of the constants, where they are joined, else null */
 	size_t count;
 };
 
@@ -42,6 +45,7 @@ struct machine {
 	struct lookup_index *lookups;
 	struct pattern **patterns;
 	struct subject_table **indexes; /* by index and subject */
+	struct exact_sum *sums;         /* by record, while COLLECT_SUM adds; allocated when first needed */
 	const struct populations *populations;
 	struct frame frame;
 	const struct bits *all; /* the records of the batch that count */
@@ -59,6 +63,13 @@ void labels_take(struct vector *set, uint32_t label, uint32_t rule, size_t word,
 /* The record fails, as `rule` fires beside the one that already did. */
 void hit_conflict(struct vector *hit, size_t lane, uint32_t rule, uint32_t definition);
 
+/* Joins a text on to the list of a record. */
+void list_join(struct machine *machine, struct vector *list, size_t lane, struct text item);
+
+/* Takes a number into what COLLECT_* comes to for a record. */
+void collect_number(struct machine *machine, struct vector *result, enum opcode opcode, size_t lane,
+		    struct decimal number);
+
 /* --- indexes.c --- */
 void index_build(struct machine *machine, size_t at);
 void index_free(struct machine *machine, size_t at);
@@ -75,6 +86,9 @@ void classes_find(const struct machine *machine, const struct index_subject *sub
 /* --- tables.c --- */
 void gather_build(struct machine *machine, size_t index);
 void gather_free(struct gather_table *table);
+
+/* Also the texts of the constants. */
+void gather_write(struct machine *machine, size_t index);
 void gather_run(const struct machine *machine, struct vector *result, const struct vector *rows,
 		const struct gather_table *table);
 void lookup_build(struct machine *machine, size_t index);

@@ -1,4 +1,5 @@
 /* The instructions that choose rules: which one fired, which labels there are, what the rows of a table give. */
+#include "base/memory.h"
 #include "vm/registers.h"
 
 static size_t words(const struct machine *machine)
@@ -257,6 +258,20 @@ static void labels_text(struct machine *machine, struct vector *result, struct v
 
 /* --- joined and collected results --- */
 
+void list_join(struct machine *machine, struct vector *list, size_t lane, struct text item)
+{
+	if (bits_get(&list->known, lane)) {
+		struct text before = list->texts[lane];
+		char *joined = arena_bytes(machine->frame.arena, before.size + 1 + item.size);
+		memcpy(joined, before.data, before.size);
+		joined[before.size] = LIST_SEPARATOR;
+		memcpy(joined + before.size + 1, item.data, item.size);
+		item = (struct text){joined, before.size + 1 + item.size};
+	}
+	list->texts[lane] = item;
+	bits_set(&list->known, lane);
+}
+
 static void list_add(struct machine *machine, struct vector *list, const struct vector *condition, struct vector *value)
 {
 	struct arena *arena = machine->frame.arena;
@@ -270,44 +285,55 @@ static void list_add(struct machine *machine, struct vector *list, const struct 
 		struct text item = {"", 0};
 		if (bits_get(&value->known, lane))
 			item = value_text(value, lane, arena);
-		if (bits_get(&list->known, lane)) {
-			struct text before = list->texts[lane];
-			char *joined = arena_bytes(arena, before.size + 1 + item.size);
-			memcpy(joined, before.data, before.size);
-			joined[before.size] = LIST_SEPARATOR;
-			memcpy(joined + before.size + 1, item.data, item.size);
-			item = (struct text){joined, before.size + 1 + item.size};
-		}
-		list->texts[lane] = item;
-		bits_set(&list->known, lane);
+		list_join(machine, list, lane, item);
+	}
+}
+
+static void begin_sums(struct machine *machine)
+{
+	if (!machine->sums)
+		machine->sums = memory_zeroed(BATCH_SIZE, sizeof *machine->sums);
+	for (size_t i = 0; i < machine->frame.count; i++) {
+		exact_free(&machine->sums[i]);
+		machine->sums[i] = (struct exact_sum){0};
 	}
 }
 
 static void collect_new(struct machine *machine, struct vector *result, uint32_t definition)
 {
+	enum policy_kind policy = machine->plan->definitions[definition].policy;
 	result_empty(&machine->frame, result);
 	number_begin_wide(result);
 	for (size_t i = 0; i < machine->frame.count; i++)
 		result->decimals[i] = decimal_of(0);
-	if (machine->plan->definitions[definition].policy == POLICY_COUNT)
+	if (policy == POLICY_SUM)
+		begin_sums(machine);
+	if (policy == POLICY_COUNT)
 		for (size_t w = 0; w < words(machine); w++)
 			result->known.words[w] = machine->frame.active->words[w];
 }
 
-static bool collect_value(enum opcode opcode, struct decimal *result, bool first, struct decimal value)
+void collect_number(struct machine *machine, struct vector *result, enum opcode opcode, size_t lane,
+		    struct decimal number)
 {
-	if (opcode == OP_COLLECT_COUNT)
-		return decimal_add(*result, decimal_of(1), result);
-	if (first) {
-		*result = value;
-		return true;
-	}
+	struct decimal *before = &result->decimals[lane];
+	bool first = !bits_get(&result->known, lane);
+	int order = first ? 0 : decimal_compare(number, *before);
+	bits_set(&result->known, lane);
 	if (opcode == OP_COLLECT_SUM)
-		return decimal_add(*result, value, result);
-	int order = decimal_compare(value, *result);
-	if (opcode == OP_COLLECT_MIN ? order < 0 : order > 0)
-		*result = value;
-	return true;
+		exact_add(&machine->sums[lane], number.coefficient, number.scale);
+	else if (opcode == OP_COLLECT_COUNT)
+		before->coefficient++;
+	else if (first || (opcode == OP_COLLECT_MIN ? order < 0 : order > 0))
+		*before = number;
+}
+
+static void collect_total(struct machine *machine, struct vector *result)
+{
+	for_each_lane(&machine->frame, &result->known, lane) {
+		if (!exact_total(&machine->sums[lane], &result->decimals[lane]))
+			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
+	}
 }
 
 static void collect(struct machine *machine, struct vector *result, const struct vector *condition,
@@ -321,11 +347,7 @@ static void collect(struct machine *machine, struct vector *result, const struct
 			result_fail_like(result, value, lane);
 		if (bits_get(&result->failed, lane) || (value && !bits_get(&value->known, lane)))
 			continue;
-		struct decimal number = value ? vector_number(value, lane) : decimal_of(1);
-		if (collect_value(opcode, &result->decimals[lane], !bits_get(&result->known, lane), number))
-			bits_set(&result->known, lane);
-		else
-			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
+		collect_number(machine, result, opcode, lane, value ? vector_number(value, lane) : decimal_of(1));
 	}
 }
 
@@ -376,6 +398,12 @@ void run_instruction(struct machine *machine, const struct instruction *instruct
 	case OP_HIT_UNIQUE_OF:
 	case OP_HIT_ANY_OF:
 	case OP_LABELS_ADD_OF:
+	case OP_LIST_ADD_OF:
+	case OP_COLLECT_SUM_OF:
+	case OP_COLLECT_MIN_OF:
+	case OP_COLLECT_MAX_OF:
+	case OP_COLLECT_COUNT_OF:
+	case OP_POINTS_OF:
 		index_run(machine, instruction);
 		break;
 	case OP_HIT_UNIQUE:
@@ -437,6 +465,9 @@ void run_instruction(struct machine *machine, const struct instruction *instruct
 	case OP_COLLECT_MIN:
 	case OP_COLLECT_MAX:
 		collect(machine, result, a, b, instruction->opcode);
+		break;
+	case OP_COLLECT_TOTAL:
+		collect_total(machine, result);
 		break;
 	case OP_COLLECT_COUNT:
 		collect(machine, result, a, NULL, instruction->opcode);

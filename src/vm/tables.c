@@ -7,9 +7,10 @@
 static bool gather_is_narrow(const struct gather_table *table, int32_t *scale)
 {
 	*scale = 0;
-	for (size_t i = 0; i < table->count; i++)
-		if (table->constants[i] && table->constants[i]->number.scale > *scale)
-			*scale = table->constants[i]->number.scale;
+	for (size_t i = 0; i < table->count; i++) {
+		int32_t needed = table->constants[i] ? decimal_normalize(table->constants[i]->number).scale : 0;
+		*scale = needed > *scale ? needed : *scale;
+	}
 	if (*scale > 18)
 		return false;
 	for (size_t i = 0; i < table->count; i++) {
@@ -48,6 +49,7 @@ void gather_build(struct machine *machine, size_t index)
 		decimal_floor_at_scale(table->constants[i]->number, table->scale, &table->narrow[i], &exact);
 		uint64_t magnitude = table->narrow[i] < 0 ? -(uint64_t)table->narrow[i] : (uint64_t)table->narrow[i];
 		table->bound = magnitude > table->bound ? magnitude : table->bound;
+		table->sum = magnitude > INT64_MAX - table->sum ? INT64_MAX : table->sum + magnitude;
 	}
 }
 
@@ -55,6 +57,7 @@ void gather_free(struct gather_table *table)
 {
 	memory_free(table->constants);
 	memory_free(table->narrow);
+	memory_free(table->texts);
 }
 
 static void put_constant(struct vector *result, size_t lane, const struct constant *constant)
@@ -78,6 +81,33 @@ static void put_constant(struct vector *result, size_t lane, const struct consta
 		break;
 	default:
 		break;
+	}
+}
+
+static struct text constant_text(const struct constant *constant, struct arena *arena)
+{
+	struct vector *vector = vector_new(vector_type_of(constant->type), 0);
+	if (vector->type == VECTOR_NUMBER) {
+		vector_make_wide(vector);
+		vector->decimals[0] = constant->number;
+	} else {
+		put_constant(vector, 0, constant);
+	}
+	struct text text = value_text(vector, 0, arena);
+	vector_free_one(vector);
+	return text;
+}
+
+void gather_write(struct machine *machine, size_t index)
+{
+	struct gather_table *table = &machine->gathers[index];
+	if (table->texts)
+		return;
+	table->texts = memory_zeroed(table->count, sizeof *table->texts);
+	for (size_t i = 0; i < table->count; i++) {
+		table->texts[i] = (struct text){"", 0};
+		if (table->constants[i])
+			table->texts[i] = constant_text(table->constants[i], &machine->program->arena);
 	}
 }
 

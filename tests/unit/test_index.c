@@ -166,6 +166,32 @@ static void put_table(struct buffer *out, const char *policy, size_t rows)
 	buffer_string(out, "}\n");
 }
 
+static void put_points(struct buffer *out, const char *head, size_t rules, bool labels)
+{
+	buffer_printf(out, "%s {\n", head);
+	for (size_t i = 0; i < rules; i++) {
+		buffer_string(out, "  ");
+		put_condition(out);
+		buffer_string(out, " -> ");
+		if (labels)
+			buffer_printf(out, "%c ", (char)('A' + (int)below(3)));
+		buffer_printf(out, "%s%d%s\n", below(3) ? "+" : "-", (int)below(20), below(2) ? "" : ".25");
+	}
+	buffer_string(out, "}\n");
+}
+
+static void put_collecting_table(struct buffer *out, const char *policy, size_t rows)
+{
+	static const char *const tests[] = {"-",    "> 1",      "< 2",        "-3..2", "= 2",
+					    "2, 3", "not(> 1)", "is missing", ">= -1"};
+	static const char *const regions[] = {"-", "\"South\"", "\"North\", \"West\"", "not(\"East\")"};
+	buffer_printf(out, "table u_%s %s {\n | a | over | t || v_%s |\n", policy, policy, policy);
+	for (size_t i = 0; i < rows; i++)
+		buffer_printf(out, " | %s | %s | %s || %d%s |\n", ONE_OF(tests), ONE_OF(tests), ONE_OF(regions),
+			      (int)below(50), below(2) ? "" : ".5");
+	buffer_string(out, "}\n");
+}
+
 static void put_rules(struct buffer *out)
 {
 	size_t count = 40 + below(40);
@@ -178,6 +204,14 @@ static void put_rules(struct buffer *out)
 	put_table(out, "first", count);
 	put_table(out, "unique", count);
 	put_table(out, "any", count);
+	put_table(out, "all", count);
+	put_points(out, "score z", count, false);
+	put_points(out, "score from_ten { base 10; a > 100 -> +1 }\nscore y", count, false);
+	put_points(out, "segment best points", count, true);
+	put_collecting_table(out, "sum", count);
+	put_collecting_table(out, "min", count);
+	put_collecting_table(out, "max", count);
+	put_collecting_table(out, "count", count);
 }
 
 /* --- records --- */
@@ -250,6 +284,8 @@ static bool same_lane(const struct vector *a, const struct vector *b, size_t lan
 		return same_labels(a, b, lane);
 	if (a->type == VECTOR_TEXT)
 		return text_equal(a->texts[lane], b->texts[lane]);
+	if (a->type == VECTOR_NUMBER)
+		return decimal_compare(vector_number(a, lane), vector_number(b, lane)) == 0;
 	return a->type != VECTOR_CODE || a->codes[lane] == b->codes[lane];
 }
 
