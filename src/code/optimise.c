@@ -60,6 +60,7 @@ void program_optimise(struct program *program)
 	struct optimiser optimiser = optimiser_of(program);
 	number_values(&optimiser);
 	index_rules(&optimiser);
+	compare_quotients(&optimiser);
 	place_code(&optimiser);
 	compact_tables(program);
 	optimiser_free(&optimiser);

@@ -61,6 +61,11 @@ uint32_t simplify(struct optimiser *optimiser, const struct instruction *instruc
 /* Lets rules over the same few subjects be decided together (struct rule_index). */
 void index_rules(struct optimiser *optimiser);
 
+/* --- quotients.c --- */
+
+/* Compares quotients that nobody else needs without forming them. */
+void compare_quotients(struct optimiser *optimiser);
+
 /* --- place.c --- */
 void place_code(struct optimiser *optimiser);
 

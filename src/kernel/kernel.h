@@ -60,12 +60,16 @@ bool number_align(const struct vector *a, const struct vector *b, int64_t *facto
 
 extern const int64_t powers_of_ten[19];
 
+/* Begins what depends on a quotient of the first two operands: missing where the divisor is 0. */
+void divide_begin(const struct frame *frame, struct vector *result, struct vector *const operands[3]);
+
 /* The kernels, by room of this folder. */
 kernel kernel_ADD, kernel_SUBTRACT, kernel_MULTIPLY, kernel_DIVIDE, kernel_MODULO, kernel_NEGATE, kernel_ABSOLUTE,
 	kernel_ROUND, kernel_FLOOR, kernel_CEILING, kernel_SQUARE_ROOT;
 kernel kernel_NUMBER_EQUAL, kernel_NUMBER_LESS, kernel_NUMBER_LESS_EQUAL, kernel_TEXT_EQUAL, kernel_TEXT_LESS,
 	kernel_TEXT_LESS_EQUAL, kernel_DATE_EQUAL, kernel_DATE_LESS, kernel_DATE_LESS_EQUAL, kernel_DURATION_EQUAL,
-	kernel_DURATION_LESS, kernel_DURATION_LESS_EQUAL;
+	kernel_DURATION_LESS, kernel_DURATION_LESS_EQUAL, kernel_QUOTIENT_LESS, kernel_QUOTIENT_LESS_EQUAL,
+	kernel_QUOTIENT_GREATER, kernel_QUOTIENT_GREATER_EQUAL;
 kernel kernel_TRUTH_EQUAL, kernel_AND, kernel_OR, kernel_NOT, kernel_IS_MISSING, kernel_IS_TRUE;
 kernel kernel_CHOOSE, kernel_COALESCE, kernel_LEAST, kernel_GREATEST;
 kernel kernel_CONTAINS, kernel_STARTS_WITH, kernel_ENDS_WITH, kernel_LOWER, kernel_UPPER, kernel_TRIM, kernel_LENGTH,

@@ -241,11 +241,16 @@ static bool try_divide_narrow(const struct frame *frame, struct vector *result, 
 	return true;
 }
 
-void kernel_DIVIDE(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+void divide_begin(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
 	result_begin(frame, result, operands, 2);
 	fill_constants(operands, 2);
 	forget_zeroes(frame, result, operands[1]);
+}
+
+void kernel_DIVIDE(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	divide_begin(frame, result, operands);
 	if (!try_divide_narrow(frame, result, operands[0], operands[1]))
 		apply_wide(frame, result, operands, decimal_divide);
 }

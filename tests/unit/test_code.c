@@ -462,8 +462,14 @@ static const struct example shared[] = {
 	{"segment s { a > 1 -> x }\noutput o = a > 1", "hit_new number_less open hit_first close hit_label"},
 	{"output o = a > 1\nsegment s { a > 1 -> x }", "number_less hit_new open hit_first close hit_label"},
 	/* what one region alone needs is computed in it */
-	{"let share = a / b\nsegment s { b > 1 -> x; share > 2 -> y }",
-	 "hit_new open number_less hit_first divide number_less hit_first close hit_label"},
+	{"let sum = a + b\nsegment s { b > 1 -> x; sum > 2 -> y }",
+	 "hit_new open number_less hit_first add number_less hit_first close hit_label"},
+	/* a quotient that is only compared with constants is not formed */
+	{"let share = a / b\nsegment s { share < 1 -> x; 2 <= share -> y }",
+	 "hit_new open quotient_less hit_first quotient_greater_equal hit_first close hit_label"},
+	{"output o = a / b\nsegment s { a / b > 1 -> x }", "divide hit_new open number_less hit_first close hit_label"},
+	{"output o = a / b > c", "divide number_less"},
+	{"output o = a / b = 2", "divide number_equal"},
 	/* either way round, where that is the same */
 	{"output o = a + b\noutput p = b + a", "add"},
 	{"output o = a - b\noutput p = b - a", "subtract subtract"},

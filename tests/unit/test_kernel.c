@@ -673,6 +673,37 @@ static void test_comparisons(void **state)
 		{OP_NUMBER_LESS_EQUAL, {"3", "3.5"}, "true", 0},
 		{OP_NUMBER_LESS_EQUAL, {"-9223372036854775808", "-" GREATEST_NARROW}, "true", 0},
 		{OP_NUMBER_LESS_EQUAL, {NINES, GREATEST_NARROW}, "false", 0},
+		{OP_QUOTIENT_LESS, {"1", "3", "0.34"}, "true", 0},
+		{OP_QUOTIENT_LESS, {"1", "3", "0.33"}, "false", 0},
+		{OP_QUOTIENT_LESS, {"1.5", "0.3", "5"}, "false", 0},
+		{OP_QUOTIENT_LESS, {"1.49", "0.3", "5"}, "true", 0},
+		{OP_QUOTIENT_LESS, {"1", "-3", "-0.33"}, "true", 0},
+		{OP_QUOTIENT_LESS, {"-1", "-3", "0.33"}, "false", 0},
+		{OP_QUOTIENT_LESS, {"1", "0", "5"}, "?", 0},
+		{OP_QUOTIENT_LESS, {"!", "0", "5"}, "?", 0},
+		{OP_QUOTIENT_LESS, {"!", "2", "5"}, "!", 0},
+		{OP_QUOTIENT_LESS, {"0", "7", "0"}, "false", 0},
+		/* rounded at 18 digits: 0.333333333333333333 and 0.666666666666666667 */
+		{OP_QUOTIENT_LESS, {"1", "3", "0.333333333333333333"}, "false", 0},
+		{OP_QUOTIENT_GREATER, {"1", "3", "0.333333333333333333"}, "false", 0},
+		{OP_QUOTIENT_LESS, {"2", "3", "0.666666666666666667"}, "false", 0},
+		{OP_QUOTIENT_GREATER_EQUAL, {"2", "3", "0.666666666666666667"}, "true", 0},
+		{OP_QUOTIENT_LESS, {"1", "1999999999999999999", "0.000000000000000001"}, "false", 0},
+		{OP_QUOTIENT_LESS, {"1", "2000000000000000001", "1"}, "true", 0},
+		{OP_QUOTIENT_GREATER, {"1", "2000000000000000001", "0"}, "false", 0},
+		{OP_QUOTIENT_GREATER, {"1", "1999999999999999999", "0"}, "true", 0},
+		{OP_QUOTIENT_LESS_EQUAL, {"6", "3", "2"}, "true", 0},
+		{OP_QUOTIENT_LESS_EQUAL, {"6.01", "3", "2"}, "false", 0},
+		{OP_QUOTIENT_LESS_EQUAL, {"-6.01", "-3", "2"}, "false", 0},
+		{OP_QUOTIENT_GREATER, {"6.01", "3", "2"}, "true", 0},
+		{OP_QUOTIENT_GREATER, {"6", "-3", "-2.5"}, "true", 0},
+		{OP_QUOTIENT_GREATER_EQUAL, {"6", "-3", "-2"}, "true", 0},
+		{OP_QUOTIENT_GREATER_EQUAL, {"6", "-3", "-1.99"}, "false", 0},
+		{OP_QUOTIENT_GREATER, {NINES, "0.1", "5"}, "!", 0},
+		{OP_QUOTIENT_LESS,
+		 {GREATEST_NARROW, "0.000000000000000001", "922337203685477580700000000000000000"},
+		 "false",
+		 0},
 		{OP_TEXT_EQUAL, {"", ""}, "true", 0},
 		{OP_TEXT_EQUAL, {"a", "A"}, "false", 0},
 		{OP_TEXT_EQUAL, {"a", "?"}, "?", 0},
@@ -1306,6 +1337,26 @@ static struct scalar expect_key(enum vector_type type, const struct scalar *a)
 	return text_scalar((struct text){joined, size + text.text.size});
 }
 
+/* As the quotient and then the comparison would. */
+static struct scalar expect_quotient_compared(const struct run *run, size_t lane)
+{
+	const struct scalar *a = operand_of(run, 0, lane);
+	const struct scalar *b = operand_of(run, 1, lane);
+	const struct scalar *c = operand_of(run, 2, lane);
+	bool less = run->opcode == OP_QUOTIENT_LESS || run->opcode == OP_QUOTIENT_LESS_EQUAL;
+	bool equal_too = run->opcode == OP_QUOTIENT_LESS_EQUAL || run->opcode == OP_QUOTIENT_GREATER_EQUAL;
+	if (a->state == MISSING || b->state == MISSING || c->state == MISSING ||
+	    (b->state == KNOWN && decimal_is_zero(b->number)))
+		return missing_scalar();
+	struct scalar quotient = a->state == FAILED ? *a : b->state == FAILED ? *b : expect_quotient(a, b, NULL);
+	const struct scalar *left = less ? &quotient : c;
+	const struct scalar *right = less ? c : &quotient;
+	if (left->state == FAILED || right->state == FAILED)
+		return left->state == FAILED ? *left : *right;
+	int order = decimal_compare(left->number, right->number);
+	return truth_scalar(order < 0 || (equal_too && order == 0));
+}
+
 /* Kernels whose result does not need all operands; false for the others. */
 static bool expect_lenient(const struct run *run, size_t lane, struct scalar *result)
 {
@@ -1331,6 +1382,12 @@ static bool expect_lenient(const struct run *run, size_t lane, struct scalar *re
 		return true;
 	case OP_KEY:
 		*result = expect_key(run->types[0], a);
+		return true;
+	case OP_QUOTIENT_LESS:
+	case OP_QUOTIENT_LESS_EQUAL:
+	case OP_QUOTIENT_GREATER:
+	case OP_QUOTIENT_GREATER_EQUAL:
+		*result = expect_quotient_compared(run, lane);
 		return true;
 	default:
 		return false;
@@ -1547,6 +1604,23 @@ static struct scalar random_near(const struct run *run, size_t operand, const st
 	return near;
 }
 
+/* What a quotient is compared with: often itself, rounded to some digits. */
+static bool random_near_quotient(const struct run *run, size_t lane, struct scalar *near)
+{
+	const struct scalar *a = operand_of(run, 0, lane);
+	const struct scalar *b = operand_of(run, 1, lane);
+	if (a->state != KNOWN || b->state != KNOWN || decimal_is_zero(b->number) || one_in(3))
+		return false;
+	*near = expect_quotient(a, b, NULL);
+	return near->state == KNOWN && decimal_round(near->number, (int32_t)below(20), &near->number);
+}
+
+static bool compares_quotients(enum opcode opcode)
+{
+	return opcode == OP_QUOTIENT_LESS || opcode == OP_QUOTIENT_LESS_EQUAL || opcode == OP_QUOTIENT_GREATER ||
+	       opcode == OP_QUOTIENT_GREATER_EQUAL;
+}
+
 static struct scalar random_scalar(const struct run *run, size_t operand, size_t lane, const struct style *style)
 {
 	const struct scalar *first = &run->operands[0][run->forms[0].constant ? 0 : lane];
@@ -1556,6 +1630,9 @@ static struct scalar random_scalar(const struct run *run, size_t operand, size_t
 		return (struct scalar){
 			.state = FAILED,
 			.failure = {one_in(2) ? FAILURE_CONFLICT : FAILURE_PATTERN, (uint32_t)below(1000), 0, 0}};
+	struct scalar near;
+	if (operand == 2 && compares_quotients(run->opcode) && random_near_quotient(run, lane, &near))
+		return near;
 	bool alike = operand > 0 && run->types[operand] == run->types[0] && first->state == KNOWN;
 	return alike && one_in(3) ? random_near(run, operand, first) : random_known(run, operand, style);
 }
