@@ -5,7 +5,7 @@
 
 enum { SCALE_MAX = 18 }; /* of numbers of 64 bits that are compared with limits */
 
-/* --- limits: a value is past cut c where it is above limits[c] --- */
+/* --- limits: a value is past cut c where it is above limit c --- */
 
 /* The greatest value at the scale that is not past the cut; the ends stand for all and none. */
 static int64_t limit_of_number(struct decimal number, int32_t scale, bool after)
@@ -26,34 +26,64 @@ static int64_t limit_of(const struct constant *constant, int32_t scale, bool aft
 	return after || value == INT64_MIN ? value : value - 1;
 }
 
-static const int64_t *limits_at_scale(const struct machine *machine, const struct index_subject *subject,
-				      struct subject_table *table, int32_t scale)
+static uint32_t bucket_of(const struct limits *limits, int64_t value)
 {
-	int64_t **limits = &table->limits[scale];
-	if (*limits)
-		return *limits;
-	*limits = memory_array(subject->cut_count, sizeof **limits);
-	for (size_t c = 0; c < subject->cut_count; c++) {
-		const struct cut *cut = &subject->cuts[c];
-		(*limits)[c] = limit_of(&machine->program->constants.items[cut->at], scale, cut->after);
-	}
-	return *limits;
+	value = value < limits->low ? limits->low : value;
+	value = value > limits->high ? limits->high : value;
+	return (uint32_t)(((uint64_t)value - (uint64_t)limits->low) >> limits->shift);
 }
 
-/* How many limits each value is above: binary searches that go on side by side, without a branch. */
-static VECTORISED void count_limits(const int64_t *limits, size_t limit_count, const int64_t *values, size_t count,
-				    uint32_t *classes)
+/* Divides the stretch of the limits evenly: in the bucket of a value the search has little left to do. */
+static void make_buckets(struct limits *limits, size_t count)
 {
+	size_t buckets = 16;
+	while (buckets < count * 2)
+		buckets *= 2;
+	limits->low = limits->values[0];
+	limits->high = limits->values[count - 1] + (limits->values[count - 1] < INT64_MAX);
+	while (((uint64_t)limits->high - (uint64_t)limits->low) >> limits->shift >= buckets)
+		limits->shift++;
+	limits->starts = memory_zeroed(buckets + 1, sizeof *limits->starts);
+	for (size_t c = 0; c < count; c++)
+		limits->starts[bucket_of(limits, limits->values[c]) + 1]++;
+	for (size_t b = 1; b <= buckets; b++) {
+		limits->most = limits->starts[b] > limits->most ? limits->starts[b] : limits->most;
+		limits->starts[b] += limits->starts[b - 1];
+	}
+}
+
+static const struct limits *limits_at_scale(const struct machine *machine, const struct index_subject *subject,
+					    struct subject_table *table, int32_t scale)
+{
+	struct limits *limits = &table->limits[scale];
+	size_t count = subject->cut_count;
+	if (limits->values || count == 0)
+		return limits;
+	limits->values = memory_array(size_product(count, 2), sizeof *limits->values);
+	for (size_t c = 0; c < count; c++) {
+		const struct cut *cut = &subject->cuts[c];
+		limits->values[c] = limit_of(&machine->program->constants.items[cut->at], scale, cut->after);
+		limits->values[count + c] = INT64_MAX;
+	}
+	make_buckets(limits, count);
+	return limits;
+}
+
+/* How many limits each value is above: binary searches in the buckets, that go on side by side and without a branch.
+ * What stands behind a bucket is not below its values. */
+static VECTORISED void count_limits(const struct limits *limits, const int64_t *values, size_t count, uint32_t *classes)
+{
+	const int64_t *of = limits->values;
+	uint32_t rest = limits->most;
 	for (size_t i = 0; i < count; i++)
-		classes[i] = 0;
-	size_t rest = limit_count;
+		classes[i] = rest ? limits->starts[bucket_of(limits, values[i])] : 0;
 	for (; rest > 1; rest -= rest / 2) {
-		uint32_t half = (uint32_t)(rest / 2);
+		uint32_t half = rest / 2;
 		for (size_t i = 0; i < count; i++)
-			classes[i] += half & -(uint32_t)(limits[classes[i] + half - 1] < values[i]);
+			classes[i] += half & -(uint32_t)(of[classes[i] + half - 1] < values[i]);
 	}
 	for (size_t i = 0; i < count && rest; i++)
-		classes[i] += limits[classes[i]] < values[i];
+		classes[i] += of[classes[i]] < values[i];
 }
 
 static uint32_t class_of_decimal(const struct machine *machine, const struct index_subject *subject,
@@ -88,8 +118,8 @@ static void classes_of_stretches(const struct machine *machine, const struct ind
 	}
 	for (size_t i = 0; i < lanes->count; i++)
 		values[i] = vector->type == VECTOR_DATE ? vector->days[lanes->at[i]] : vector->narrow[lanes->at[i]];
-	const int64_t *limits = limits_at_scale(machine, subject, table, numbers ? vector->scale : 0);
-	count_limits(limits, subject->cut_count, values, lanes->count, classes);
+	count_limits(limits_at_scale(machine, subject, table, numbers ? vector->scale : 0), values, lanes->count,
+		     classes);
 }
 
 /* --- named values --- */
@@ -156,8 +186,10 @@ void subject_build(const struct machine *machine, const struct index_subject *su
 
 void subject_free(struct subject_table *table)
 {
-	for (size_t scale = 0; table->limits && scale <= SCALE_MAX; scale++)
-		memory_free(table->limits[scale]);
+	for (size_t scale = 0; table->limits && scale <= SCALE_MAX; scale++) {
+		memory_free(table->limits[scale].values);
+		memory_free(table->limits[scale].starts);
+	}
 	memory_free(table->limits);
 	memory_free(table->slots);
 }

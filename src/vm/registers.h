@@ -24,11 +24,21 @@ struct lookup_index {
 	size_t capacity; /* a power of two; 0: not built */
 };
 
+/* The ends of stretches of values, as integers of one scale: the class of a value is the number of those below it. */
+struct limits {
+	int64_t *values;  /* rising; behind them as many that are the greatest there is */
+	uint32_t *starts; /* by bucket: how many are below its values */
+	int64_t low;      /* the beginning of the first bucket */
+	int64_t high;     /* in the last one; above it no limit is left */
+	unsigned shift;   /* a bucket has 2^shift values */
+	uint32_t most;    /* limits in one bucket */
+};
+
 /* Classes of a subject of an index, ready to be found. */
 struct subject_table {
-	int64_t **limits; /* stretches: by scale, made when a batch needs them; else null */
-	uint32_t *slots;  /* named values: 1 + the cut, or 0; by the text's hash, or by the code itself */
-	size_t capacity;  /* of slots; for texts a power of two */
+	struct limits *limits; /* stretches: by scale, made when a batch needs them; else null */
+	uint32_t *slots;       /* named values: 1 + the cut, or 0; by the text's hash, or by the code itself */
+	size_t capacity;       /* of slots; for texts a power of two */
 };
 
 /* Records of a batch, rising. */
