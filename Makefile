@@ -39,7 +39,7 @@ ALL_CFLAGS := -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(
           $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 ALL_LIBRARIES := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lpthread $(LDLIBS)
 
-ROOMS := base syntax data plan kernel code population vm scan survey ledger labelling testing report write
+ROOMS := base syntax data plan kernel code population vm scan survey ledger labelling testing analysis report write
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 COMMANDS := $(wildcard src/cmd/*.c)
 GRAMMAR := $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.lex.c
@@ -120,6 +120,18 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,link,$@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(ALL_LIBRARIES)
+
+PROVE := $(BUILD)/prove
+PROVE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/analysis/*.c))
+
+$(PROVE): $(PROVE_OBJECTS) $(SUPPORT) $(LIBRARY)
+	$(call say,link,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(ALL_LIBRARIES)
+
+# What `check` says of so many random rule files, held against the machine.
+FILES ?= 100000
+.PHONY: prove
+prove: $(PROVE)
+	@$(PROVE) $(FILES)
 
 .PHONY: unit fuzzers
 unit: $(UNIT)

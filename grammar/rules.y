@@ -34,9 +34,15 @@ struct list {
 %code {
 #include "syntax/build.h"
 
+/* From the first symbol that has words to the last one; what is left out has none. */
 #define YYLLOC_DEFAULT(current, rhs, n)                                                                                \
-	((current) = (n) ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n))                                               \
-			 : (struct span){YYRHSLOC(rhs, 0).source, YYRHSLOC(rhs, 0).end, YYRHSLOC(rhs, 0).end})
+	do {                                                                                                           \
+		int first = 1;                                                                                         \
+		while (first < (n) && YYRHSLOC(rhs, first).begin == YYRHSLOC(rhs, first).end)                          \
+			first++;                                                                                       \
+		(current) = (n) ? span_join(YYRHSLOC(rhs, first), YYRHSLOC(rhs, n))                                    \
+				: (struct span){YYRHSLOC(rhs, 0).source, YYRHSLOC(rhs, 0).end, YYRHSLOC(rhs, 0).end};  \
+	} while (0)
 #define YYMALLOC(size) memory_array(1, size)
 #define YYFREE memory_free
 #define YYMAXDEPTH 20000

@@ -67,6 +67,30 @@ struct place source_place(const struct source *source, uint32_t offset);
 struct text source_line(const struct source *source, size_t line);
 struct text span_text(const struct sources *sources, struct span span);
 
+/* An example record that shows what a diagnostic means: what some of its columns hold. */
+struct witness {
+	struct witness_cell {
+		const char *column;
+		const char *value; /* null: missing */
+	} * cells;
+	size_t count;
+};
+
+/* What a diagnostic concerns of an export: how many of its records, and how much of columns. */
+struct price {
+	uint64_t records;
+	uint64_t of; /* that the rules apply to */
+	struct price_weight {
+		const char *column;
+		const char *sum;   /* null: too large for a number */
+		const char *share; /* of the whole column, as "5.1%"; null where that has no meaning */
+	} * weights;
+	size_t weight_count;
+};
+
+/* Whether something is so for every record there may be, or was only seen in an export. */
+enum evidence { EVIDENCE_NONE, EVIDENCE_PROVEN, EVIDENCE_DATA };
+
 struct diagnostic {
 	enum code code;
 	struct span where;
@@ -74,6 +98,9 @@ struct diagnostic {
 	const char *message;
 	const char *other_note; /* what the second place shows, or null */
 	const char *remedy;     /* what to do, or null */
+	enum evidence evidence;
+	const struct witness *witness; /* or null; not copied */
+	const struct price *price;     /* or null; not copied */
 };
 
 struct diagnostics {

@@ -1,14 +1,17 @@
 /* rubric check: what is wrong with rule files, without running them. */
 #include <unistd.h>
 
+#include "analysis/analysis.h"
 #include "cmd/options.h"
+#include "labelling/labelling.h"
 #include "report/findings.h"
 #include "testing/testing.h"
 
 /* Everything that one rule file and what it includes turned out to be. */
 struct checked {
 	struct rule_set rules;
-	struct plan *plan; /* null: the file cannot be read */
+	struct plan *plan;         /* null: the file cannot be read */
+	struct analysis *analysis; /* null: it has errors */
 };
 
 static int worse(int a, int b)
@@ -26,7 +29,8 @@ static int check_rules(struct checked *checked, const char *path, const struct p
 	checked->plan = plan_make(&checked->rules, plan_options);
 	if (!diagnostics_have_errors(&checked->rules.syntax.diagnostics))
 		test_check_rules(&checked->rules, checked->plan);
-	diagnostics_sort(&checked->rules.syntax.diagnostics);
+	if (!diagnostics_have_errors(&checked->rules.syntax.diagnostics))
+		checked->analysis = analysis_make(checked->plan, &checked->rules);
 	return STATUS_YES;
 }
 
@@ -142,35 +146,79 @@ static void report_cells(struct checked *checked, struct scan *scan)
 	}
 }
 
+/* Counts what the findings concern. */
+static enum labelling_status count_batches(struct checked *checked, struct labelling *labelling, const size_t *places,
+					   size_t place_count)
+{
+	const struct vector **weights = memory_array(place_count, sizeof *weights);
+	const struct scan_batch *batch;
+	while ((batch = labelling_next(labelling))) {
+		for (size_t i = 0; i < place_count; i++)
+			weights[i] = labelling_column(labelling, places[i]);
+		analysis_count(checked->analysis, labelling_program(labelling, 0), labelling_machine(labelling, 0),
+			       labelling_active(labelling, 0), batch->records->count, weights);
+	}
+	memory_free(weights);
+	return labelling_end(labelling);
+}
+
+static enum labelling_status label_export(struct checked *checked, const struct options *options,
+					  struct labelling *labelling)
+{
+	size_t count = options->weights.count;
+	size_t *places = memory_array(count, sizeof *places);
+	labelling_add(labelling, &checked->rules, analysis_plan(checked->analysis));
+	for (size_t i = 0; i < count; i++) {
+		struct text name = text_of(options->weights.items[i]);
+		places[i] = labelling_want(labelling, name, TYPE_NUMBER);
+		analysis_weigh(checked->analysis, name);
+	}
+	enum labelling_status status = labelling_open(labelling);
+	if (status == LABELLING_DONE)
+		status = count_batches(checked, labelling, places, count);
+	memory_free(places);
+	return status;
+}
+
+/* What the labelling complained of, where it was not of cells. */
+static void report_failure(struct checked *checked, const struct labelling *labelling, enum labelling_status status)
+{
+	struct diagnostics *diagnostics = &checked->rules.syntax.diagnostics;
+	struct buffer text = {0};
+	struct scan *scan = labelling_scan(labelling);
+	if (scan && scan_problems(scan)->total)
+		return;
+	labelling_complain(labelling, &text);
+	while (text.size && text.data[text.size - 1] == '\n')
+		text.size--;
+	if (text.size && status == LABELLING_FAILED)
+		say("%.*s", TEXT_ARGUMENTS(buffer_view(&text)));
+	else if (text.size)
+		diagnose(diagnostics, CODE_E112, (struct span){0}, "%.*s", TEXT_ARGUMENTS(buffer_view(&text)));
+	buffer_free(&text);
+}
+
 static int check_export(struct checked *checked, const struct options *options, const char *path)
 {
-	struct arena arena = {0};
-	const char *message = NULL;
-	enum scan_status status;
-	struct scan_options scan_options = {
+	struct labelling_options labelling_options = {
 		.path = path,
 		.declared = &options->dialect,
 		.key = options->key,
-		.bad = BAD_FAIL,
+		.bad = options->bad,
 		.optimise = true,
 		.threads = options->threads,
 		.reader = options->reader,
 	};
-	struct scan *scan = scan_open(checked->plan, &checked->rules, &scan_options, &arena, &status, &message);
-	while (scan && scan_next(scan))
-		;
-	if (scan) {
-		message = scan_failure(scan, &status);
+	struct labelling *labelling = labelling_new(&labelling_options);
+	enum labelling_status status = label_export(checked, options, labelling);
+	struct scan *scan = labelling_scan(labelling);
+	if (scan)
 		report_cells(checked, scan);
-	}
-	if (message && status == SCAN_FAILED)
-		say("%s", message);
-	else if (message)
-		diagnose(&checked->rules.syntax.diagnostics, CODE_E112, (struct span){0}, "%s", message);
-	diagnostics_sort(&checked->rules.syntax.diagnostics);
-	scan_close(scan);
-	arena_free(&arena);
-	return status == SCAN_FAILED ? STATUS_MACHINE_FAILED : STATUS_YES;
+	if (status != LABELLING_DONE)
+		report_failure(checked, labelling, status);
+	labelling_close(labelling);
+	analysis_report(checked->analysis, status == LABELLING_DONE);
+	return status == LABELLING_FAILED ? STATUS_MACHINE_FAILED : STATUS_YES;
 }
 
 static int check_one(struct checked *checked, const struct options *options, const char *path,
@@ -178,9 +226,12 @@ static int check_one(struct checked *checked, const struct options *options, con
 {
 	const char *export = export_of(options);
 	int status = check_rules(checked, path, plan_options);
-	if (status != STATUS_YES || !export || diagnostics_have_errors(&checked->rules.syntax.diagnostics))
-		return status;
-	return check_export(checked, options, export);
+	if (checked->analysis && (export || options->ledgers.count))
+		status = check_export(checked, options, export);
+	else if (checked->analysis)
+		analysis_report(checked->analysis, false);
+	diagnostics_sort(&checked->rules.syntax.diagnostics);
+	return status;
 }
 
 static int check_all(const struct options *options, struct checked *checked, size_t count)
@@ -199,8 +250,8 @@ int command_check(const struct options *options)
 	struct checked *checked = memory_zeroed(count, sizeof *checked);
 	int status = check_all(options, checked, count);
 	for (size_t i = 0; i < count; i++) {
-		if (checked[i].plan)
-			plan_free(checked[i].plan);
+		analysis_free(checked[i].analysis);
+		plan_free(checked[i].plan);
 		rules_free(&checked[i].rules);
 	}
 	memory_free(checked);

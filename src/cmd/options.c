@@ -212,6 +212,9 @@ static const char *set_value(struct options *options, enum option option, const 
 	case OPTION_REJECTS:
 		options->rejects = value;
 		return NULL;
+	case OPTION_WEIGHT:
+		vector_push(&options->weights, value);
+		return NULL;
 	case OPTION_FILTER:
 		options->filter = value;
 		return NULL;
@@ -445,5 +448,6 @@ void options_free(struct options *options)
 	vector_free(&options->arguments);
 	vector_free(&options->params);
 	vector_free(&options->ledgers);
+	vector_free(&options->weights);
 	arena_free(&options->arena);
 }

@@ -6,7 +6,8 @@
  *
  * The conventions are GNU's: --name=VALUE and --name VALUE, short options that may be bundled (-qv) and may have their
  * value attached (-oFILE), options behind arguments, `--` before arguments that look like options, `-` for standard
- * input. Where an option stands twice the last one counts, but for --with and --set. */
+ * input. Where an option stands twice the last one counts, but for --with, --set and
+ * --weight. */
 #ifndef RUBRIC_CMD_OPTIONS_H
 #define RUBRIC_CMD_OPTIONS_H
 
@@ -58,6 +59,8 @@
 	OPTION(THREADS, "threads", 0, "N", FOR_EXPORT, "how many cores to use; without it, those at hand")             \
 	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "how much may be held in memory: 500M, 2G")                      \
 	OPTION(READER, "reader", 0, "fast|libcsv", FOR_EXPORT, "what reads the export; both say the same")             \
+	OPTION(WEIGHT, "weight", 0, "COLUMN", FOR(check),                                                              \
+	       "say of a finding how much of COLUMN it concerns; repeatable")                                          \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
 	OPTION(FILTER, "filter", 0, "TEXT", FOR(test), "only tests with TEXT in their name")                           \
@@ -127,6 +130,7 @@ struct options {
 	size_t threads;
 	size_t memory;
 	enum reader_kind reader;
+	VECTOR(const char *) weights; /* columns */
 	bool strict;
 	bool check;
 	const char *filter; /* or null */

@@ -189,6 +189,8 @@ static void make_rules(struct planner *planner, struct definition *definition, b
 		made->name = rule->name.text;
 		made->reason = rule->reason.text;
 		made->valid = rule_is_valid(planner, rule);
+		made->valid_from = rule->has_from ? rule->from : DATE_MIN;
+		made->valid_until = rule->has_until ? rule->until : DATE_MAX;
 		if (!rule->condition)
 			continue;
 		made->condition_span = rule->condition->span;

@@ -164,6 +164,7 @@ struct plan_rule {
 	struct value *points;    /* SCORE and POINTS, else null */
 	struct value **outputs;  /* of a table's row */
 	bool valid;              /* on the day of the run */
+	date valid_from, valid_until;
 };
 
 enum definition_kind {

@@ -267,6 +267,8 @@ void make_table(struct planner *planner, struct definition *table)
 		made->span = row->span;
 		made->condition_span = row->span;
 		made->valid = true;
+		made->valid_from = DATE_MIN;
+		made->valid_until = DATE_MAX;
 		if (!check_row(planner, header, row)) {
 			whole = false;
 			continue;

@@ -59,7 +59,7 @@ struct value *make_test(struct planner *planner, struct expression *expression)
 		struct expression tested = *expression->test.subject;
 		tested.bracketed = false; /* the brackets are those of not( ) */
 		struct value *inside = make_test(planner, &tested);
-		return value_not(planner, inside, true);
+		return value_unary(planner, VALUE_NOT, TYPE_TRUTH, expression->span, inside);
 	}
 	if (expression->kind != EXPRESSION_OR || !expression->by_comma)
 		return expect(planner, make_bare_test(planner, expression), expression, truth);

@@ -457,7 +457,8 @@ struct value *make(struct planner *planner, struct expression *expression)
 	case EXPRESSION_NEGATE:
 		return make_negation(planner, expression);
 	case EXPRESSION_NOT:
-		return value_not(planner, make_truth(planner, expression->test.subject), true);
+		return value_unary(planner, VALUE_NOT, TYPE_TRUTH, expression->span,
+				   make_truth(planner, expression->test.subject));
 	case EXPRESSION_SUM:
 		return make_sum(planner, expression);
 	case EXPRESSION_PRODUCT:

@@ -25,6 +25,29 @@ static void append_place(struct buffer *out, const struct region *region)
 	buffer_byte(out, ',');
 }
 
+static void append_line(struct buffer *out, const char *begin, const struct buffer *line)
+{
+	append_escaped(out, "\n", false);
+	append_escaped(out, begin, false);
+	for (size_t i = 0; i < line->size; i++)
+		append_escaped(out, (const char[]){line->data[i], '\0'}, false);
+}
+
+static void append_example_and_price(struct buffer *out, const struct diagnostic *diagnostic)
+{
+	struct buffer line = {0};
+	if (diagnostic->witness) {
+		append_witness(&line, diagnostic->witness);
+		append_line(out, "for example: ", &line);
+	}
+	line.size = 0;
+	if (diagnostic->price) {
+		append_price(&line, diagnostic->price);
+		append_line(out, "", &line);
+	}
+	buffer_free(&line);
+}
+
 static void append_finding(struct buffer *out, const struct sources *sources, const struct diagnostic *diagnostic)
 {
 	struct region region = region_of(sources, diagnostic->where);
@@ -37,6 +60,7 @@ static void append_finding(struct buffer *out, const struct sources *sources, co
 		append_escaped(out, "\n", false);
 		append_escaped(out, diagnostic->remedy, false);
 	}
+	append_example_and_price(out, diagnostic);
 	buffer_byte(out, '\n');
 }
 

@@ -37,6 +37,52 @@ static void write_related(struct json *json, const struct sources *sources, cons
 	json_object_end(json);
 }
 
+static void write_witness(struct json *json, const struct witness *witness)
+{
+	json_key(json, "witness");
+	if (!witness) {
+		json_null(json);
+		return;
+	}
+	json_object_begin(json);
+	for (size_t i = 0; i < witness->count; i++)
+		json_string_member(json, witness->cells[i].column, witness->cells[i].value);
+	json_object_end(json);
+}
+
+static void write_price(struct json *json, const struct price *price)
+{
+	json_key(json, "price");
+	if (!price) {
+		json_null(json);
+		return;
+	}
+	json_object_begin(json);
+	json_count_member(json, "clients", (size_t)price->records);
+	json_count_member(json, "of", (size_t)price->of);
+	json_key(json, "weights");
+	json_array_begin(json);
+	for (size_t i = 0; i < price->weight_count; i++) {
+		json_object_begin(json);
+		json_string_member(json, "column", price->weights[i].column);
+		json_key(json, "sum");
+		if (price->weights[i].sum)
+			json_number(json, text_of(price->weights[i].sum));
+		else
+			json_null(json);
+		json_string_member(json, "share", price->weights[i].share);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_object_end(json);
+}
+
+static const char *evidence_name(enum evidence evidence)
+{
+	static const char *const names[] = {NULL, "proven", "data"};
+	return names[evidence];
+}
+
 static void write_finding(struct json *json, const struct sources *sources, const struct diagnostic *diagnostic)
 {
 	json_object_begin(json);
@@ -46,6 +92,9 @@ static void write_finding(struct json *json, const struct sources *sources, cons
 	json_string_member(json, "message", diagnostic->message);
 	json_string_member(json, "remedy", diagnostic->remedy);
 	write_related(json, sources, diagnostic);
+	json_string_member(json, "evidence", evidence_name(diagnostic->evidence));
+	write_witness(json, diagnostic->witness);
+	write_price(json, diagnostic->price);
 	json_object_end(json);
 }
 

@@ -43,18 +43,32 @@ static void write_physical_location(struct json *json, const struct region *regi
 	json_object_end(json);
 }
 
-/* {"text": ...} under `key`, of one or two lines. */
-static void write_message(struct json *json, const char *key, const char *first, const char *second)
+/* {"text": ...} under `key`. */
+static void write_text(struct json *json, const char *key, struct text text)
 {
-	struct buffer text = {0};
-	buffer_string(&text, first);
-	if (second)
-		buffer_printf(&text, "\n%s", second);
 	json_key(json, key);
 	json_object_begin(json);
 	json_key(json, "text");
-	json_string(json, buffer_view(&text));
+	json_string(json, text);
 	json_object_end(json);
+}
+
+/* What is wrong, what to do, the example and the price, each in lines of its own. */
+static void write_message(struct json *json, const struct diagnostic *diagnostic)
+{
+	struct buffer text = {0};
+	buffer_string(&text, diagnostic->message);
+	if (diagnostic->remedy)
+		buffer_printf(&text, "\n%s", diagnostic->remedy);
+	if (diagnostic->witness) {
+		buffer_string(&text, "\nfor example: ");
+		append_witness(&text, diagnostic->witness);
+	}
+	if (diagnostic->price) {
+		buffer_byte(&text, '\n');
+		append_price(&text, diagnostic->price);
+	}
+	write_text(json, "message", buffer_view(&text));
 	buffer_free(&text);
 }
 
@@ -70,7 +84,7 @@ static void write_locations(struct json *json, const char *key, const struct sou
 	json_object_begin(json);
 	write_physical_location(json, &region);
 	if (note)
-		write_message(json, "message", note, NULL);
+		write_text(json, "message", text_of(note));
 	json_object_end(json);
 	json_array_end(json);
 }
@@ -81,7 +95,7 @@ static void write_result(struct json *json, const struct sources *sources, const
 	json_string_member(json, "ruleId", code_name(diagnostic->code));
 	json_count_member(json, "ruleIndex", (size_t)diagnostic->code);
 	json_string_member(json, "level", code_severity(diagnostic->code));
-	write_message(json, "message", diagnostic->message, diagnostic->remedy);
+	write_message(json, diagnostic);
 	write_locations(json, "locations", sources, diagnostic->where, NULL);
 	write_locations(json, "relatedLocations", sources, diagnostic->other, diagnostic->other_note);
 	json_object_end(json);
@@ -96,7 +110,7 @@ static void write_rules(struct json *json)
 		enum code code = (enum code)i;
 		json_object_begin(json);
 		json_string_member(json, "id", code_name(code));
-		write_message(json, "shortDescription", code_about(code), NULL);
+		write_text(json, "shortDescription", text_of(code_about(code)));
 		json_key(json, "defaultConfiguration");
 		json_object_begin(json);
 		json_string_member(json, "level", code_severity(code));

@@ -43,6 +43,31 @@ struct region region_of(const struct sources *sources, struct span span)
 	return (struct region){source->path, source_place(source, span.begin), source_place(source, span.end)};
 }
 
+/* --- examples and prices --- */
+
+void append_witness(struct buffer *out, const struct witness *witness)
+{
+	for (size_t i = 0; i < witness->count; i++) {
+		const struct witness_cell *cell = &witness->cells[i];
+		buffer_printf(out, cell->value ? "%s%s = %s" : "%s%s is missing", i ? ", " : "", cell->column,
+			      cell->value);
+	}
+	if (witness->count == 0)
+		buffer_string(out, "any client");
+}
+
+void append_price(struct buffer *out, const struct price *price)
+{
+	buffer_printf(out, "%zu of %zu client%s", (size_t)price->records, (size_t)price->of, price->of == 1 ? "" : "s");
+	for (size_t i = 0; i < price->weight_count; i++) {
+		const struct price_weight *weight = &price->weights[i];
+		if (weight->share)
+			buffer_printf(out, ", %s of %s (%s)", weight->share, weight->column, weight->sum);
+		else
+			buffer_printf(out, ", %s of %s", weight->sum ? weight->sum : "too much", weight->column);
+	}
+}
+
 /* --- repetitions --- */
 
 struct seen_finding {

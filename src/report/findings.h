@@ -41,11 +41,17 @@ struct region {
 };
 struct region region_of(const struct sources *sources, struct span span);
 
+/* Appends "x = 5, region is missing"; and "12 of 340 clients, 5.1% of turnover (17000)". */
+void append_witness(struct buffer *out, const struct witness *witness);
+void append_price(struct buffer *out, const struct price *price);
+
 /* --- for programs --- */
 
 /* One JSON object: {"errors": 1, "warnings": 0, "findings": [{"file", "line", "column", "end_line", "end_column",
- * "code", "severity", "message", "remedy", "related"}]}; what there is none of is null. `related` is the second place:
- * file, line, column, end_line, end_column and note. */
+ * "code", "severity", "message", "remedy", "related", "evidence", "witness", "price"}]}; what there is none of is null.
+ * `related` is the second place: file, line, column, end_line, end_column and note. `evidence` is "proven" or "data".
+ * `witness` has a member for each column of the example; a value is a string, or null where it is missing. `price` is
+ * {"clients", "of", "weights": [{"column", "sum", "share"}]}. */
 void findings_json(struct buffer *out, const struct findings *lists, size_t count);
 
 /* A SARIF 2.1.0 log with one run; `version` is that of the program. */

@@ -95,6 +95,29 @@ static void append_note(struct buffer *out, const struct terminal *terminal, con
 	append_marked_line(out, terminal, sources, diagnostic->other, bold);
 }
 
+static void append_indented(struct buffer *out, const struct buffer *line)
+{
+	buffer_string(out, "  ");
+	append_visible(out, buffer_view(line));
+	buffer_byte(out, '\n');
+}
+
+static void append_example_and_price(struct buffer *out, const struct diagnostic *diagnostic)
+{
+	struct buffer line = {0};
+	if (diagnostic->witness) {
+		buffer_string(&line, "for example: ");
+		append_witness(&line, diagnostic->witness);
+		append_indented(out, &line);
+	}
+	line.size = 0;
+	if (diagnostic->price) {
+		append_price(&line, diagnostic->price);
+		append_indented(out, &line);
+	}
+	buffer_free(&line);
+}
+
 void terminal_diagnostic(struct buffer *out, const struct terminal *terminal, const struct sources *sources,
 			 const struct diagnostic *diagnostic)
 {
@@ -110,6 +133,7 @@ void terminal_diagnostic(struct buffer *out, const struct terminal *terminal, co
 		append_marked_line(out, terminal, sources, diagnostic->where, severity_colour);
 	if (diagnostic->remedy)
 		append_remedy(out, diagnostic->remedy);
+	append_example_and_price(out, diagnostic);
 	if (!span_is_none(diagnostic->other))
 		append_note(out, terminal, sources, diagnostic);
 }

@@ -5,10 +5,11 @@
  *                 ^~~~
  *       write 300k for thousands
  *
- * A finding is the place with what is wrong, the line of the rule file with its words marked, what to do, and the
- * second place, if there is one, as a note with its own line. The marks stand under the words whatever the width of the
- * characters before them; of words on several lines the first is marked. A line that is too wide is cut around the
- * mark. Control characters and bytes that are no UTF-8 are shown as U+FFFD, so that no file can move the cursor.
+ * A finding is the place with what is wrong, the line of the rule file with its words marked, what to do, an example
+ * client, what it concerns of an export, and the second place, if there is one, as a note with its own line. The marks
+ * stand under the words whatever the width of the characters before them; of words on several lines the first is
+ * marked. A line that is too wide is cut around the mark. Control characters and bytes that are no UTF-8 are shown as
+ * U+FFFD, so that no file can move the cursor.
  *
  * Everything is appended to a buffer; what is passed in stays the caller's. */
 #ifndef RUBRIC_REPORT_TERMINAL_H

@@ -2,23 +2,12 @@
 #ifndef RUBRIC_TESTING_DATUM_H
 #define RUBRIC_TESTING_DATUM_H
 
-#include "plan/plan.h"
+#include "testing/evaluate.h"
 
-/* A value that is given, expected or computed. */
-struct datum {
-	struct constant constant; /* its type; and its value where it is known and no set */
-	const bool *labels;       /* of LABELS: by label - 1 */
-	const char *failure;      /* why it could not be computed, or null */
-};
-
-struct datum datum_missing(struct type type);
 /* The results of a table as one text, from how they are written: with | between them. */
 struct text list_of(struct arena *arena, struct text joined);
 
 bool datum_equal(const struct datum *a, const struct datum *b, const struct plan *plan);
-
-/* As rule files write it; "missing". In `arena`. */
-struct text datum_text(const struct datum *datum, const struct plan *plan, struct arena *arena);
 
 /* --- names (target.c) --- */
 

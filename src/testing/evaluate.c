@@ -1,7 +1,5 @@
-/* Evaluation: the one place where the rules are run for a test.
- *
- * From a plan and records to what came out; nothing else of this room knows programs, machines and batches. */
-#include "testing/trial.h"
+#include "testing/evaluate.h"
+
 #include "vm/collect.h"
 
 struct evaluation {

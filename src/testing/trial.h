@@ -10,26 +10,6 @@
 #include "testing/sheet.h"
 #include "testing/testing.h"
 
-/* --- records (evaluate.c) --- */
-
-/* What a test gives: values by column of the plan and record; null where a column is not given at all. */
-struct records {
-	size_t count;
-	const struct datum **columns;
-	const struct dialect *dialect; /* of the file, or null */
-};
-
-/* What came out for one definition of one record. */
-struct computed {
-	struct datum value;
-	uint32_t rule; /* that fired, from 1; 0: none, or several may */
-};
-
-/* Computes the `wanted` definitions of a plan for all records: results[definition][record]; those that are not wanted
- * stay null. Returns null, or why the rules cannot be run. Everything is in `arena`. */
-const char *evaluate(const struct plan *plan, const struct records *records, const uint32_t *wanted, size_t count,
-		     bool optimise, struct arena *arena, const struct computed **results);
-
 /* --- the trial --- */
 
 struct expectation {

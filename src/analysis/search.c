@@ -1,0 +1,174 @@
+/* Searches among the records that reach a block. */
+#include "analysis/finding.h"
+
+bool rule_counts(const struct plan_rule *rule)
+{
+	return rule->valid && rule->condition;
+}
+
+bool rules_exclude(const struct definition *definition)
+{
+	return definition->kind != DEFINITION_SCORE &&
+	       (definition->policy == POLICY_FIRST || definition->policy == POLICY_UNIQUE ||
+		definition->policy == POLICY_ANY || definition->policy == POLICY_PRIORITY);
+}
+
+bool rules_agree(const struct definition *definition, uint32_t a, uint32_t b)
+{
+	const struct plan_rule *first = &definition->rules[a];
+	const struct plan_rule *second = &definition->rules[b];
+	if (definition->kind == DEFINITION_SEGMENT)
+		return first->label == second->label;
+	for (size_t i = 0; i < definition->output_count; i++) {
+		const struct value *x = first->outputs[i];
+		const struct value *y = second->outputs[i];
+		bool constants = x->operation == VALUE_CONSTANT && y->operation == VALUE_CONSTANT;
+		if (constants && !constant_equal(&x->constant, &y->constant))
+			return false;
+	}
+	return true;
+}
+
+bool plainly_apart(const struct model *model, uint32_t a, uint32_t b)
+{
+	const struct formula *first = &model->formulas.items[a];
+	const struct formula *second = &model->formulas.items[b];
+	const uint32_t *first_parts = first->kind == FORMULA_AND ? first->operands : &a;
+	const uint32_t *second_parts = second->kind == FORMULA_AND ? second->operands : &b;
+	size_t first_count = first->kind == FORMULA_AND ? first->count : 1;
+	size_t second_count = second->kind == FORMULA_AND ? second->count : 1;
+	for (size_t i = 0; i < first_count; i++) {
+		const struct formula *x = &model->formulas.items[first_parts[i]];
+		for (size_t j = 0; j < second_count && x->kind == FORMULA_IN; j++) {
+			const struct formula *y = &model->formulas.items[second_parts[j]];
+			if (y->kind == FORMULA_IN && y->term == x->term && parts_disjoint(x->parts, y->parts))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* --- links --- */
+
+struct gathering {
+	struct model *model;
+	bool *term_seen;
+	bool *formula_seen;
+	VECTOR(uint32_t) terms;
+};
+
+static void gather_terms(struct gathering *gathering, uint32_t index)
+{
+	const struct formula *formula = &gathering->model->formulas.items[index];
+	if (gathering->formula_seen[index])
+		return;
+	gathering->formula_seen[index] = true;
+	if (formula->kind == FORMULA_IN && !gathering->term_seen[formula->term]) {
+		gathering->term_seen[formula->term] = true;
+		vector_push(&gathering->terms, formula->term);
+	}
+	for (size_t i = 0; i < formula->count; i++)
+		gather_terms(gathering, formula->operands[i]);
+}
+
+/* The links of all terms that the conditions speak of, and of those that links speak of. */
+static void gather_links(struct region_search *search)
+{
+	struct model *model = search->analysis->model;
+	struct gathering gathering = {.model = model};
+	gathering.term_seen = memory_zeroed(model->terms.count, sizeof(bool));
+	gathering.formula_seen = memory_zeroed(model->formulas.count, sizeof(bool));
+	for (size_t i = 0; i < search->links.count; i++)
+		gather_terms(&gathering, search->links.items[i]);
+	for (size_t r = 0; search->definition && r < search->definition->rule_count; r++)
+		gather_terms(&gathering, search->conditions[r]);
+	for (size_t i = 0; i < gathering.terms.count; i++) {
+		const struct term *term = &model->terms.items[gathering.terms.items[i]];
+		for (size_t l = 0; l < term->links.count; l++) {
+			vector_push(&search->links, term->links.items[l]);
+			gather_terms(&gathering, term->links.items[l]);
+		}
+	}
+	for (size_t i = 0; i < gathering.terms.count; i++) {
+		const struct term *term = &model->terms.items[gathering.terms.items[i]];
+		if (term->kind != TERM_PAIR && term->value->operation == VALUE_COLUMN)
+			vector_push(&search->columns, gathering.terms.items[i]);
+	}
+	memory_free(gathering.term_seen);
+	memory_free(gathering.formula_seen);
+	vector_free(&gathering.terms);
+}
+
+struct region_search search_of_block(struct analysis *analysis, uint32_t index)
+{
+	const struct plan *plan = &analysis->stand_ins.plan;
+	struct region_search search = {.analysis = analysis, .index = index};
+	uint32_t filter = formula_all(analysis->model, NULL, 0);
+	if (plan->only_where)
+		filter = condition(analysis->model, plan->only_where, ANSWER_TRUE);
+	vector_push(&search.links, filter);
+	if (index != UINT32_MAX) {
+		search.definition = &plan->definitions[index];
+		search.conditions = block_of(analysis->model, index)->conditions;
+		gather_links(&search);
+	}
+	return search;
+}
+
+void search_free(struct region_search *search)
+{
+	vector_free(&search->links);
+	vector_free(&search->holes);
+	vector_free(&search->met);
+	vector_free(&search->columns);
+}
+
+/* --- searching --- */
+
+static bool narrow_columns(struct region_search *search, enum scope scope)
+{
+	struct model *model = search->analysis->model;
+	struct parts present = parts_range(&search->analysis->solver.arena, 1, UINT32_MAX - 1);
+	for (size_t i = 0; i < search->columns.count && scope != SCOPE_ALL; i++) {
+		uint32_t index = search->columns.items[i];
+		bool required = model->plan->columns[model->terms.items[index].value->index].required;
+		if ((required || scope == SCOPE_PRESENT) && !solver_narrow(&search->analysis->solver, index, present))
+			return false;
+	}
+	return true;
+}
+
+bool search_begin_unlinked(struct region_search *search, enum scope scope)
+{
+	solver_begin(&search->analysis->solver);
+	return narrow_columns(search, scope) && solver_require(&search->analysis->solver, search->links.items[0]);
+}
+
+bool search_begin(struct region_search *search, enum scope scope)
+{
+	if (!search_begin_unlinked(search, scope))
+		return false;
+	for (size_t i = 1; i < search->links.count; i++)
+		if (!solver_require(&search->analysis->solver, search->links.items[i]))
+			return false;
+	return true;
+}
+
+enum verdict search_end(struct region_search *search, bool possible)
+{
+	struct analysis *analysis = search->analysis;
+	enum verdict verdict = possible ? solver_search(&analysis->solver) : VERDICT_IMPOSSIBLE;
+	bool noted =
+		analysis->undecided.count && analysis->undecided.items[analysis->undecided.count - 1] == search->index;
+	if (verdict == VERDICT_UNDECIDED && !noted)
+		vector_push(&analysis->undecided, search->index);
+	return verdict;
+}
+
+enum verdict search_all(struct region_search *search, enum scope scope, const uint32_t *formulas, size_t count)
+{
+	bool possible = search_begin(search, scope);
+	for (size_t i = 0; i < count && possible; i++)
+		possible = solver_require(&search->analysis->solver, formulas[i]);
+	return search_end(search, possible);
+}

@@ -1,0 +1,21 @@
+/* Stand-ins: a plan in which columns stand for its population functions, as in a test that gives a `let`. Private to
+ * this room.
+ *
+ * What a population function comes to depends on all records, so an example of one record can only say it. Two
+ * functions that are written alike are one column; it is called as the `let` that is nothing but the function, or else
+ * by the function's own words. */
+#ifndef RUBRIC_ANALYSIS_STAND_IN_H
+#define RUBRIC_ANALYSIS_STAND_IN_H
+
+#include "plan/plan.h"
+
+struct stand_ins {
+	struct plan plan;
+	size_t first;                          /* column; the plan's own are before it */
+	const struct population **populations; /* by column - first */
+};
+
+/* Everything new is in `arena`, the rest stays the plan's. */
+struct stand_ins stand_ins_make(const struct plan *plan, const struct sources *sources, struct arena *arena);
+
+#endif

@@ -1,0 +1,515 @@
+/* Holds what the analysis says of random rule files against the machine, which runs them on a grid of records: every
+ * value around every threshold, and missing values.
+ *
+ *     prove FILES [FIRST]
+ *
+ * What is said to be so for every record must be so for each of the grid, and every witness must come out as it is
+ * said. Where columns are compared with constants alone the grid has a record of every region, so what is so on all of
+ * it must have been said. Ends with `N passed, N failed`. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "analysis/finding.h"
+#include "random_rules.h"
+#include "testing/evaluate.h"
+
+enum { RECORDS_MAX = 6000, SHOWN_MAX = 5 };
+
+struct proof {
+	struct random_rules random;
+	struct rule_set rules;
+	struct plan *plan;
+	struct analysis *analysis;
+	const struct plan *base; /* with stand-ins */
+	struct arena arena;
+
+	struct records grid;
+	bool *complete; /* by record: no required column is missing, and `only where` holds */
+	bool *counts;   /* `only where` holds */
+	bool *present;  /* no column is missing */
+	const struct computed **results;
+	struct plan probed;
+	VECTOR(struct probe) probes;
+	const char *fault;
+};
+
+struct tally {
+	uint64_t files, wrong_files, claims, gaps, dead, overlaps, idle, failed, undecided;
+};
+
+/* --- the grid --- */
+
+static struct constant number(const char *digits)
+{
+	struct constant constant = {.type = {TYPE_NUMBER, 0}, .known = true};
+	decimal_parse(text_of(digits), &constant.number);
+	return constant;
+}
+
+static size_t values_of(struct type type, struct constant *values)
+{
+	static const char *const numbers[] = {"-3",  "-2", "-1",  "-0.5", "0", "0.5", "1",
+					      "1.5", "2",  "2.5", "3",    "4", "5"};
+	static const char *const texts[] = {"A", "a", "aa", "ab", "abc", "b", "c"};
+	static const char *const days[] = {"2024-12-31", "2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"};
+	size_t count = 0;
+	values[count++] = (struct constant){.type = type};
+	for (size_t i = 0; type.kind == TYPE_NUMBER && i < sizeof numbers / sizeof *numbers; i++)
+		values[count++] = number(numbers[i]);
+	for (size_t i = 0; type.kind == TYPE_TEXT && i < sizeof texts / sizeof *texts; i++)
+		values[count++] = (struct constant){.type = type, .known = true, .text = text_of(texts[i])};
+	for (size_t i = 0; type.kind == TYPE_DATE && i < sizeof days / sizeof *days; i++) {
+		values[count] = (struct constant){.type = type, .known = true};
+		date_parse_iso(text_of(days[i]), &values[count++].day);
+	}
+	for (size_t i = 0; type.kind == TYPE_TRUTH && i < 2; i++)
+		values[count++] = (struct constant){.type = type, .known = true, .truth = i};
+	return count;
+}
+
+/* False where the grid would be too large. */
+static bool make_grid(struct proof *proof)
+{
+	const struct plan *plan = proof->base;
+	struct constant values[16];
+	size_t total = 1;
+	for (size_t c = 0; c < plan->column_count; c++)
+		total *= values_of(plan->columns[c].type, values);
+	if (total > RECORDS_MAX)
+		return false;
+	proof->grid.count = total;
+	proof->grid.columns = arena_array(&proof->arena, plan->column_count, sizeof(const struct datum *));
+	proof->present = arena_array(&proof->arena, total, sizeof(bool));
+	proof->complete = arena_array(&proof->arena, total, sizeof(bool));
+	proof->counts = arena_array(&proof->arena, total, sizeof(bool));
+	memset(proof->present, 1, total);
+	memset(proof->complete, 1, total);
+	size_t each = 1;
+	for (size_t c = 0; c < plan->column_count; c++) {
+		const struct plan_column *column = &plan->columns[c];
+		size_t count = values_of(column->type, values);
+		struct datum *data = arena_array(&proof->arena, total, sizeof *data);
+		for (size_t r = 0; r < total; r++) {
+			data[r].constant = values[r / each % count];
+			if (!data[r].constant.known && column->has_fallback)
+				data[r].constant = column->fallback;
+			proof->present[r] &= data[r].constant.known;
+			proof->complete[r] &= data[r].constant.known || !column->required;
+		}
+		proof->grid.columns[c] = data;
+		each *= count;
+	}
+	return true;
+}
+
+/* --- running --- */
+
+static bool is_block(const struct definition *definition)
+{
+	return definition->rule_count &&
+	       (definition->kind == DEFINITION_SEGMENT || definition->kind == DEFINITION_TABLE);
+}
+
+/* Where the block's results are: its own, or those of the table's first output. */
+static uint32_t result_of(const struct plan *plan, uint32_t block)
+{
+	return plan->definitions[block].kind == DEFINITION_TABLE ? block + 1 : block;
+}
+
+static size_t probe_of(const struct proof *proof, uint32_t block, uint32_t rule)
+{
+	for (size_t i = 0; i < proof->probes.count; i++)
+		if (proof->probes.items[i].definition == block && proof->probes.items[i].rule == rule)
+			return proof->base->definition_count + i;
+	abort();
+}
+
+static void evaluate_all(struct proof *proof, const struct plan *plan, const struct records *records,
+			 const uint32_t *wanted, size_t count, const struct computed **results)
+{
+	const char *message = evaluate(plan, records, wanted, count, true, &proof->arena, results);
+	if (message) {
+		printf("cannot run: %s\n", message);
+		abort();
+	}
+}
+
+static void run_grid(struct proof *proof)
+{
+	const struct plan *base = proof->base;
+	VECTOR(uint32_t) wanted = {0};
+	for (uint32_t i = 0; i < base->definition_count; i++) {
+		if (!is_block(&base->definitions[i]))
+			continue;
+		vector_push(&wanted, result_of(base, i));
+		for (uint32_t r = 0; r < base->definitions[i].rule_count; r++)
+			if (rule_counts(&base->definitions[i].rules[r]))
+				vector_push(&proof->probes, (struct probe){PROBE_CONDITION, i, r, 0});
+	}
+	proof->probed = plan_with_probes(base, proof->probes.items, proof->probes.count, &proof->arena);
+	for (uint32_t i = 0; i < proof->probes.count; i++)
+		vector_push(&wanted, (uint32_t)base->definition_count + i);
+	/* `only where` itself, as one more definition */
+	struct plan *plan = &proof->probed;
+	if (base->only_where) {
+		struct definition *definitions =
+			arena_array(&proof->arena, plan->definition_count + 1, sizeof *definitions);
+		uint32_t *order = arena_array(&proof->arena, plan->definition_count + 1, sizeof *order);
+		memcpy(definitions, plan->definitions, plan->definition_count * sizeof *definitions);
+		memcpy(order, plan->order, plan->definition_count * sizeof *order);
+		order[plan->definition_count] = (uint32_t)plan->definition_count;
+		definitions[plan->definition_count] =
+			(struct definition){.kind = DEFINITION_LET, .type = {TYPE_TRUTH, 0}, .value = base->only_where};
+		plan->definitions = definitions;
+		plan->order = order;
+		vector_push(&wanted, (uint32_t)plan->definition_count++);
+	}
+	proof->results = arena_array(&proof->arena, plan->definition_count, sizeof *proof->results);
+	evaluate_all(proof, plan, &proof->grid, wanted.items, wanted.count, proof->results);
+	for (size_t r = 0; r < proof->grid.count; r++) {
+		const struct datum *filter =
+			base->only_where ? &proof->results[plan->definition_count - 1][r].value : NULL;
+		proof->counts[r] = !filter || (filter->constant.known && filter->constant.truth);
+		proof->complete[r] &= proof->counts[r];
+	}
+	vector_free(&wanted);
+}
+
+static bool is_true(const struct computed *computed)
+{
+	return computed->value.constant.known && computed->value.constant.truth && !computed->value.failure;
+}
+
+/* --- what the grid says --- */
+
+static bool decides_somewhere(const struct proof *proof, uint32_t block, uint32_t rule)
+{
+	const struct computed *results = proof->results[result_of(proof->base, block)];
+	for (size_t r = 0; r < proof->grid.count; r++)
+		if (proof->counts[r] && results[r].rule == rule + 1)
+			return true;
+	return false;
+}
+
+static bool is_met_somewhere(const struct proof *proof, uint32_t block, uint32_t rule)
+{
+	const struct computed *results = proof->results[probe_of(proof, block, rule)];
+	for (size_t r = 0; r < proof->grid.count; r++)
+		if (proof->counts[r] && is_true(&results[r]))
+			return true;
+	return false;
+}
+
+static bool takes_any(const struct proof *proof, uint32_t block, size_t record)
+{
+	const struct definition *definition = &proof->base->definitions[block];
+	for (uint32_t r = 0; r < definition->rule_count; r++)
+		if (rule_counts(&definition->rules[r]) && is_true(&proof->results[probe_of(proof, block, r)][record]))
+			return true;
+	return false;
+}
+
+static bool has_gap(const struct proof *proof, uint32_t block)
+{
+	for (size_t r = 0; r < proof->grid.count; r++)
+		if (proof->complete[r] && !takes_any(proof, block, r))
+			return true;
+	return false;
+}
+
+static bool has_conflict(const struct proof *proof, uint32_t block)
+{
+	const struct computed *results = proof->results[result_of(proof->base, block)];
+	for (size_t r = 0; r < proof->grid.count; r++)
+		if (proof->complete[r] && results[r].value.failure)
+			return true;
+	return false;
+}
+
+/* --- what was said --- */
+
+static bool told(const struct proof *proof, enum code code, struct span place)
+{
+	for (size_t i = 0; i < proof->analysis->findings.count; i++) {
+		const struct finding *finding = &proof->analysis->findings.items[i];
+		if (finding->code == code && finding->where.begin == place.begin && finding->where.end == place.end)
+			return true;
+	}
+	return false;
+}
+
+static bool told_of_block(const struct proof *proof, enum code code, enum probe_kind kind, uint32_t block)
+{
+	for (size_t i = 0; i < proof->analysis->findings.count; i++) {
+		const struct finding *finding = &proof->analysis->findings.items[i];
+		if (finding->code == code && finding->probe.kind == kind && finding->probe.definition == block)
+			return true;
+	}
+	return false;
+}
+
+static void fault(struct proof *proof, const char *what)
+{
+	if (!proof->fault)
+		proof->fault = what;
+}
+
+static bool is_ordered(const struct definition *definition)
+{
+	return definition->policy == POLICY_FIRST || definition->policy == POLICY_PRIORITY;
+}
+
+static void check_dead(struct proof *proof, uint32_t block, struct tally *tally)
+{
+	const struct definition *definition = &proof->base->definitions[block];
+	bool exclusive = rules_exclude(definition);
+	for (uint32_t r = 0; r < definition->rule_count; r++) {
+		const struct plan_rule *rule = &definition->rules[r];
+		bool dead = told(proof, CODE_W601, rule_place(proof->analysis, block, r));
+		bool fires = is_otherwise(rule) && !exclusive               ? !dead /* the machine does not tell */
+			     : is_ordered(definition) || is_otherwise(rule) ? decides_somewhere(proof, block, r)
+									    : is_met_somewhere(proof, block, r);
+		tally->claims += dead;
+		tally->dead += dead;
+		if (dead && fires)
+			fault(proof, "a rule that was said never to fire does");
+		/* Of `priority`, a rule that only rules of the same label come before is left alone. */
+		if (!dead && !fires && proof->random.plain && definition->policy != POLICY_PRIORITY)
+			fault(proof, "a rule never fires, and it was not said");
+	}
+}
+
+static void check_gap(struct proof *proof, uint32_t block)
+{
+	const struct definition *definition = &proof->base->definitions[block];
+	const struct plan_rule *last = &definition->rules[definition->rule_count - 1];
+	if (!rules_exclude(definition) || is_otherwise(last))
+		return;
+	bool said = told_of_block(proof, CODE_W602, PROBE_UNCOVERED, block) ||
+		    told_of_block(proof, CODE_W604, PROBE_UNCOVERED, block);
+	if (!said && has_gap(proof, block) && proof->random.plain)
+		fault(proof, "a client is not covered, and it was not said");
+	if (said && proof->random.plain && !has_gap(proof, block))
+		fault(proof, "every client is covered, and it was said that one is not");
+}
+
+static void check_conflict(struct proof *proof, uint32_t block)
+{
+	const struct definition *definition = &proof->base->definitions[block];
+	if (definition->policy != POLICY_UNIQUE && definition->policy != POLICY_ANY)
+		return;
+	bool said = told_of_block(proof, CODE_W603, PROBE_BOTH, block) ||
+		    told_of_block(proof, CODE_W604, PROBE_BOTH, block);
+	if (!said && has_conflict(proof, block) && proof->random.plain)
+		fault(proof, "two rules conflict, and it was not said");
+}
+
+/* --- witnesses --- */
+
+static void check_witness(struct proof *proof, const struct finding *finding)
+{
+	uint32_t block = finding->probe.definition;
+	const struct definition *definition = &proof->base->definitions[block];
+	const struct datum **columns = arena_array(&proof->arena, proof->base->column_count, sizeof *columns);
+	for (size_t c = 0; c < proof->base->column_count; c++) {
+		struct datum *datum = arena_alloc(&proof->arena, sizeof *datum);
+		datum->constant = finding->example->values[c];
+		columns[c] = datum;
+	}
+	struct records one = {.count = 1, .columns = columns};
+	uint32_t wanted = result_of(proof->base, block);
+	const struct computed **results = arena_array(&proof->arena, proof->base->definition_count, sizeof *results);
+	evaluate_all(proof, proof->base, &one, &wanted, 1, results);
+	const struct computed *computed = &results[wanted][0];
+	bool failed = computed->value.failure != NULL;
+	bool checked = definition->policy == POLICY_UNIQUE || definition->policy == POLICY_ANY;
+	bool otherwise = computed->rule && is_otherwise(&definition->rules[computed->rule - 1]);
+	bool uncovered = finding->probe.kind == PROBE_UNCOVERED || finding->probe.kind == PROBE_UNKNOWN;
+	if (uncovered && (failed || (computed->rule && !otherwise)))
+		fault(proof, "the witness of a gap is covered");
+	if (finding->code != CODE_W601 && finding->probe.kind == PROBE_BOTH && checked && !failed)
+		fault(proof, "the witness of an overlap is none");
+	if (finding->code == CODE_W601 && computed->rule &&
+	    rule_place(proof->analysis, block, computed->rule - 1).begin == finding->where.begin)
+		fault(proof, "the witness of a dead rule fires it");
+}
+
+/* --- comparisons that change nothing --- */
+
+/* The part of a condition that the words are of. */
+static struct value *part_of(struct value *value, struct span span)
+{
+	struct value *part = NULL;
+	if (value->span.begin == span.begin && value->span.end == span.end && value->type.kind == TYPE_TRUTH)
+		return value;
+	for (size_t i = 0; i < value->count && !part; i++)
+		part = part_of(value->operands[i], span);
+	return part;
+}
+
+/* The value with one of its parts put as a constant. */
+static struct value *with_constant(struct proof *proof, struct value *value, const struct value *part, bool truth)
+{
+	struct value *copy = arena_alloc(&proof->arena, sizeof *copy);
+	*copy = *value;
+	if (value == part) {
+		*copy = (struct value){.operation = VALUE_CONSTANT, .type = {TYPE_TRUTH, 0}};
+		copy->constant = (struct constant){.type = {TYPE_TRUTH, 0}, .known = true, .truth = truth};
+		return copy;
+	}
+	copy->operands = arena_array(&proof->arena, value->count, sizeof(struct value *));
+	for (size_t i = 0; i < value->count; i++)
+		copy->operands[i] = with_constant(proof, value->operands[i], part, truth);
+	return copy;
+}
+
+/* The value for each record of the grid. */
+static const struct computed *on_grid(struct proof *proof, struct value *value)
+{
+	struct plan plan = *proof->base;
+	size_t count = plan.definition_count;
+	plan.definitions = arena_array(&proof->arena, count + 1, sizeof *plan.definitions);
+	plan.order = arena_array(&proof->arena, count + 1, sizeof *plan.order);
+	memcpy(plan.definitions, proof->base->definitions, count * sizeof *plan.definitions);
+	memcpy(plan.order, proof->base->order, count * sizeof *plan.order);
+	plan.order[count] = (uint32_t)count;
+	plan.definitions[count] = (struct definition){.kind = DEFINITION_LET, .type = {TYPE_TRUTH, 0}, .value = value};
+	uint32_t wanted = (uint32_t)plan.definition_count++;
+	const struct computed **results = arena_array(&proof->arena, count + 1, sizeof *results);
+	evaluate_all(proof, &plan, &proof->grid, &wanted, 1, results);
+	return results[wanted];
+}
+
+/* What changes nothing beside the rest may be put as a constant, and the same records meet the condition. */
+static void check_idle(struct proof *proof, const struct finding *finding)
+{
+	struct probe probe = finding->probe;
+	bool never = strstr(finding->message, "never") != NULL;
+	bool beside = strstr(finding->message, "beside") != NULL;
+	if (probe.kind != PROBE_CONDITION)
+		return;
+	struct value *condition = proof->base->definitions[probe.definition].rules[probe.rule].condition;
+	struct value *part = part_of(condition, finding->where);
+	if (!part)
+		abort();
+	const struct computed *before = proof->results[probe_of(proof, probe.definition, probe.rule)];
+	const struct computed *after = on_grid(proof, beside ? with_constant(proof, condition, part, !never) : part);
+	for (size_t r = 0; r < proof->grid.count; r++) {
+		bool in_error = after[r].value.failure != NULL; /* as the record is then anyway */
+		if (!proof->counts[r] || in_error)
+			continue;
+		if (beside && is_true(&before[r]) != is_true(&after[r]))
+			fault(proof, "a comparison that was said to change nothing does");
+		if (!beside && never && is_true(&after[r]))
+			fault(proof, "a comparison that was said to be never true is");
+		if (!beside && !never && after[r].value.constant.known && !is_true(&after[r]))
+			fault(proof, "a comparison that was said to be always true is not");
+	}
+}
+
+/* --- one file --- */
+
+static void check_findings(struct proof *proof, struct tally *tally)
+{
+	for (size_t i = 0; i < proof->analysis->findings.count; i++) {
+		const struct finding *finding = &proof->analysis->findings.items[i];
+		tally->claims += finding->code != CODE_W601;
+		tally->gaps += finding->probe.kind == PROBE_UNCOVERED;
+		tally->overlaps += finding->probe.kind == PROBE_BOTH && finding->code != CODE_W601;
+		tally->idle += finding->code == CODE_W605;
+		tally->undecided += finding->code == CODE_W611;
+		if (finding->witness)
+			check_witness(proof, finding);
+		if (finding->code == CODE_W605)
+			check_idle(proof, finding);
+		if (finding->code != CODE_W609)
+			continue;
+		uint32_t block = finding->probe.definition;
+		for (size_t r = 0; r < proof->grid.count; r++)
+			if (proof->complete[r] && proof->present[r] && !takes_any(proof, block, r) &&
+			    proof->random.plain)
+				fault(proof, "`otherwise` takes a client without missing values");
+	}
+}
+
+static void check_file(struct proof *proof, struct tally *tally)
+{
+	proof->analysis = analysis_make(proof->plan, &proof->rules);
+	proof->base = &proof->analysis->stand_ins.plan;
+	if (!make_grid(proof))
+		return;
+	run_grid(proof);
+	check_findings(proof, tally);
+	for (uint32_t i = 0; i < proof->base->definition_count; i++) {
+		if (!is_block(&proof->base->definitions[i]))
+			continue;
+		check_dead(proof, i, tally);
+		check_gap(proof, i);
+		check_conflict(proof, i);
+	}
+}
+
+static void load(struct proof *proof)
+{
+	char path[32];
+	int file = memfd_create("rules", 0);
+	struct text text = buffer_view(&proof->random.text);
+	if (file < 0 || write(file, text.data, text.size) != (ssize_t)text.size)
+		abort();
+	snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+	if (rules_load(&proof->rules, path))
+		abort();
+	close(file);
+	struct plan_options options = {.today = 20000};
+	proof->plan = plan_make(&proof->rules, &options);
+}
+
+static void prove(uint64_t seed, struct tally *tally)
+{
+	struct proof proof = {.random = {.plain = true}};
+	random_rules_make(&proof.random, seed);
+	load(&proof);
+	tally->files++;
+	if (proof.rules.syntax.diagnostics.list.count) {
+		tally->wrong_files++;
+		if (tally->wrong_files == 1)
+			printf("file %llu has errors: %s\n%.*s", (unsigned long long)seed,
+			       proof.rules.syntax.diagnostics.list.items[0].message,
+			       TEXT_ARGUMENTS(buffer_view(&proof.random.text)));
+	} else {
+		check_file(&proof, tally);
+	}
+	if (proof.fault && tally->failed++ < SHOWN_MAX)
+		printf("file %llu: %s\n%.*s\n", (unsigned long long)seed, proof.fault,
+		       TEXT_ARGUMENTS(buffer_view(&proof.random.text)));
+	analysis_free(proof.analysis);
+	plan_free(proof.plan);
+	rules_free(&proof.rules);
+	arena_free(&proof.arena);
+	vector_free(&proof.probes);
+	buffer_free(&proof.random.text);
+}
+
+static uint64_t argument(int count, char **arguments, int index, uint64_t otherwise)
+{
+	return count > index ? strtoull(arguments[index], NULL, 10) : otherwise;
+}
+
+int main(int count, char **arguments)
+{
+	struct tally tally = {0};
+	uint64_t files = argument(count, arguments, 1, 2000);
+	uint64_t first = argument(count, arguments, 2, 0);
+	for (uint64_t seed = first; seed < first + files; seed++)
+		prove(seed, &tally);
+	printf("%llu files (%llu of them with errors), %llu claims: %llu dead rules, %llu gaps, %llu overlaps, "
+	       "%llu idle comparisons, %llu undecided\n",
+	       (unsigned long long)tally.files, (unsigned long long)tally.wrong_files, (unsigned long long)tally.claims,
+	       (unsigned long long)tally.dead, (unsigned long long)tally.gaps, (unsigned long long)tally.overlaps,
+	       (unsigned long long)tally.idle, (unsigned long long)tally.undecided);
+	printf("%llu passed, %llu failed\n", (unsigned long long)(tally.files - tally.failed),
+	       (unsigned long long)tally.failed);
+	return tally.failed || tally.wrong_files ? 1 : 0;
+}
