@@ -120,6 +120,12 @@ static void report_gap(struct region_search *search, const char *column)
 	finding_exemplify(analysis, finding);
 }
 
+/* Whoever gives a reason has thought of whom `otherwise` takes. */
+static bool has_reason(const struct region_search *search)
+{
+	return otherwise_of(search->definition)->reason.size > 0;
+}
+
 static void report_otherwise(struct region_search *search, uint32_t column)
 {
 	struct analysis *analysis = search->analysis;
@@ -154,6 +160,7 @@ void find_gaps(struct region_search *search)
 		report_gap(search, column_words(search->analysis, column));
 	else if (!otherwise && search_uncovered(search, SCOPE_EXPECTED) == VERDICT_POSSIBLE)
 		report_gap(search, NULL);
-	else if (otherwise && column != UINT32_MAX && search->holes.count == 0 && !block_asks_for(search, column))
+	else if (otherwise && column != UINT32_MAX && search->holes.count == 0 && !has_reason(search) &&
+		 !block_asks_for(search, column))
 		report_otherwise(search, column);
 }

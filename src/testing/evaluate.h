@@ -4,6 +4,7 @@
 #ifndef RUBRIC_TESTING_EVALUATE_H
 #define RUBRIC_TESTING_EVALUATE_H
 
+#include "data/vector.h"
 #include "plan/plan.h"
 
 /* A value that is given, expected or computed. */
@@ -24,6 +25,11 @@ struct records {
 	const struct datum **columns;
 	const struct dialect *dialect; /* of the file, or null */
 };
+
+/* Between values and vectors. Null: all are missing. */
+void put_datums(struct vector *vector, const struct datum *values, size_t count);
+struct datum take_datum(const struct vector *vector, size_t lane, struct type type, const struct plan *plan,
+			struct arena *arena);
 
 /* What came out for one definition of one record. */
 struct computed {

@@ -100,11 +100,6 @@ void aggregate_ledgers(struct trial *trial);
 void put_fields(struct trial *trial);
 void free_ledgers(struct trial *trial);
 
-/* Between values and vectors (evaluate.c). Null: all are missing. */
-void put_datums(struct vector *vector, const struct datum *values, size_t count);
-struct datum take_datum(const struct vector *vector, size_t lane, struct type type, const struct plan *plan,
-			struct arena *arena);
-
 /* What definitions the expectations are about; in the trial's arena. */
 const uint32_t *wanted_definitions(struct trial *trial, size_t *count);
 
