@@ -1,6 +1,8 @@
 /* Formulas: made simple as they are joined. */
 #include "analysis/model.h"
 
+#include <stdlib.h>
+
 enum { FALSE_INDEX, TRUE_INDEX };
 
 static uint32_t add(struct model *model, struct formula formula)
@@ -22,53 +24,95 @@ uint32_t formula_in(struct model *model, uint32_t term, struct parts parts)
 	return add(model, (struct formula){.kind = FORMULA_IN, .term = term, .parts = parts});
 }
 
-/* What is said of one term is said at once. */
-static void merge(struct model *model, struct formula *into, const struct formula *from, enum formula_kind kind)
+/* --- joining --- */
+
+/* What is said of one term. */
+struct said {
+	uint32_t term;
+	uint32_t order;
+	struct parts parts;
+};
+
+struct joining {
+	struct model *model;
+	enum formula_kind kind;
+	uint32_t decides; /* an operand that settles the whole */
+	uint32_t neutral; /* one that says nothing */
+	bool decided;
+	VECTOR(uint32_t) kept;
+	VECTOR(struct said) said;
+};
+
+static int by_term(const void *left, const void *right)
 {
-	into->parts = kind == FORMULA_AND ? parts_intersect(&model->arena, into->parts, from->parts)
-					  : parts_unite(&model->arena, into->parts, from->parts);
+	const struct said *a = left;
+	const struct said *b = right;
+	if (a->term != b->term)
+		return a->term < b->term ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
 }
 
-/* An operand that decides the whole is `decides`; one that says nothing is the other constant. */
+/* Neighbours first, so that long sets are not merged again and again. */
+static struct parts merged(const struct joining *joining, struct said *said, size_t count)
+{
+	struct arena *arena = &joining->model->arena;
+	for (size_t left = count; left > 1; left = (left + 1) / 2)
+		for (size_t i = 0; i < (left + 1) / 2; i++) {
+			struct parts a = said[2 * i].parts;
+			struct parts b = 2 * i + 1 < left ? said[2 * i + 1].parts : a;
+			said[i].parts =
+				joining->kind == FORMULA_AND ? parts_intersect(arena, a, b) : parts_unite(arena, a, b);
+		}
+	return said[0].parts;
+}
+
+static void take_operand(struct joining *joining, uint32_t index)
+{
+	const struct formula *operand = &joining->model->formulas.items[index];
+	uint32_t order = (uint32_t)joining->said.count;
+	joining->decided |= index == joining->decides;
+	if (index == joining->neutral || index == joining->decides)
+		return;
+	if (operand->kind == FORMULA_IN)
+		vector_push(&joining->said, (struct said){operand->term, order, operand->parts});
+	else
+		vector_push(&joining->kept, index);
+}
+
+static void take_said(struct joining *joining)
+{
+	struct said *said = joining->said.items;
+	size_t count = joining->said.count;
+	if (count > 1)
+		qsort(said, count, sizeof *said, by_term);
+	for (size_t begin = 0, end; begin < count && !joining->decided; begin = end) {
+		for (end = begin + 1; end < count && said[end].term == said[begin].term; end++)
+			;
+		uint32_t in = formula_in(joining->model, said[begin].term, merged(joining, &said[begin], end - begin));
+		joining->decided = in == joining->decides;
+		if (in != joining->neutral)
+			vector_push(&joining->kept, in);
+	}
+}
+
 static uint32_t join(struct model *model, enum formula_kind kind, const uint32_t *operands, size_t count)
 {
-	uint32_t decides = kind == FORMULA_AND ? FALSE_INDEX : TRUE_INDEX;
-	uint32_t neutral = kind == FORMULA_AND ? TRUE_INDEX : FALSE_INDEX;
-	VECTOR(uint32_t) kept = {0};
-	VECTOR(struct formula) said = {0};
-	bool decided = model->collecting;
-	while (model->merged.count < model->terms.count)
-		vector_push(&model->merged, 0);
-	for (size_t i = 0; i < count && !decided; i++) {
-		const struct formula *operand = &model->formulas.items[operands[i]];
-		decided = operands[i] == decides;
-		if (decided || operands[i] == neutral)
-			continue;
-		if (operand->kind != FORMULA_IN) {
-			vector_push(&kept, operands[i]);
-			continue;
-		}
-		uint32_t *slot = &model->merged.items[operand->term];
-		if (*slot)
-			merge(model, &said.items[*slot - 1], operand, kind);
-		else
-			vector_push(&said, *operand), *slot = (uint32_t)said.count;
+	struct joining joining = {.model = model, .kind = kind};
+	joining.decides = kind == FORMULA_AND ? FALSE_INDEX : TRUE_INDEX;
+	joining.neutral = kind == FORMULA_AND ? TRUE_INDEX : FALSE_INDEX;
+	for (size_t i = 0; i < count && !joining.decided && !model->collecting; i++)
+		take_operand(&joining, operands[i]);
+	take_said(&joining);
+	uint32_t result = joining.decided ? joining.decides : joining.neutral;
+	if (!joining.decided && joining.kept.count == 1)
+		result = joining.kept.items[0];
+	if (!joining.decided && joining.kept.count > 1) {
+		uint32_t *copy = arena_array(&model->arena, joining.kept.count, sizeof *copy);
+		memcpy(copy, joining.kept.items, joining.kept.count * sizeof *copy);
+		result = add(model, (struct formula){.kind = kind, .operands = copy, .count = joining.kept.count});
 	}
-	for (size_t i = 0; i < said.count; i++) {
-		model->merged.items[said.items[i].term] = 0;
-		uint32_t in = decided ? decides : formula_in(model, said.items[i].term, said.items[i].parts);
-		decided = decided || in == decides;
-		if (in != neutral)
-			vector_push(&kept, in);
-	}
-	uint32_t result = decided ? decides : kept.count == 0 ? neutral : kept.items[0];
-	if (!decided && kept.count > 1) {
-		uint32_t *copy = arena_array(&model->arena, kept.count, sizeof *copy);
-		memcpy(copy, kept.items, kept.count * sizeof *copy);
-		result = add(model, (struct formula){.kind = kind, .operands = copy, .count = kept.count});
-	}
-	vector_free(&kept);
-	vector_free(&said);
+	vector_free(&joining.kept);
+	vector_free(&joining.said);
 	return result;
 }
 

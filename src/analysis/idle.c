@@ -1,7 +1,7 @@
 /* Comparisons that change nothing: always true, never true, or so beside the others of their condition. */
 #include "analysis/finding.h"
 
-enum { DEPTH_MAX = 64 };
+enum { DEPTH_MAX = 64, BESIDE_MAX = 64 /* operands that are each held against the others */ };
 
 struct idle_search {
 	struct region_search *search;
@@ -111,7 +111,7 @@ static void visit_operands(struct idle_search *idle, const struct value *value, 
 	bool any = value->operation == VALUE_OR;
 	size_t before = idle->context.count;
 	bool *reported = memory_zeroed(value->count, sizeof *reported);
-	for (size_t i = value->count; i-- > 0;) {
+	for (size_t i = value->count <= BESIDE_MAX ? value->count : 0; i-- > 0;) {
 		const struct value *operand = value->operands[i];
 		if (!is_one_test(operand))
 			continue;

@@ -1,7 +1,7 @@
 /* Labels that nothing gives, and labels that are written almost alike. */
 #include "analysis/finding.h"
 
-enum { LETTERS_LEAST = 5, PAIRS_MAX = 300 };
+enum { LETTERS_LEAST = 5, PAIRS_MAX = 300 /* labels of one block that are held against each other */ };
 
 /* --- labels that nothing gives --- */
 
@@ -126,10 +126,9 @@ static bool is_slip(struct text a, struct text b)
 
 static void find_alike(struct analysis *analysis, const struct words *words, size_t count)
 {
-	for (size_t i = 1; i < count; i++)
+	for (size_t i = 1; i < count && count <= PAIRS_MAX; i++)
 		for (size_t j = 0; j < i; j++) {
-			bool alike = look_alike(words[i].text, words[j].text) ||
-				     (count <= PAIRS_MAX && is_slip(words[i].text, words[j].text));
+			bool alike = look_alike(words[i].text, words[j].text) || is_slip(words[i].text, words[j].text);
 			if (!alike)
 				continue;
 			struct finding *finding =

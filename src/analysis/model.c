@@ -208,7 +208,6 @@ void model_free(struct model *model)
 	vector_free(&model->formulas);
 	vector_free(&model->identities);
 	vector_free(&model->term_of);
-	vector_free(&model->merged);
 	memory_free(model->identity_slots);
 	memory_free(model->blocks);
 	arena_free(&model->arena);

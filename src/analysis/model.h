@@ -79,7 +79,6 @@ struct model {
 	struct value_map conditions[3]; /* values to formulas, by enum answer */
 	VECTOR(uint32_t) term_of;       /* by identity: 1 + term, or 0 */
 	struct block *blocks;           /* by definition */
-	VECTOR(uint32_t) merged;        /* by term: scratch of formula_join */
 };
 
 struct model *model_make(const struct stand_ins *stand_ins);
