@@ -1,6 +1,8 @@
 /* Clients that no rule takes, or only `otherwise`. */
 #include "analysis/finding.h"
 
+enum { DEPTH_MAX = 12 /* of the conditions in which `is missing` is looked for */ };
+
 static const struct plan_rule *otherwise_of(const struct definition *definition)
 {
 	const struct plan_rule *last = definition->rule_count ? &definition->rules[definition->rule_count - 1] : NULL;
@@ -41,13 +43,17 @@ static bool is_asked_for(const struct model *model, const struct value *value, u
 	return false;
 }
 
-/* Does a rule of the block ask whether the column is missing? Then whoever wrote them has thought of it. */
-static bool block_asks_for(const struct region_search *search, uint32_t column)
+/* Does a rule ask whether the column is missing, of the block or (with `anywhere`) of another one? Then whoever wrote
+ * them has thought of it. */
+static bool is_thought_of(const struct region_search *search, uint32_t column, bool anywhere)
 {
-	for (size_t r = 0; r < search->definition->rule_count; r++) {
-		const struct value *condition = search->definition->rules[r].condition;
-		if (condition && is_asked_for(search->analysis->model, condition, column, 12))
-			return true;
+	const struct plan *plan = search->analysis->model->plan;
+	for (size_t i = 0; i < plan->definition_count; i++) {
+		const struct definition *definition = &plan->definitions[i];
+		for (size_t r = 0; r < definition->rule_count && (anywhere || i == search->index); r++)
+			if (definition->rules[r].condition &&
+			    is_asked_for(search->analysis->model, definition->rules[r].condition, column, DEPTH_MAX))
+				return true;
 	}
 	return false;
 }
@@ -156,11 +162,13 @@ void find_gaps(struct region_search *search)
 		return;
 	uint32_t term = missing_column(search);
 	uint32_t column = term == UINT32_MAX ? UINT32_MAX : search->analysis->model->terms.items[term].value->index;
+	if (!otherwise && column != UINT32_MAX && is_thought_of(search, column, true))
+		return;
 	if (!otherwise && column != UINT32_MAX)
 		report_gap(search, column_words(search->analysis, column));
 	else if (!otherwise && search_uncovered(search, SCOPE_EXPECTED) == VERDICT_POSSIBLE)
 		report_gap(search, NULL);
 	else if (otherwise && column != UINT32_MAX && search->holes.count == 0 && !has_reason(search) &&
-		 !block_asks_for(search, column))
+		 !is_thought_of(search, column, false))
 		report_otherwise(search, column);
 }

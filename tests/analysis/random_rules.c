@@ -297,4 +297,6 @@ void random_rules_make(struct random_rules *rules, uint64_t seed)
 		else
 			segment(rules, i);
 	}
+	struct text text = buffer_view(&rules->text);
+	rules->asks_for_missing = text_find(text, text_of(" is ")) < text.size;
 }
