@@ -146,34 +146,60 @@ static bool writes_anything(const struct plan *plan)
 	return plan->guard_count > 0;
 }
 
-static void report(struct analysis *analysis, struct span span, const char *what, struct text name, const char *remedy)
+static const char take_out[] = "take it out, or use it";
+
+/* What is included may serve others. */
+static bool is_own(const struct analysis *analysis, struct span span)
 {
-	if (span.source != analysis->rules->modules.items[0]->source)
-		return; /* what is included may serve others */
+	return span.source == analysis->rules->modules.items[0]->source;
+}
+
+static void report(struct analysis *analysis, struct span span, const char *what, struct text name)
+{
+	if (!is_own(analysis, span))
+		return;
 	struct finding *finding =
 		finding_add(analysis, CODE_W608, span, "nothing uses the %s `%.*s`", what, TEXT_ARGUMENTS(name));
-	finding->remedy = remedy;
+	finding->remedy = take_out;
+}
+
+/* All columns at once: there may be many in a rule file that was made for an export. */
+static void report_columns(struct analysis *analysis, const struct usage *usage)
+{
+	const struct plan *plan = usage->plan;
+	struct text *names = memory_array(plan->column_count, sizeof *names);
+	struct span first = {0};
+	size_t count = 0;
+	for (size_t i = 0; i < plan->column_count; i++) {
+		const struct plan_column *column = &plan->columns[i];
+		bool unused = column->declared && !usage->columns[i] && !column->key && !column->required &&
+			      !column->of_rollup && is_own(analysis, column->first_use);
+		if (unused && count == 0)
+			first = column->first_use;
+		if (unused)
+			names[count++] = column->name;
+	}
+	if (count) {
+		struct finding *finding = finding_add(analysis, CODE_W608, first, "nothing uses the column%s: %s",
+						      count == 1 ? "" : "s", text_list(&analysis->arena, names, count));
+		finding->remedy = take_out;
+	}
+	memory_free(names);
 }
 
 static void report_unused(struct analysis *analysis, const struct usage *usage)
 {
-	static const char take_out[] = "take it out, or use it";
 	const struct plan *plan = usage->plan;
 	for (size_t i = 0; i < plan->definition_count; i++) {
 		const struct definition *definition = &plan->definitions[i];
 		bool param = definition->kind == DEFINITION_PARAM;
 		if ((param || definition->kind == DEFINITION_LET) && !usage->definitions[i])
-			report(analysis, definition->name_span, param ? "parameter" : "`let`", definition->name,
-			       take_out);
-	}
-	for (size_t i = 0; i < plan->column_count; i++) {
-		const struct plan_column *column = &plan->columns[i];
-		if (column->declared && !usage->columns[i] && !column->key && !column->required && !column->of_rollup)
-			report(analysis, column->first_use, "column", column->name, take_out);
+			report(analysis, definition->name_span, param ? "parameter" : "`let`", definition->name);
 	}
 	for (size_t i = 0; i < plan->lookup_count; i++)
 		if (!usage->lookups[i])
-			report(analysis, plan->lookups[i].name_span, "lookup", plan->lookups[i].name, take_out);
+			report(analysis, plan->lookups[i].name_span, "lookup", plan->lookups[i].name);
+	report_columns(analysis, usage);
 }
 
 void find_unused(struct analysis *analysis)
