@@ -1,7 +1,7 @@
 /* A ledger of sales made up from a seed: ledger ROWS CLIENTS [SEED] > sales.csv
  *
- * Two years of lines of invoices, in the order of the days; a few clients buy much, most little; some lines are returns,
- * some have no client. The same seed gives the same bytes on every machine. */
+ * Two years of lines of invoices, in the order of the days; a few clients buy much, most little; some lines are
+ * returns, some have no client. The same seed gives the same bytes on every machine. */
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>

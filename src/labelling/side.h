@@ -8,9 +8,9 @@ struct side {
 	struct rule_set *rules;
 	const struct plan *plan;
 	struct populations *populations; /* null: they are collected elsewhere */
-	uint32_t *places;        /* by column of the plan: its place among the columns of the scan */
-	struct vector **vectors; /* by column of the plan, of the batch at hand */
-	struct program *filter;  /* `only where`, where the sides differ in it; else null */
+	uint32_t *places;                /* by column of the plan: its place among the columns of the scan */
+	struct vector **vectors;         /* by column of the plan, of the batch at hand */
+	struct program *filter;          /* `only where`, where the sides differ in it; else null */
 	struct machine *filter_machine;
 	struct program *program; /* of the pass at hand */
 	struct machine *machine;
