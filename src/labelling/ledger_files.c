@@ -15,6 +15,7 @@ struct reading {
 	struct aggregation *aggregation;
 	struct scan *scan;
 	size_t parts, part;
+	bool unopened; /* a file could not be opened as this ledger */
 	bool too_much; /* is held: the reading is to be done anew, in more parts */
 	uint64_t rows, left_out, rejected, missing;
 	struct arena arena;
@@ -85,6 +86,7 @@ static void take_problems(struct reading *reading)
 	const struct problems *problems = scan_problems(reading->scan);
 	if (problems->total && reading->options->bad == BAD_FAIL) {
 		problems_write(problems, scan_name(reading->scan), &reading->report->problems);
+		reading->report->has_data_errors = true;
 		reading->status = SCAN_DATA_WRONG;
 	}
 	if (!failure)
@@ -141,6 +143,7 @@ static void read_file(struct reading *reading, const char *path)
 	reading->scan = scan_open(reading->rollup->plan, reading->rules, &options, &reading->arena, &status, &message);
 	if (!reading->scan) {
 		reading->status = status;
+		reading->unopened = true;
 		if (message)
 			buffer_printf(&reading->report->problems, "%s\n", message);
 		return;
@@ -156,14 +159,15 @@ static void read_file(struct reading *reading, const char *path)
 
 /* --- all files, in parts --- */
 
-/* Data errors of one file do not keep those of the next from being reported. */
+/* Data errors of one file do not keep those of the next from being reported; a header that lacks a column does, as
+ * those of the others will lack it too. */
 static void read_part(struct reading *reading)
 {
 	aggregation_begin(reading->aggregation, reading->parts, reading->part);
 	reading->rows = reading->left_out = reading->rejected = reading->missing = 0;
 	for (size_t i = 0; i < reading->path_count && !reading->too_much; i++) {
 		read_file(reading, reading->paths[i]);
-		if (reading->status == SCAN_FAILED)
+		if (reading->unopened || reading->status == SCAN_FAILED)
 			return;
 	}
 }

@@ -14,6 +14,7 @@ struct ledger_report {
 	struct buffer summary;  /* lines: rows, what was left out, warnings */
 	struct buffer details;  /* lines for --verbose: how each file was read, in how many parts */
 	struct buffer problems; /* lines: data errors, or why reading failed */
+	bool has_data_errors;
 };
 
 void ledger_report_free(struct ledger_report *report);

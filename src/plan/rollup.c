@@ -87,7 +87,8 @@ void find_ledger_key(struct planner *planner)
 	planner->columns.items[symbol.index].key = true;
 }
 
-static void add_fields(struct planner *planner, const struct rollup *rollup, struct plan_rollup *made)
+/* Of a ledger that has errors the types are not known for sure, so the fields learn theirs from their use. */
+static void add_fields(struct planner *planner, const struct rollup *rollup, struct plan_rollup *made, bool sound)
 {
 	made->fields = arena_array(&planner->plan->arena, rollup->field_count, sizeof *made->fields);
 	for (size_t i = 0; i < rollup->field_count; i++) {
@@ -95,9 +96,9 @@ static void add_fields(struct planner *planner, const struct rollup *rollup, str
 			.name = rollup->fields[i]->name.text,
 			.source_name = rollup->fields[i]->name.text,
 			.first_use = rollup->fields[i]->name.span,
-			.declared = true,
+			.declared = sound,
 			.of_rollup = true,
-			.type = rollup_output(made, i)->type,
+			.type = sound ? rollup_output(made, i)->type : type_of_kind(TYPE_UNKNOWN),
 		};
 		made->fields[made->field_count++] = (uint32_t)planner->columns.count;
 		enter_name(planner, column.name, column.first_use,
@@ -117,10 +118,11 @@ void collect_rollup(struct planner *planner, const struct statement *statement)
 		diagnose_other(planner->diagnostics, planner->rollups.items[i].name_span, "it is defined here first");
 		diagnose_remedy(planner->diagnostics, "give one of them another name");
 	}
+	size_t errors_before = planner->diagnostics->list.count;
 	rollup.plan = plan_ledger(planner, statement->rollup, &rollup);
 	if (span_is_none(planner->ledger_today_use))
 		planner->ledger_today_use = rollup.plan->today_use;
-	add_fields(planner, statement->rollup, &rollup);
+	add_fields(planner, statement->rollup, &rollup, planner->diagnostics->list.count == errors_before);
 	vector_push(&planner->rollups, rollup);
 }
 
