@@ -10,6 +10,7 @@ struct reading {
 	struct rule_set *rules;
 	const struct labelling_options *options;
 	const char *const *paths;
+	struct spool **spools; /* by path */
 	size_t path_count;
 	struct ledger_report *report;
 	struct aggregation *aggregation;
@@ -40,6 +41,8 @@ struct failing {
 static void fail_row(void *context, size_t lane, struct text name, const struct failure *failure)
 {
 	const struct failing *failing = context;
+	if (text_is(name, "total"))
+		name = text_of("sum"); /* as a rollup calls it */
 	scan_fail_record(failing->scan, lane, name,
 			 failure_text(failure, failing->reading->rollup->plan, failing->arena));
 }
@@ -122,15 +125,17 @@ static void read_rows(struct reading *reading)
 	for (uint32_t c = 0; c < plan->column_count; c++)
 		side.places[c] = c;
 	read_batches(reading, &whole);
+	reading->missing += side.taken_as_missing + machine_taken_as_missing(side.machine);
 	machine_free(side.machine);
 	memory_free(side.places);
 	memory_free(side.vectors);
 }
 
-static void read_file(struct reading *reading, const char *path)
+static void read_file(struct reading *reading, size_t file)
 {
 	struct scan_options options = {
-		.path = path,
+		.path = reading->paths[file],
+		.spool = reading->spools[file],
 		.declared = reading->options->declared,
 		.bad = reading->options->bad,
 		.optimise = reading->options->optimise,
@@ -159,6 +164,25 @@ static void read_file(struct reading *reading, const char *path)
 
 /* --- all files, in parts --- */
 
+/* It may come to several readings, so what comes from a pipe is kept aside. */
+static void open_spools(struct reading *reading)
+{
+	const char *message = NULL;
+	reading->spools = arena_array(&reading->arena, reading->path_count, sizeof(struct spool *));
+	for (size_t i = 0; i < reading->path_count && !message; i++)
+		reading->spools[i] = spool_open(reading->paths[i], &reading->arena, &message);
+	if (!message)
+		return;
+	buffer_printf(&reading->report->problems, "%s\n", message);
+	reading->status = SCAN_FAILED;
+}
+
+static void close_spools(struct reading *reading)
+{
+	for (size_t i = 0; i < reading->path_count; i++)
+		spool_close(reading->spools[i]);
+}
+
 /* Data errors of one file do not keep those of the next from being reported; a header that lacks a column does, as
  * those of the others will lack it too. */
 static void read_part(struct reading *reading)
@@ -166,7 +190,7 @@ static void read_part(struct reading *reading)
 	aggregation_begin(reading->aggregation, reading->parts, reading->part);
 	reading->rows = reading->left_out = reading->rejected = reading->missing = 0;
 	for (size_t i = 0; i < reading->path_count && !reading->too_much; i++) {
-		read_file(reading, reading->paths[i]);
+		read_file(reading, i);
 		if (reading->unopened || reading->status == SCAN_FAILED)
 			return;
 	}
@@ -185,7 +209,8 @@ static struct fields *read_parts(struct reading *reading)
 {
 	struct fields *fields = fields_new(reading->rollup);
 	reading->parts = 1;
-	while (reading->part < reading->parts) {
+	open_spools(reading);
+	while (reading->status == SCAN_READY && reading->part < reading->parts) {
 		read_part(reading);
 		if (reading->status != SCAN_READY)
 			break;
@@ -198,6 +223,7 @@ static struct fields *read_parts(struct reading *reading)
 		aggregation_end(reading->aggregation, fields);
 		reading->part++;
 	}
+	close_spools(reading);
 	if (reading->status == SCAN_READY) {
 		fields_settle(fields);
 		return fields;
@@ -214,6 +240,7 @@ static void describe(struct reading *reading, const struct fields *fields)
 	const struct row_counts *counts = aggregation_counts(reading->aggregation);
 	struct text key = rollup->plan->columns[rollup->ledger_key].source_name;
 	struct buffer *out = &reading->report->summary;
+	reading->missing += aggregation_taken_as_missing(reading->aggregation);
 	buffer_printf(out, "%.*s: %zu row%s of %zu client%s", TEXT_ARGUMENTS(rollup->name), (size_t)reading->rows,
 		      reading->rows == 1 ? "" : "s", fields_count(fields), fields_count(fields) == 1 ? "" : "s");
 	if (reading->left_out)

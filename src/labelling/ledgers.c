@@ -34,6 +34,14 @@ static const struct plan_rollup *find_rollup(const struct side *sides, size_t co
 	return NULL;
 }
 
+static const char *rollup_names(const struct plan *plan, struct arena *arena)
+{
+	struct text *names = arena_array(arena, plan->rollup_count, sizeof *names);
+	for (size_t i = 0; i < plan->rollup_count; i++)
+		names[i] = plan->rollups[i].name;
+	return text_list(arena, names, plan->rollup_count);
+}
+
 static bool names_are_known(const struct side *sides, size_t count, const struct labelling_options *options)
 {
 	bool known = true;
@@ -45,13 +53,21 @@ static bool names_are_known(const struct side *sides, size_t count, const struct
 		diagnose(&sides[0].rules->syntax.diagnostics, CODE_E109, (struct span){0},
 			 "--with %.*s: the rules have no rollup of this name", TEXT_ARGUMENTS(name));
 		if (sides[0].plan->rollup_count)
-			diagnose_remedy(&sides[0].rules->syntax.diagnostics, "did you mean %.*s?",
-					TEXT_ARGUMENTS(sides[0].plan->rollups[0].name));
+			diagnose_remedy(&sides[0].rules->syntax.diagnostics, "they have: %s",
+					rollup_names(sides[0].plan, &sides[0].rules->syntax.arena));
 		else
 			diagnose_remedy(&sides[0].rules->syntax.diagnostics,
 					"leave it out, or write: rollup %.*s by CLIENT { ... }", TEXT_ARGUMENTS(name));
 	}
 	return known;
+}
+
+static bool is_given(const struct labelling_options *options, struct text name)
+{
+	for (size_t i = 0; i < options->ledger_count; i++)
+		if (text_equal(options->ledgers[i].name, name))
+			return true;
+	return false;
 }
 
 static size_t find_paths(const struct labelling_options *options, struct text name, const char **paths)
@@ -61,6 +77,24 @@ static size_t find_paths(const struct labelling_options *options, struct text na
 		if (text_equal(options->ledgers[i].name, name))
 			paths[count++] = options->ledgers[i].path;
 	return count;
+}
+
+static bool all_are_given(const struct side *sides, size_t count, const struct labelling_options *options)
+{
+	bool given = true;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t r = 0; r < sides[i].plan->rollup_count; r++) {
+			const struct plan_rollup *rollup = &sides[i].plan->rollups[r];
+			if (is_given(options, rollup->name))
+				continue;
+			given = false;
+			diagnose(&sides[i].rules->syntax.diagnostics, CODE_E109, rollup->name_span,
+				 "the ledger of the rollup `%.*s` is not given", TEXT_ARGUMENTS(rollup->name));
+			diagnose_remedy(&sides[i].rules->syntax.diagnostics, "say where it is: --with %.*s=FILE",
+					TEXT_ARGUMENTS(rollup->name));
+		}
+	}
+	return given;
 }
 
 /* --- reading --- */
@@ -110,17 +144,10 @@ static enum labelling_status read_rollup(struct ledgers *ledgers, size_t side, c
 	size_t count = find_paths(options, rollup->name, paths);
 	enum scan_status status = SCAN_READY;
 	supply.shared = supply.fields != NULL;
-	if (count == 0) {
-		diagnose(&at->rules->syntax.diagnostics, CODE_E109, rollup->name_span,
-			 "the ledger of the rollup `%.*s` is not given", TEXT_ARGUMENTS(rollup->name));
-		diagnose_remedy(&at->rules->syntax.diagnostics, "say where it is: --with %.*s=FILE",
-				TEXT_ARGUMENTS(rollup->name));
-		return LABELLING_RULES_WRONG;
-	}
 	if (!supply.fields)
 		supply.fields = ledger_read(rollup, at->rules, options, paths, count, &ledgers->report, &status);
 	if (!ledgers->name)
-		ledgers->name = paths[0];
+		ledgers->name = arena_printf(&ledgers->arena, "clients of %.*s", TEXT_ARGUMENTS(rollup->name));
 	if (supply.fields)
 		vector_push(&ledgers->supplies, supply);
 	return status == SCAN_READY ? LABELLING_DONE : status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG;
@@ -129,7 +156,9 @@ static enum labelling_status read_rollup(struct ledgers *ledgers, size_t side, c
 enum labelling_status ledgers_read(struct ledgers *ledgers, struct side *sides, size_t count,
 				   const struct labelling_options *options)
 {
-	enum labelling_status status = names_are_known(sides, count, options) ? LABELLING_DONE : LABELLING_RULES_WRONG;
+	bool known = names_are_known(sides, count, options);
+	bool given = all_are_given(sides, count, options);
+	enum labelling_status status = known && given ? LABELLING_DONE : LABELLING_RULES_WRONG;
 	for (size_t i = 0; i < count && status == LABELLING_DONE; i++)
 		for (size_t r = 0; r < sides[i].plan->rollup_count && status == LABELLING_DONE; r++)
 			status = read_rollup(ledgers, i, &sides[i], &sides[i].plan->rollups[r], options);

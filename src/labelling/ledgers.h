@@ -20,7 +20,7 @@ struct ledgers {
 	struct ledger_report report;
 	struct buffer records; /* where there is no export: one for each client, with its fields */
 	struct text records_text;
-	const char *name; /* of the ledger, for messages about them */
+	const char *name; /* of those records, for messages about them */
 	struct arena arena;
 };
 

@@ -16,6 +16,7 @@ struct aggregation {
 	struct stored keys;
 	VECTOR(uint64_t) first_rows; /* by client */
 	struct row_counts counts;
+	uint64_t taken_as_missing;
 	struct arena arena;
 };
 
@@ -210,6 +211,7 @@ void aggregation_end(struct aggregation *aggregation, struct fields *fields)
 		set_absent(aggregation, fields, values);
 	}
 	machine_use(aggregation->field_machine, aggregation->populations);
+	aggregation->taken_as_missing -= machine_taken_as_missing(aggregation->field_machine);
 	for (size_t at = 0; at < clients; at += BATCH_SIZE) {
 		size_t count = clients - at < BATCH_SIZE ? clients - at : BATCH_SIZE;
 		struct bits active = {0};
@@ -224,8 +226,14 @@ void aggregation_end(struct aggregation *aggregation, struct fields *fields)
 		fields_append(fields, count, keys + at, key, aggregation->first_rows.items + at, values);
 		arena_reset(&aggregation->arena);
 	}
+	aggregation->taken_as_missing += machine_taken_as_missing(aggregation->field_machine);
 	vector_free_one(key);
 	memory_free(values);
+}
+
+uint64_t aggregation_taken_as_missing(const struct aggregation *aggregation)
+{
+	return aggregation->taken_as_missing;
 }
 
 const struct row_counts *aggregation_counts(const struct aggregation *aggregation)

@@ -55,4 +55,7 @@ struct row_counts {
 };
 const struct row_counts *aggregation_counts(const struct aggregation *aggregation);
 
+/* How many fields were taken as missing because they failed. */
+uint64_t aggregation_taken_as_missing(const struct aggregation *aggregation);
+
 #endif

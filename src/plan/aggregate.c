@@ -93,7 +93,8 @@ static bool check_shape(struct planner *planner, const struct expression *expres
 		return false;
 	}
 	if (kind == POPULATION_VARIATION && (!call->per || call->per_unit != UNIT_MONTH)) {
-		refuse(planner, expression->span, "`variation` compares the months of a period", aggregate->usage);
+		refuse(planner, expression->span, "`variation` compares the months of a period",
+		       "write variation(x) per month in PERIOD");
 		return false;
 	}
 	return true;

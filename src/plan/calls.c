@@ -191,10 +191,34 @@ static const char *remedy_from_elsewhere(struct planner *planner, struct text na
 	return NULL;
 }
 
+/* A function over all records in a rollup, or an aggregate outside of one. */
+static bool complain_of_place(struct planner *planner, const struct call *call)
+{
+	struct text name = call->function.text;
+	size_t kind = 0;
+	while (kind < POPULATION_KIND_COUNT && !text_equal(population_name((enum population_kind)kind), name))
+		kind++;
+	if (kind == POPULATION_KIND_COUNT)
+		return false;
+	if (!complain(planner, CODE_E104, call->function.span, "there is no function `%.*s` %s a rollup",
+		      TEXT_ARGUMENTS(name), planner->ledger ? "in" : "outside of"))
+		return true;
+	if (!planner->ledger)
+		complain_remedy(planner, "it is for the rows of a ledger: rollup sales by CLIENT { field = %.*s(...) }",
+				TEXT_ARGUMENTS(name));
+	else if (kind == POPULATION_TOTAL)
+		complain_remedy(planner, "write sum(x)");
+	else
+		complain_remedy(planner, "it compares all clients: ask it of a field, outside of the rollup");
+	return true;
+}
+
 static void complain_of_function(struct planner *planner, const struct call *call)
 {
 	enum { OWN = sizeof signatures / sizeof *signatures };
 	struct text name = call->function.text;
+	if (complain_of_place(planner, call))
+		return;
 	struct text known[OWN + POPULATION_KIND_COUNT];
 	if (!complain(planner, CODE_E104, call->function.span, "there is no function `%.*s`", TEXT_ARGUMENTS(name)))
 		return;

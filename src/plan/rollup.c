@@ -170,8 +170,11 @@ static void join_rollup(struct planner *planner, struct plan_rollup *rollup, str
 	diagnose(planner->diagnostics, CODE_E201, key.span, "`%.*s` is %s in the ledger", TEXT_ARGUMENTS(key.text),
 		 type_name(type));
 	diagnose_other(planner->diagnostics, column->first_use, "it is %s in the export", type_name(column->type));
-	diagnose_remedy(planner->diagnostics, "declare it in the rollup too: input { %.*s %s }",
-			TEXT_ARGUMENTS(key.text), type_name(column->type));
+	const char *word = column->type.kind == TYPE_NUMBER ? "number"
+			   : column->type.kind == TYPE_DATE ? "date"
+							    : "truth";
+	diagnose_remedy(planner->diagnostics, "give both one type; in the rollup: input { %.*s %s }",
+			TEXT_ARGUMENTS(key.text), column->type.kind == TYPE_TEXT ? "text" : word);
 }
 
 void join_rollups(struct planner *planner)

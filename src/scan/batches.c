@@ -79,11 +79,26 @@ static void read_columns(struct scan *scan, const struct record_batch *records)
 	}
 }
 
+/* Of records that are made of fields, one that failed is a cell that does not fit. */
+static void judge_fields(struct scan *scan, const struct frame *frame)
+{
+	for (uint32_t i = 0; i < scan->plan->column_count; i++) {
+		const struct vector *vector = scan->vectors[i];
+		if (!scan->plan->columns[i].of_rollup || !vector || !vector->any_failed)
+			continue;
+		for_each_lane(frame, &vector->failed, lane)
+			add_pending(scan, lane, i,
+				    failure_text(&vector->failures[lane], scan->plan, &scan->batch_arena));
+	}
+}
+
 static void supply_columns(struct scan *scan, const struct record_batch *records, const struct bits *all)
 {
 	struct frame frame = {records->count, all, &scan->batch_arena, &scan->dialect};
 	if (scan->options->supplier)
 		scan->options->supplier->supply(scan->options->supplier->context, &frame, scan->vectors);
+	if (scan->options->exact)
+		judge_fields(scan, &frame);
 }
 
 /* Which records `only where` leaves out. */
@@ -141,6 +156,18 @@ struct text pending_name(const struct scan *scan, const struct pending *pending)
 	return pending->column == UINT32_MAX ? pending->name : scan->plan->columns[pending->column].source_name;
 }
 
+/* No file has a record that is made of fields: its first cell, the client, says which it is. */
+static const char *with_client(struct scan *scan, size_t lane, const char *message)
+{
+	struct arena *arena = &scan->batch_arena;
+	struct text cell;
+	if (!scan->options->exact)
+		return message;
+	record_split(scan->batch.records->bytes[lane], &scan->dialect, &cell, 1);
+	cell = text_shown(arena, field_unquote(cell, arena), NAME_SHOWN_MAX);
+	return arena_printf(arena, "client \"%.*s\": %s", TEXT_ARGUMENTS(cell), message);
+}
+
 static void judge_pending(struct scan *scan)
 {
 	if (scan->pending.count)
@@ -152,7 +179,8 @@ static void judge_pending(struct scan *scan)
 			scan->counts.taken_as_missing++;
 			continue;
 		}
-		problems_add(&scan->problems, line, pending_name(scan, pending), pending->message);
+		problems_add(&scan->problems, line, pending_name(scan, pending),
+			     with_client(scan, pending->lane, pending->message));
 		bits_set(&scan->rejected, pending->lane);
 	}
 }
@@ -196,7 +224,8 @@ const struct scan_batch *scan_next(struct scan *scan)
 
 void scan_fail_record(struct scan *scan, size_t lane, struct text column, const char *message)
 {
-	problems_add(&scan->problems, scan->batch.records->lines[lane] - scan->lines_added, column, message);
+	problems_add(&scan->problems, scan->batch.records->lines[lane] - scan->lines_added, column,
+		     with_client(scan, lane, message));
 	vector_push(&scan->pending, (struct pending){(uint32_t)lane, UINT32_MAX, column, message});
 	bits_set(&scan->rejected, lane);
 	bits_clear(&scan->batch.active, lane);

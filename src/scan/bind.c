@@ -37,9 +37,13 @@ static void report_absent(struct scan *scan, const struct plan_column *column)
 {
 	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
 	struct text name = column->source_name;
-	diagnose(diagnostics, CODE_E110, column->first_use, "`%.*s`: %sthe %s (%s) has no such column",
-		 TEXT_ARGUMENTS(name), column->declared ? "" : "nothing is called so, and ", what_file(scan),
-		 input_name(scan->input));
+	if (scan->options->exact)
+		diagnose(diagnostics, CODE_E110, column->first_use,
+			 "`%.*s`: there is no export, and this is no field of a rollup", TEXT_ARGUMENTS(name));
+	else
+		diagnose(diagnostics, CODE_E110, column->first_use, "`%.*s`: %sthe %s (%s) has no such column",
+			 TEXT_ARGUMENTS(name), column->declared ? "" : "nothing is called so, and ", what_file(scan),
+			 input_name(scan->input));
 	struct text near = nearest(scan, name);
 	const char *quote = name_is_plain(near) ? "" : "`";
 	if (near.size)

@@ -31,7 +31,7 @@ struct scan_supplier {
 struct scan_options {
 	const char *path;               /* "-": standard input */
 	const struct text *text;        /* in place of a file, which messages then call by `path`; or null */
-	const struct dialect *exact;    /* how `text` is written, whatever is declared; or null */
+	const struct dialect *exact;    /* how `text` is written, which is made of fields; or null */
 	const struct spool *spool;      /* what stands in for it in a second pass, or null */
 	const struct dialect *declared; /* on the command line */
 	const char *key;                /* on the command line, or null */

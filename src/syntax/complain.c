@@ -47,6 +47,8 @@ static struct complaint complain_of_bracket(struct parser *parser, int token, co
 		remedy = "an interval stands after `in`: in [1..5)";
 	else if (token == ']' || token == ')')
 		remedy = "take it out, or write the bracket that it closes; an interval is in [1..5), in (1..5], ...";
+	else if (token == '{' && parser->statement_keyword == TOKEN_ROLLUP && parser->bracket_count <= 1)
+		remedy = "it aggregates by the column that names the client: rollup sales by client_id { ... }";
 	else if (token == '{' && parser->before_previous == TOKEN_PRIORITY)
 		remedy = "the labels stand before it, the highest first: priority (VIP, large, small)";
 	else if (token == '{')
@@ -195,6 +197,24 @@ static const char *remedy_behind(const struct parser *parser)
 	}
 }
 
+static const char *remedy_in_rollup(const struct parser *parser, int token)
+{
+	int previous = parser->before_previous;
+	size_t depth = parser->bracket_count;
+	if (parser->statement_keyword != TOKEN_ROLLUP || depth == 0)
+		return NULL;
+	if (previous == TOKEN_PER)
+		return "write per month, per week or per day";
+	if (token == TOKEN_PER)
+		return "it stands right behind the brackets of an aggregate: sum(amount) per month in PERIOD";
+	if (previous == TOKEN_LAST || (is_end(token) && (previous == TOKEN_DURATION || previous == TOKEN_DATE)))
+		return "a period is of a date column: last 12 months of date, or 2026-01-01..2026-12-31 of date";
+	if (depth == 1 && previous == TOKEN_NAME)
+		return "a rollup holds input { ... }, periods and fields: turnover = sum(amount); rules stand outside "
+		       "of it";
+	return NULL;
+}
+
 static const char *remedy_of_place(const struct parser *parser, int token, const char *format,
 				   const struct expected *expected)
 {
@@ -270,6 +290,8 @@ static struct complaint complain(struct parser *parser, struct span span, const 
 	const char *remedy = ours ? arena_printf(parser->arena, "write %s", ours) : remedy_of_comparison(parser, token);
 	if (!remedy)
 		remedy = remedy_of_number(parser, token, expected);
+	if (!remedy)
+		remedy = remedy_in_rollup(parser, token);
 	if (!remedy)
 		remedy = remedy_behind(parser);
 	if (!remedy)
