@@ -202,6 +202,9 @@ static int check_export(struct checked *checked, const struct options *options, 
 {
 	struct labelling_options labelling_options = {
 		.path = path,
+		.ledgers = options->ledgers.items,
+		.ledger_count = options->ledgers.count,
+		.memory = options->memory,
 		.declared = &options->dialect,
 		.key = options->key,
 		.bad = options->bad,
