@@ -98,23 +98,61 @@ static const char *type_word(enum type_kind type)
 	return type == TYPE_NUMBER ? "number" : type == TYPE_DATE ? "date" : type == TYPE_TRUTH ? "truth" : "text";
 }
 
-static void write_input(const struct survey *survey, const struct text *names, struct buffer *out)
+static void write_column(const struct survey *survey, const struct text *names, size_t index, struct buffer *out)
+{
+	const struct surveyed_column *column = &survey->columns[index];
+	spell_name(out, names[index]);
+	buffer_printf(out, " %s", type_word(column->type));
+	if (index == survey->key)
+		buffer_string(out, " key");
+	if (!text_equal(names[index], column->name)) {
+		buffer_string(out, " from ");
+		spell_text(out, column->name);
+	}
+	buffer_byte(out, '\n');
+}
+
+/* The lines between the braces of a block, as comments. */
+static void write_inside(struct text block, struct buffer *out)
+{
+	struct buffer formatted = {0};
+	write_formatted(&formatted, block, "");
+	struct text rest = buffer_view(&formatted);
+	while (rest.size) {
+		size_t end = text_find(rest, text_of("\n"));
+		struct text line = text_trim((struct text){rest.data, end});
+		if (rest.data[0] == ' ')
+			buffer_printf(out, "# %.*s\n", TEXT_ARGUMENTS(line));
+		end += end < rest.size;
+		rest = (struct text){rest.data + end, rest.size - end};
+	}
+	buffer_free(&formatted);
+}
+
+/* A column that no rule uses would be read all the same, and its cells would have to fit: it waits in a comment. */
+static void write_others(const struct survey *survey, const struct text *names, size_t measure, struct buffer *out)
+{
+	struct buffer others = {0};
+	buffer_string(&others, "input {\n");
+	size_t empty = others.size;
+	for (size_t i = 0; i < survey->column_count; i++)
+		if (survey->columns[i].obstacle == OBSTACLE_NONE && i != survey->key && i != measure)
+			write_column(survey, names, i, &others);
+	if (others.size > empty) {
+		buffer_string(&others, "}\n");
+		buffer_string(out, "\n# The other columns: take the # away where a rule uses one.\n");
+		write_inside(buffer_view(&others), out);
+	}
+	buffer_free(&others);
+}
+
+static void write_input(const struct survey *survey, const struct text *names, size_t measure, struct buffer *out)
 {
 	buffer_string(out, "\ninput {\n");
-	for (size_t i = 0; i < survey->column_count; i++) {
-		const struct surveyed_column *column = &survey->columns[i];
-		if (column->obstacle != OBSTACLE_NONE)
-			continue;
-		spell_name(out, names[i]);
-		buffer_printf(out, " %s", type_word(column->type));
-		if (i == survey->key)
-			buffer_string(out, " key");
-		if (!text_equal(names[i], column->name)) {
-			buffer_string(out, " from ");
-			spell_text(out, column->name);
-		}
-		buffer_byte(out, '\n');
-	}
+	for (size_t i = 0; i < survey->column_count; i++)
+		if (i == survey->key || i == measure)
+			write_column(survey, names, i, out);
+	write_others(survey, names, measure, out);
 	buffer_string(out, "}\n");
 }
 
@@ -137,8 +175,9 @@ void draft_write(struct survey *survey, struct text name, struct buffer *out)
 		      TEXT_ARGUMENTS(shown));
 	write_csv(survey, &text);
 	describe_columns(survey, names, &text);
-	write_input(survey, names, &text);
-	propose_bands(survey, names, &text);
+	size_t measure = find_measure(survey);
+	write_input(survey, names, measure, &text);
+	propose_bands(survey, names, measure, &text);
 	write_formatted(out, buffer_view(&text), "");
 	buffer_free(&text);
 }

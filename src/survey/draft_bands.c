@@ -129,8 +129,7 @@ static bool tells_more(struct survey *survey, size_t a, size_t b)
 	return decimal_compare(left, right) > 0;
 }
 
-/* The column that tells most of what a record is worth, by its name, else by its total; or column_count. */
-static size_t find_measure(struct survey *survey)
+size_t find_measure(struct survey *survey)
 {
 	size_t found = survey->column_count;
 	struct bands bands;
@@ -165,10 +164,9 @@ static void write_others(struct survey *survey, const struct text *names, size_t
 	buffer_free(&others);
 }
 
-void propose_bands(struct survey *survey, const struct text *names, struct buffer *out)
+void propose_bands(struct survey *survey, const struct text *names, size_t measure, struct buffer *out)
 {
 	struct bands bands;
-	size_t measure = find_measure(survey);
 	if (measure < survey->column_count && find_bands(survey, measure, &bands)) {
 		buffer_string(out, "\n## Round figures near the quartiles, to be changed.\n");
 		write_bands(survey, names, &bands, out);

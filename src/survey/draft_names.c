@@ -5,6 +5,12 @@
 
 enum { NAME_SIZE_MAX = 60 }; /* bytes; a longer one is cut behind a word */
 
+/* The language has a meaning for `today`, which a column of that name would take away. */
+static bool has_meaning(struct text name)
+{
+	return text_is(name, "today");
+}
+
 /* `Оборот, руб.` as `оборот_руб`; empty where no plain name comes of it. */
 static struct text joined_words(struct text name, struct arena *arena)
 {
@@ -24,7 +30,8 @@ static struct text joined_words(struct text name, struct arena *arena)
 	}
 	struct text joined = text_in_small_letters(buffer_view(&out), arena);
 	buffer_free(&out);
-	return name_is_plain(joined) && joined.size <= NAME_SIZE_MAX ? joined : (struct text){"", 0};
+	return name_is_plain(joined) && joined.size <= NAME_SIZE_MAX && !has_meaning(joined) ? joined
+											     : (struct text){"", 0};
 }
 
 static bool is_taken(const struct text *names, size_t count, struct text name)
@@ -41,7 +48,7 @@ static struct text choose_name(struct survey *survey, const struct text *names, 
 	struct text joined = joined_words(name, &survey->arena);
 	if (joined.size && !is_taken(names, survey->column_count, joined))
 		return joined;
-	if (name_can_be_spelt(name) && name.size <= NAME_SIZE_MAX)
+	if (name_can_be_spelt(name) && name.size <= NAME_SIZE_MAX && !has_meaning(name))
 		return name;
 	size_t number = index + 1;
 	struct text numbered;
@@ -58,7 +65,8 @@ const struct text *choose_names(struct survey *survey)
 	/* Names that need no other go first, so that none made up takes their place. */
 	for (size_t i = 0; i < count; i++) {
 		struct text name = survey->columns[i].name;
-		bool is_handy = survey->columns[i].obstacle == OBSTACLE_NONE && name_is_plain(name);
+		bool is_handy =
+			survey->columns[i].obstacle == OBSTACLE_NONE && name_is_plain(name) && !has_meaning(name);
 		names[i] = is_handy && name.size <= NAME_SIZE_MAX ? name : (struct text){"", 0};
 	}
 	for (size_t i = 0; i < count; i++)

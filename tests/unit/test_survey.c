@@ -70,6 +70,22 @@ static void test_frequencies_is_bounded(void **state)
 	frequencies_free(&frequencies);
 }
 
+/* Different values are never taken for one, however little they differ. */
+static void test_frequencies_tell_values_apart(void **state)
+{
+	(void)state;
+	struct frequencies frequencies = {.most = 1 << 20};
+	for (int i = 0; i < 200000; i++) {
+		struct buffer out = {0};
+		buffer_printf(&out, "%d", i);
+		frequencies_add(&frequencies, buffer_view(&out));
+		buffer_free(&out);
+	}
+	assert_false(frequencies.repeats);
+	assert_int_equal(frequencies.different, 200000);
+	frequencies_free(&frequencies);
+}
+
 /* What is kept of a long value ends with a character. */
 static void test_frequencies_cuts(void **state)
 {
@@ -230,6 +246,7 @@ int main(void)
 		cmocka_unit_test(test_frequencies),
 		cmocka_unit_test(test_frequencies_ties),
 		cmocka_unit_test(test_frequencies_is_bounded),
+		cmocka_unit_test(test_frequencies_tell_values_apart),
 		cmocka_unit_test(test_frequencies_cuts),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_worth),
