@@ -50,6 +50,21 @@ struct bands {
 	struct decimal bounds[QUARTILES];
 };
 
+/* A band without a value says nothing. */
+static void drop_empty_bands(const struct surveyed_column *column, struct bands *bands)
+{
+	size_t kept = 0;
+	size_t above = ordered_count(&column->values, 0);
+	for (size_t i = 0; i < bands->count; i++) {
+		size_t below = ordered_below(&column->values, 0, bands->bounds[i]);
+		if (below == above || below == 0)
+			continue;
+		bands->bounds[kept++] = bands->bounds[i];
+		above = below;
+	}
+	bands->count = kept;
+}
+
 /* Few different whole numbers are kinds, such as the number of a region. */
 static bool find_bands(const struct survey *survey, size_t index, struct bands *bands)
 {
@@ -61,6 +76,7 @@ static bool find_bands(const struct survey *survey, size_t index, struct bands *
 	bands->column = index;
 	bands->count = round_bounds(column->quartiles, QUARTILES, column->least, column->greatest,
 				    !column->has_fraction, bands->bounds);
+	drop_empty_bands(column, bands);
 	return bands->count > 0;
 }
 
