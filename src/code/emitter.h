@@ -23,6 +23,11 @@ struct emitter {
 	struct origin origin; /* of what is emitted now */
 };
 
+static inline const struct definition *definition_of(const struct emitter *emitter, uint32_t index)
+{
+	return &emitter->plan->definitions[index];
+}
+
 uint64_t constant_hash(const struct constant *constant);
 uint32_t register_add(struct emitter *emitter, struct program_register new);
 uint32_t register_new(struct emitter *emitter, enum vector_type type);
@@ -38,6 +43,22 @@ uint32_t emit_number(struct emitter *emitter, int64_t number);
 uint32_t emit_missing(struct emitter *emitter, struct type type);
 uint32_t emit_value(struct emitter *emitter, const struct value *value);
 void emit_definition(struct emitter *emitter, uint32_t index);
+
+/* --- emit_rules.c --- */
+
+/* What is emitted from here on comes from a rule, or from a definition as a whole. */
+void from_rule(struct emitter *emitter, const struct definition *definition, size_t rule);
+void from_definition(struct emitter *emitter, uint32_t index);
+
+/* The rule that fires: the first one in order, each seeing only the records that are still open. */
+uint32_t emit_first(struct emitter *emitter, uint32_t index);
+
+/* Every rule is asked: a second one that fires is a data error, or (HIT_ANY, with a map of labels) one that disagrees.
+ */
+uint32_t emit_checked(struct emitter *emitter, uint32_t index, enum opcode opcode, uint32_t map);
+
+/* --- emit_tables.c --- */
+void emit_table(struct emitter *emitter, uint32_t index);
 
 /* Makes roots of what a population function is computed from. */
 void emit_population_inputs(struct emitter *emitter, uint32_t index);

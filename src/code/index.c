@@ -14,6 +14,8 @@ static enum opcode together(enum opcode opcode)
 		return OP_HIT_UNIQUE_OF;
 	case OP_HIT_ANY:
 		return OP_HIT_ANY_OF;
+	case OP_HIT_CHECK:
+		return OP_HIT_CHECK_OF;
 	case OP_LABELS_ADD:
 		return OP_LABELS_ADD_OF;
 	case OP_LIST_ADD:

@@ -113,6 +113,7 @@ static enum opcode maker_for(enum opcode opcode)
 {
 	switch (opcode) {
 	case OP_HIT_CHECK:
+	case OP_HIT_CHECK_OF:
 		return OP_HIT_COPY;
 	case OP_HIT_VALUE:
 		return OP_HIT_CONSTANT;

@@ -29,6 +29,8 @@ void index_free(struct machine *machine, size_t at)
 static bool take_hit(struct machine *machine, const struct instruction *instruction, uint32_t rule, size_t lane)
 {
 	struct vector *hit = machine->vectors[instruction->result];
+	if (!bits_get(&hit->known, lane) && instruction->opcode == OP_HIT_CHECK_OF)
+		return true;
 	if (!bits_get(&hit->known, lane)) {
 		bits_set(&hit->known, lane);
 		hit->codes[lane] = rule;

@@ -64,21 +64,59 @@ struct machine {
 	uint64_t taken_as_missing;
 };
 
+static inline size_t machine_words(const struct machine *machine)
+{
+	return frame_words(&machine->frame);
+}
+
+/* Records that count here and that the register has not settled. */
+static inline uint64_t undecided(const struct machine *machine, const struct vector *vector, size_t word)
+{
+	return machine->frame.active->words[word] & ~vector->known.words[word] & ~vector->failed.words[word];
+}
+
+static inline void fail_where(const struct machine *machine, struct vector *result, const struct vector *condition)
+{
+	if (!condition->any_failed)
+		return;
+	for_each_lane(&machine->frame, &condition->failed, lane) {
+		if (!bits_get(&result->failed, lane))
+			result_fail_like(result, condition, lane);
+	}
+}
+
 /* The instructions that no kernel does; `pc` is moved on where one leaps. */
 void run_instruction(struct machine *machine, const struct instruction *instruction, size_t *pc);
-
-/* A rule's label for those of a word of records that have not failed. */
-void labels_take(struct vector *set, uint32_t label, uint32_t rule, size_t word, uint64_t lanes);
 
 /* The record fails, as `rule` fires beside the one that already did. */
 void hit_conflict(struct vector *hit, size_t lane, uint32_t rule, uint32_t definition);
 
+/* --- labels.c --- */
+void labels_new(struct machine *machine, struct vector *set, uint32_t segment);
+
+/* A rule's label for those of a word of records that have not failed. */
+void labels_take(struct vector *set, uint32_t label, uint32_t rule, size_t word, uint64_t lanes);
+void labels_add(struct machine *machine, struct vector *set, const struct vector *condition, uint32_t label,
+		uint32_t rule);
+void labels_otherwise(struct machine *machine, struct vector *set, uint32_t label, uint32_t rule);
+void labels_contain(struct machine *machine, struct vector *result, struct vector *set, uint32_t label);
+void label_is(struct machine *machine, struct vector *result, struct vector *label, uint32_t wanted);
+void label_text(struct machine *machine, struct vector *result, struct vector *label, uint32_t segment);
+void labels_text(struct machine *machine, struct vector *result, struct vector *set, uint32_t segment);
+
+/* --- results.c --- */
+
 /* Joins a text on to the list of a record. */
 void list_join(struct machine *machine, struct vector *list, size_t lane, struct text item);
+void list_add(struct machine *machine, struct vector *list, const struct vector *condition, struct vector *value);
+void collect_new(struct machine *machine, struct vector *result, uint32_t definition);
 
 /* Takes a number into what COLLECT_* comes to for a record. */
 void collect_number(struct machine *machine, struct vector *result, enum opcode opcode, size_t lane,
 		    struct decimal number);
+void collect_total(struct machine *machine, struct vector *result);
+void collect(struct machine *machine, struct vector *result, const struct vector *condition, struct vector *value,
+	     enum opcode opcode);
 
 /* --- indexes.c --- */
 void index_build(struct machine *machine, size_t at);

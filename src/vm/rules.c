@@ -1,27 +1,5 @@
-/* The instructions that choose rules: which one fired, which labels there are, what the rows of a table give. */
-#include "base/memory.h"
+/* Which rule fired; and the dispatch of what no kernel does. */
 #include "vm/registers.h"
-
-static size_t words(const struct machine *machine)
-{
-	return frame_words(&machine->frame);
-}
-
-/* Records that count here and that the register has not settled. */
-static uint64_t undecided(const struct machine *machine, const struct vector *vector, size_t word)
-{
-	return machine->frame.active->words[word] & ~vector->known.words[word] & ~vector->failed.words[word];
-}
-
-static void fail_where(const struct machine *machine, struct vector *result, const struct vector *condition)
-{
-	if (!condition->any_failed)
-		return;
-	for_each_lane(&machine->frame, &condition->failed, lane) {
-		if (!bits_get(&result->failed, lane))
-			result_fail_like(result, condition, lane);
-	}
-}
 
 /* --- hits --- */
 
@@ -37,7 +15,7 @@ static bool hit_first(struct machine *machine, struct vector *hit, const struct 
 {
 	uint64_t left = 0;
 	fail_where(machine, hit, condition);
-	for (size_t w = 0; w < words(machine); w++) {
+	for (size_t w = 0; w < machine_words(machine); w++) {
 		uint64_t fired = condition->yes.words[w] & machine->open.words[w] & ~hit->failed.words[w];
 		set_codes(hit, w, fired, rule);
 		machine->open.words[w] &= ~fired & ~hit->failed.words[w];
@@ -68,7 +46,7 @@ static void hit_checked(struct machine *machine, struct vector *hit, const struc
 {
 	uint32_t rule = instruction->extra;
 	fail_where(machine, hit, condition);
-	for (size_t w = 0; w < words(machine); w++) {
+	for (size_t w = 0; w < machine_words(machine); w++) {
 		uint64_t fired = condition->yes.words[w] & machine->frame.active->words[w] & ~hit->failed.words[w];
 		uint64_t again = fired & hit->known.words[w];
 		set_codes(hit, w, fired & ~again, rule);
@@ -92,7 +70,7 @@ static void hit_check(struct machine *machine, struct vector *hit, const struct 
 
 static void hit_otherwise(struct machine *machine, struct vector *hit, uint32_t rule)
 {
-	for (size_t w = 0; w < words(machine); w++)
+	for (size_t w = 0; w < machine_words(machine); w++)
 		set_codes(hit, w, undecided(machine, hit, w), rule);
 }
 
@@ -143,212 +121,12 @@ static void hit_value(struct machine *machine, struct vector *result, const stru
 static bool open_rest(struct machine *machine, const struct vector *hit)
 {
 	uint64_t left = 0;
-	for (size_t w = 0; w < words(machine); w++) {
+	for (size_t w = 0; w < machine_words(machine); w++) {
 		machine->open.words[w] = undecided(machine, hit, w);
 		left |= machine->open.words[w];
 	}
 	machine->frame.active = &machine->open;
 	return left != 0;
-}
-
-/* --- labels --- */
-
-static void labels_new(struct machine *machine, struct vector *set, uint32_t segment)
-{
-	set->ranked = false;
-	if (machine->plan->definitions[segment].labels_repeat)
-		vector_rank_labels(set);
-	result_empty(&machine->frame, set);
-	memset(set->labels, 0, set->label_count * sizeof *set->labels);
-}
-
-/* Notes which rule gave the label to records that did not have it. */
-static void rank_label(struct vector *set, uint32_t label, uint32_t rule, size_t word, uint64_t lanes)
-{
-	lanes &= ~set->labels[label - 1].words[word];
-	for (; lanes; lanes &= lanes - 1) {
-		size_t lane = word * 64 + (size_t)__builtin_ctzll(lanes);
-		set->first_rules[(label - 1) * BATCH_SIZE + lane] = rule;
-	}
-}
-
-void labels_take(struct vector *set, uint32_t label, uint32_t rule, size_t word, uint64_t lanes)
-{
-	if (set->ranked)
-		rank_label(set, label, rule, word, lanes);
-	set->labels[label - 1].words[word] |= lanes;
-	set->known.words[word] |= lanes & ~set->failed.words[word];
-}
-
-static void labels_add(struct machine *machine, struct vector *set, const struct vector *condition, uint32_t label,
-		       uint32_t rule)
-{
-	fail_where(machine, set, condition);
-	for (size_t w = 0; w < words(machine); w++) {
-		labels_take(set, label, rule, w, condition->yes.words[w] & machine->frame.active->words[w]);
-		set->known.words[w] &= ~set->failed.words[w];
-	}
-}
-
-static void labels_otherwise(struct machine *machine, struct vector *set, uint32_t label, uint32_t rule)
-{
-	for (size_t w = 0; w < words(machine); w++)
-		labels_take(set, label, rule, w, undecided(machine, set, w));
-}
-
-static void labels_contain(struct machine *machine, struct vector *result, struct vector *set, uint32_t label)
-{
-	struct vector *const operands[3] = {set, NULL, NULL};
-	result_begin(&machine->frame, result, operands, 1);
-	for (size_t w = 0; w < words(machine); w++)
-		result->yes.words[w] = set->labels[label - 1].words[w] & result->known.words[w];
-}
-
-static void label_is(struct machine *machine, struct vector *result, struct vector *label, uint32_t wanted)
-{
-	struct vector *const operands[3] = {label, NULL, NULL};
-	result_begin(&machine->frame, result, operands, 1);
-	vector_fill(label);
-	for (size_t w = 0; w < words(machine); w++)
-		result->yes.words[w] = 0;
-	for_each_lane(&machine->frame, &result->known, lane) {
-		if (label->codes[lane] == wanted)
-			bits_set(&result->yes, lane);
-	}
-}
-
-static void label_text(struct machine *machine, struct vector *result, struct vector *label, uint32_t segment)
-{
-	const struct label *labels = machine->plan->definitions[segment].labels;
-	struct vector *const operands[3] = {label, NULL, NULL};
-	result_begin(&machine->frame, result, operands, 1);
-	vector_fill(label);
-	for_each_lane(&machine->frame, &result->known, lane)
-		result->texts[lane] = labels[label->codes[lane] - 1].text;
-}
-
-static struct text join_labels(struct machine *machine, const struct vector *set, uint32_t segment, size_t lane)
-{
-	const struct definition *definition = &machine->plan->definitions[segment];
-	struct arena *arena = machine->frame.arena;
-	uint32_t *labels = arena_array(arena, definition->label_count, sizeof *labels);
-	size_t count = vector_labels(set, lane, labels);
-	size_t size = 0;
-	for (size_t i = 0; i < count; i++)
-		size += definition->labels[labels[i] - 1].text.size + 1;
-	char *joined = arena_bytes(arena, size);
-	size_t at = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct text label = definition->labels[labels[i] - 1].text;
-		if (at)
-			joined[at++] = '|';
-		memcpy(joined + at, label.data, label.size);
-		at += label.size;
-	}
-	return (struct text){joined, at};
-}
-
-static void labels_text(struct machine *machine, struct vector *result, struct vector *set, uint32_t segment)
-{
-	struct vector *const operands[3] = {set, NULL, NULL};
-	result_begin(&machine->frame, result, operands, 1);
-	for_each_lane(&machine->frame, &result->known, lane)
-		result->texts[lane] = join_labels(machine, set, segment, lane);
-}
-
-/* --- joined and collected results --- */
-
-void list_join(struct machine *machine, struct vector *list, size_t lane, struct text item)
-{
-	if (bits_get(&list->known, lane)) {
-		struct text before = list->texts[lane];
-		char *joined = arena_bytes(machine->frame.arena, before.size + 1 + item.size);
-		memcpy(joined, before.data, before.size);
-		joined[before.size] = LIST_SEPARATOR;
-		memcpy(joined + before.size + 1, item.data, item.size);
-		item = (struct text){joined, before.size + 1 + item.size};
-	}
-	list->texts[lane] = item;
-	bits_set(&list->known, lane);
-}
-
-static void list_add(struct machine *machine, struct vector *list, const struct vector *condition, struct vector *value)
-{
-	struct arena *arena = machine->frame.arena;
-	fail_where(machine, list, condition);
-	vector_fill(value);
-	for_each_lane(&machine->frame, &condition->yes, lane) {
-		if (value->any_failed && bits_get(&value->failed, lane))
-			result_fail_like(list, value, lane);
-		if (bits_get(&list->failed, lane))
-			continue;
-		struct text item = {"", 0};
-		if (bits_get(&value->known, lane))
-			item = value_text(value, lane, arena);
-		list_join(machine, list, lane, item);
-	}
-}
-
-static void begin_sums(struct machine *machine)
-{
-	if (!machine->sums)
-		machine->sums = memory_zeroed(BATCH_SIZE, sizeof *machine->sums);
-	for (size_t i = 0; i < machine->frame.count; i++) {
-		exact_free(&machine->sums[i]);
-		machine->sums[i] = (struct exact_sum){0};
-	}
-}
-
-static void collect_new(struct machine *machine, struct vector *result, uint32_t definition)
-{
-	enum policy_kind policy = machine->plan->definitions[definition].policy;
-	result_empty(&machine->frame, result);
-	number_begin_wide(result);
-	for (size_t i = 0; i < machine->frame.count; i++)
-		result->decimals[i] = decimal_of(0);
-	if (policy == POLICY_SUM)
-		begin_sums(machine);
-	if (policy == POLICY_COUNT)
-		for (size_t w = 0; w < words(machine); w++)
-			result->known.words[w] = machine->frame.active->words[w];
-}
-
-void collect_number(struct machine *machine, struct vector *result, enum opcode opcode, size_t lane,
-		    struct decimal number)
-{
-	struct decimal *before = &result->decimals[lane];
-	bool first = !bits_get(&result->known, lane);
-	int order = first ? 0 : decimal_compare(number, *before);
-	bits_set(&result->known, lane);
-	if (opcode == OP_COLLECT_SUM)
-		exact_add(&machine->sums[lane], number.coefficient, number.scale);
-	else if (opcode == OP_COLLECT_COUNT)
-		before->coefficient++;
-	else if (first || (opcode == OP_COLLECT_MIN ? order < 0 : order > 0))
-		*before = number;
-}
-
-static void collect_total(struct machine *machine, struct vector *result)
-{
-	for_each_lane(&machine->frame, &result->known, lane) {
-		if (!exact_total(&machine->sums[lane], &result->decimals[lane]))
-			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
-	}
-}
-
-static void collect(struct machine *machine, struct vector *result, const struct vector *condition,
-		    struct vector *value, enum opcode opcode)
-{
-	fail_where(machine, result, condition);
-	if (value)
-		vector_fill(value);
-	for_each_lane(&machine->frame, &condition->yes, lane) {
-		if (value && value->any_failed && bits_get(&value->failed, lane))
-			result_fail_like(result, value, lane);
-		if (bits_get(&result->failed, lane) || (value && !bits_get(&value->known, lane)))
-			continue;
-		collect_number(machine, result, opcode, lane, value ? vector_number(value, lane) : decimal_of(1));
-	}
 }
 
 /* --- patterns --- */
@@ -358,7 +136,7 @@ static void matches(struct machine *machine, struct vector *result, struct vecto
 	struct vector *const operands[3] = {subject, NULL, NULL};
 	result_begin(&machine->frame, result, operands, 1);
 	vector_fill(subject);
-	for (size_t w = 0; w < words(machine); w++)
+	for (size_t w = 0; w < machine_words(machine); w++)
 		result->yes.words[w] = 0;
 	for_each_lane(&machine->frame, &result->known, lane) {
 		enum finding finding = pattern_find(machine->patterns[pattern], subject->texts[lane]);
@@ -397,6 +175,7 @@ void run_instruction(struct machine *machine, const struct instruction *instruct
 		break;
 	case OP_HIT_UNIQUE_OF:
 	case OP_HIT_ANY_OF:
+	case OP_HIT_CHECK_OF:
 	case OP_LABELS_ADD_OF:
 	case OP_LIST_ADD_OF:
 	case OP_COLLECT_SUM_OF:

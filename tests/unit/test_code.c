@@ -89,7 +89,7 @@ static void assert_verified(struct program *program)
 		fail_msg("%s", wrong);
 }
 
-static uint32_t definition_of(const struct book *book, const char *name)
+static uint32_t book_definition(const struct book *book, const char *name)
 {
 	size_t index = plan_find_definition(book->plan, text_of(name));
 	assert_true(index < book->plan->definition_count);
@@ -495,7 +495,7 @@ static void test_dead_code(void **state)
 	struct book book;
 	book_open(&book, "input { a number; b number; c number }\nlet unused = a * 2\nparam p = 7\n"
 			 "table t {\n | b || x | y |\n | > 1 || c | \"p\" |\n | - || 4 | \"q\" |\n}\n");
-	uint32_t wanted = definition_of(&book, "x");
+	uint32_t wanted = book_definition(&book, "x");
 	struct program *program = program_make_for(book.plan, true, &wanted, 1);
 	assert_opcodes(program, "hit_new open number_less hit_first hit_first close hit_constant hit_value", "x alone");
 	assert_int_equal(program->gathers.count, 1);
