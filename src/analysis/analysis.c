@@ -35,8 +35,8 @@ static void report_undecided(struct analysis *analysis)
 		struct text name = block_name(analysis, index);
 		struct finding *finding = finding_add(
 			analysis, CODE_W611, analysis->plan->definitions[index].name_span,
-			"not everything about `%.*s` could be told: its rules are too entangled", TEXT_ARGUMENTS(name));
-		finding->remedy = "what else is said of it holds; fewer columns in one block make it simpler";
+			"the rules of `%.*s` are too entangled to tell everything about them", TEXT_ARGUMENTS(name));
+		finding->remedy = "what else is said of them holds; several simpler blocks can be told more about";
 	}
 }
 
@@ -89,7 +89,7 @@ void analysis_report(struct analysis *analysis, bool counted)
 		diagnostic->remedy = finding->remedy;
 		diagnostic->other = finding->other;
 		diagnostic->other_note = finding->other_note;
-		diagnostic->evidence = finding->evidence;
+		diagnostic->evidence = finding->witness ? EVIDENCE_PROVEN : finding->evidence;
 		diagnostic->witness = finding->witness;
 		diagnostic->price = finding->price;
 	}

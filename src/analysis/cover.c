@@ -116,12 +116,12 @@ static void report_gap(struct region_search *search, const char *column)
 	struct analysis *analysis = search->analysis;
 	struct text name = block_name(analysis, search->index);
 	const char *whose =
-		column ? arena_printf(&analysis->arena, "a client whose `%s` is missing", column) : "these clients";
+		column ? arena_printf(&analysis->arena, "a client whose `%s` is missing", column) : "some clients";
 	struct finding *finding =
 		finding_add(analysis, CODE_W602, analysis->plan->definitions[search->index].name_span,
 			    "no %s of `%.*s` takes %s", what_takes(search), TEXT_ARGUMENTS(name), whose);
 	finding->remedy = remedy(search, column);
-	finding->probe = (struct probe){PROBE_UNCOVERED, search->index, 0, 0};
+	finding->probe = (struct probe){PROBE_UNCOVERED, search->index, 0, 0, NULL};
 	finding->confirmed = false;
 	finding_exemplify(analysis, finding);
 }
@@ -145,7 +145,7 @@ static void report_otherwise(struct region_search *search, uint32_t column)
 					       ? "if that is meant, say so: `is missing -> LABEL`"
 					       : "if that is meant, say so: `%s is missing -> LABEL`",
 				       name);
-	finding->probe = (struct probe){PROBE_UNKNOWN, search->index, 0, 0};
+	finding->probe = (struct probe){PROBE_UNKNOWN, search->index, 0, 0, NULL};
 	finding->confirmed = false;
 	finding_exemplify(analysis, finding);
 }

@@ -103,7 +103,7 @@ static void report_sole_taker(const struct dead_search *dead, uint32_t taker)
 	finding->other = rule_place(analysis, index, taker);
 	finding->other_note = "this one comes first";
 	finding->evidence = EVIDENCE_PROVEN;
-	finding->probe = (struct probe){PROBE_BOTH, index, dead->rule, taker};
+	finding->probe = (struct probe){PROBE_BOTH, index, dead->rule, taker, NULL};
 	uint32_t both[] = {dead->search->conditions[dead->rule], dead->search->conditions[taker]};
 	if (search_all(dead->search, SCOPE_EXPECTED, both, 2) == VERDICT_POSSIBLE)
 		finding_exemplify(analysis, finding);
@@ -122,7 +122,7 @@ static void report_takers(const struct dead_search *dead)
 	finding->evidence = EVIDENCE_PROVEN;
 	if (otherwise)
 		return;
-	finding->probe = (struct probe){PROBE_CONDITION, index, dead->rule, 0};
+	finding->probe = (struct probe){PROBE_CONDITION, index, dead->rule, 0, NULL};
 	if (search_all(dead->search, SCOPE_EXPECTED, &dead->search->conditions[dead->rule], 1) == VERDICT_POSSIBLE)
 		finding_exemplify(analysis, finding);
 }

@@ -22,6 +22,7 @@ struct probe {
 	uint32_t definition;
 	uint32_t rule;
 	uint32_t other;
+	struct value *beside; /* what else must be true, of the plan with stand-ins; or null */
 };
 
 struct weighed {

@@ -159,7 +159,7 @@ void find_idle_comparisons(struct region_search *search, const bool *dead)
 		const struct plan_rule *rule = &search->definition->rules[r];
 		if (!rule_counts(rule) || dead[r])
 			continue;
-		idle.probe = (struct probe){PROBE_CONDITION, search->index, r, 0};
+		idle.probe = (struct probe){PROBE_CONDITION, search->index, r, 0, NULL};
 		if (search->definition->kind == DEFINITION_TABLE)
 			visit_row(&idle, rule->condition);
 		else

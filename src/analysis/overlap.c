@@ -21,7 +21,7 @@ static void report(struct region_search *search, uint32_t earlier, uint32_t late
 	finding->remedy = "narrow one of the two; or with the policy `first` the earlier one decides";
 	finding->other = rule_place(analysis, search->index, earlier);
 	finding->other_note = "the other one";
-	finding->probe = (struct probe){PROBE_BOTH, search->index, later, earlier};
+	finding->probe = (struct probe){PROBE_BOTH, search->index, later, earlier, NULL};
 	finding->confirmed = false;
 	finding_exemplify(analysis, finding);
 }

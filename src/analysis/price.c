@@ -20,6 +20,21 @@ static void add_question(struct analysis *analysis, struct question question)
 	vector_push(&analysis->questions, question);
 }
 
+/* An export has no columns for what population functions come to. False where the probe cannot do without. */
+static bool in_original_words(struct analysis *analysis, struct probe *probe)
+{
+	if (!probe->beside)
+		return true;
+	struct value *original = stand_ins_original(&analysis->stand_ins, probe->beside->operands[0]);
+	struct value *equal = arena_alloc(&analysis->arena, sizeof *equal);
+	*equal = *probe->beside;
+	equal->operands = arena_array(&analysis->arena, 2, sizeof(struct value *));
+	equal->operands[0] = original;
+	equal->operands[1] = probe->beside->operands[1];
+	probe->beside = equal;
+	return original != NULL;
+}
+
 /* Where several rules of a block may fire, each is asked for itself. */
 static void ask_rules(struct analysis *analysis, uint32_t index)
 {
@@ -28,8 +43,8 @@ static void ask_rules(struct analysis *analysis, uint32_t index)
 		return;
 	for (uint32_t r = 0; r < definition->rule_count; r++)
 		if (rule_counts(&definition->rules[r]))
-			add_question(analysis,
-				     (struct question){.probe = {PROBE_CONDITION, index, r, 0}, .finding = SIZE_MAX});
+			add_question(analysis, (struct question){.probe = {PROBE_CONDITION, index, r, 0, NULL},
+								 .finding = SIZE_MAX});
 }
 
 const struct plan *analysis_plan(struct analysis *analysis)
@@ -40,10 +55,13 @@ const struct plan *analysis_plan(struct analysis *analysis)
 	analysis->fired = memory_zeroed(plan->definition_count + 1, sizeof *analysis->fired);
 	for (size_t i = 0; i < plan->definition_count; i++)
 		analysis->fired[i] = memory_zeroed(plan->definitions[i].rule_count + 1, sizeof(uint64_t));
-	for (size_t i = 0; i < analysis->findings.count; i++)
-		if (analysis->findings.items[i].probe.kind != PROBE_NOTHING)
-			add_question(analysis,
-				     (struct question){.probe = analysis->findings.items[i].probe, .finding = i});
+	for (size_t i = 0; i < analysis->findings.count; i++) {
+		struct probe *probe = &analysis->findings.items[i].probe;
+		if (probe->kind != PROBE_NOTHING && in_original_words(analysis, probe))
+			add_question(analysis, (struct question){.probe = *probe, .finding = i});
+		else
+			probe->kind = PROBE_NOTHING;
+	}
 	for (uint32_t i = 0; i < plan->definition_count; i++)
 		ask_rules(analysis, i);
 	struct probe *probes = arena_array(&analysis->arena, analysis->questions.count, sizeof *probes);

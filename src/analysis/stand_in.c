@@ -9,7 +9,7 @@ struct replacing {
 	struct arena *arena;
 	struct value_map made; /* values to indices of `values` */
 	VECTOR(struct value *) values;
-	VECTOR(uint32_t) shown; /* populations with a column, by column */
+	VECTOR(struct value *) shown; /* populations with a column, by column */
 };
 
 static bool written_alike(const struct replacing *replacing, uint32_t a, uint32_t b)
@@ -20,13 +20,14 @@ static bool written_alike(const struct replacing *replacing, uint32_t a, uint32_
 			  span_text(replacing->sources, populations[b].span));
 }
 
-static uint32_t column_for(struct replacing *replacing, uint32_t population)
+static uint32_t column_for(struct replacing *replacing, struct value *value)
 {
 	uint32_t column = 0;
-	while (column < replacing->shown.count && !written_alike(replacing, replacing->shown.items[column], population))
+	while (column < replacing->shown.count &&
+	       !written_alike(replacing, replacing->shown.items[column]->index, value->index))
 		column++;
 	if (column == replacing->shown.count)
-		vector_push(&replacing->shown, population);
+		vector_push(&replacing->shown, value);
 	return column;
 }
 
@@ -44,7 +45,7 @@ static struct value *rebuilt(struct replacing *replacing, struct value *value, s
 	struct value *made = value;
 	if (value->operation == VALUE_POPULATION) {
 		made = arena_alloc(replacing->arena, sizeof *made);
-		uint32_t column = column_for(replacing, value->index);
+		uint32_t column = column_for(replacing, value);
 		*made = (struct value){.operation = VALUE_COLUMN, .type = value->type, .span = value->span};
 		made->index = (uint32_t)replacing->plan->column_count + column;
 	} else if (!same) {
@@ -111,10 +112,11 @@ static void add_columns(struct replacing *replacing, struct stand_ins *result)
 	size_t count = plan->column_count + replacing->shown.count;
 	struct plan_column *columns = arena_array(replacing->arena, count, sizeof *columns);
 	result->populations = arena_array(replacing->arena, replacing->shown.count, sizeof(const struct population *));
+	result->originals = arena_array(replacing->arena, replacing->shown.count, sizeof(struct value *));
 	for (size_t i = 0; i < plan->column_count; i++)
 		columns[i] = plan->columns[i];
 	for (size_t i = 0; i < replacing->shown.count; i++) {
-		uint32_t population = replacing->shown.items[i];
+		uint32_t population = replacing->shown.items[i]->index;
 		struct text name = name_of(replacing, population);
 		columns[plan->column_count + i] = (struct plan_column){
 			.name = name,
@@ -124,6 +126,7 @@ static void add_columns(struct replacing *replacing, struct stand_ins *result)
 			.stand_in = true,
 		};
 		result->populations[i] = &plan->populations[population];
+		result->originals[i] = replacing->shown.items[i];
 	}
 	result->plan.columns = columns;
 	result->plan.column_count = count;
@@ -163,4 +166,24 @@ struct stand_ins stand_ins_make(const struct plan *plan, const struct sources *s
 	vector_free(&replacing.values);
 	vector_free(&replacing.shown);
 	return result;
+}
+
+/* A value that is deeper than this is taken to have stand-ins in it. */
+enum { DEPTH_MAX = 64 };
+
+static bool has_stand_in(const struct stand_ins *stand_ins, const struct value *value, int depth)
+{
+	if (value->operation == VALUE_COLUMN && value->index >= stand_ins->first)
+		return true;
+	for (size_t i = 0; i < value->count; i++)
+		if (depth == DEPTH_MAX || has_stand_in(stand_ins, value->operands[i], depth + 1))
+			return true;
+	return false;
+}
+
+struct value *stand_ins_original(const struct stand_ins *stand_ins, struct value *value)
+{
+	if (value->operation == VALUE_COLUMN && value->index >= stand_ins->first)
+		return stand_ins->originals[value->index - stand_ins->first];
+	return has_stand_in(stand_ins, value, 0) ? NULL : value;
 }

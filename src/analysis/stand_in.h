@@ -13,9 +13,13 @@ struct stand_ins {
 	struct plan plan;
 	size_t first;                          /* column; the plan's own are before it */
 	const struct population **populations; /* by column - first */
+	struct value **originals;              /* likewise: what the column stands for */
 };
 
 /* Everything new is in `arena`, the rest stays the plan's. */
 struct stand_ins stand_ins_make(const struct plan *plan, const struct sources *sources, struct arena *arena);
+
+/* A value of the plan with stand-ins as one of the plan; null where more of it than itself would have to change. */
+struct value *stand_ins_original(const struct stand_ins *stand_ins, struct value *value);
 
 #endif

@@ -125,6 +125,19 @@ static bool otherwise_takes(const struct definition *definition)
 	return is_otherwise(last) && last->valid;
 }
 
+/* The term is at the threshold, as a condition. */
+static struct value *is_at(struct analysis *analysis, const struct value *term, const struct constant *at)
+{
+	struct value *constant = arena_alloc(&analysis->arena, sizeof *constant);
+	*constant = (struct value){.operation = VALUE_CONSTANT, .type = at->type, .constant = *at};
+	struct value *equal = arena_alloc(&analysis->arena, sizeof *equal);
+	*equal = (struct value){.operation = VALUE_EQUAL, .type = {TYPE_TRUTH, 0}, .count = 2};
+	equal->operands = arena_array(&analysis->arena, 2, sizeof(struct value *));
+	equal->operands[0] = (struct value *)term;
+	equal->operands[1] = constant;
+	return equal;
+}
+
 static void report_hole(struct region_search *search, uint32_t term, const struct constant *at, uint32_t below,
 			uint32_t above)
 {
@@ -142,7 +155,8 @@ static void report_hole(struct region_search *search, uint32_t term, const struc
 	finding->remedy = "write <= or >= in one of the two";
 	finding->other = rule_place(analysis, search->index, earlier);
 	finding->other_note = "the other side of the hole";
-	finding->probe = (struct probe){PROBE_UNCOVERED, search->index, 0, 0};
+	finding->probe = (struct probe){.kind = PROBE_UNCOVERED, .definition = search->index};
+	finding->probe.beside = is_at(analysis, analysis->model->terms.items[term].value, at);
 	finding->confirmed = false;
 	finding_exemplify(analysis, finding);
 }
@@ -194,7 +208,7 @@ static void report_overlap(struct region_search *search, uint32_t term, const st
 	finding->remedy = "leave the end out of one of the two: < for <=, > for >=, or [a..b) for [a..b]";
 	finding->other = rule_place(analysis, search->index, earlier);
 	finding->other_note = "the other one";
-	finding->probe = (struct probe){PROBE_BOTH, search->index, later, earlier};
+	finding->probe = (struct probe){PROBE_BOTH, search->index, later, earlier, NULL};
 	finding->confirmed = false;
 	finding_exemplify(analysis, finding);
 }

@@ -180,8 +180,10 @@ static void report_columns(struct analysis *analysis, const struct usage *usage)
 			names[count++] = column->name;
 	}
 	if (count) {
-		struct finding *finding = finding_add(analysis, CODE_W608, first, "nothing uses the column%s: %s",
-						      count == 1 ? "" : "s", text_list(&analysis->arena, names, count));
+		const char *list = text_list(&analysis->arena, names, count);
+		struct finding *finding =
+			count == 1 ? finding_add(analysis, CODE_W608, first, "nothing uses the column `%s`", list)
+				   : finding_add(analysis, CODE_W608, first, "nothing uses the columns %s", list);
 		finding->remedy = take_out;
 	}
 	memory_free(names);

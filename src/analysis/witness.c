@@ -57,10 +57,13 @@ static struct value *question_of(const struct definition *definition, const stru
 
 struct value *probe_value(const struct plan *plan, const struct probe *probe, struct arena *arena)
 {
-	struct value *question = question_of(&plan->definitions[probe->definition], probe, arena);
-	if (!plan->only_where)
-		return question;
-	return value_made(arena, VALUE_AND, 2, (struct value *[]){plan->only_where, question});
+	struct value *parts[3] = {question_of(&plan->definitions[probe->definition], probe, arena)};
+	size_t count = 1;
+	if (plan->only_where)
+		parts[count++] = plan->only_where;
+	if (probe->beside)
+		parts[count++] = probe->beside;
+	return count == 1 ? parts[0] : value_made(arena, VALUE_AND, count, parts);
 }
 
 struct plan plan_with_probes(const struct plan *plan, const struct probe *probes, size_t count, struct arena *arena)

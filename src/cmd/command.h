@@ -41,9 +41,11 @@ enum status {
 		"  rubric run clients.rules --bad=reject --rejects bad.csv < clients.csv > labelled.csv\n")            \
 	COMMAND(check, "RULES... [EXPORT]", 1, ANY_NUMBER, "find what is wrong with the rules, without running them",  \
 		"Finds every error and warning in the rule files in one run: each with its place, a\n"                 \
-		"code that stays the same, the words marked, and what to do about it. Errors end with\n"               \
-		"exit status 1, warnings alone with 0.",                                                               \
+		"code that stays the same, the words marked, what to do about it, and an example\n"                    \
+		"client. Given an export, says how many clients each concerns. Errors end with exit\n"                 \
+		"status 1, warnings alone with 0.",                                                                    \
 		"  rubric check clients.rules\n"                                                                       \
+		"  rubric check clients.rules clients.csv --weight turnover\n"                                         \
 		"  rubric check --strict rules/*.rules\n"                                                              \
 		"  rubric check --format=sarif -o findings.sarif rules/*.rules\n")                                     \
 	COMMAND(test, "PATH...", 1, ANY_NUMBER, "run the tests in rule files (folders are searched)",                  \

@@ -146,7 +146,7 @@ static void run_grid(struct proof *proof)
 		vector_push(&wanted, result_of(base, i));
 		for (uint32_t r = 0; r < base->definitions[i].rule_count; r++)
 			if (rule_counts(&base->definitions[i].rules[r]))
-				vector_push(&proof->probes, (struct probe){PROBE_CONDITION, i, r, 0});
+				vector_push(&proof->probes, (struct probe){PROBE_CONDITION, i, r, 0, NULL});
 	}
 	proof->probed = plan_with_probes(base, proof->probes.items, proof->probes.count, &proof->arena);
 	for (uint32_t i = 0; i < proof->probes.count; i++)
