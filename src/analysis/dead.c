@@ -109,15 +109,22 @@ static void report_sole_taker(const struct dead_search *dead, uint32_t taker)
 		finding_exemplify(analysis, finding);
 }
 
+static bool takes_everything(const struct region_search *search, uint32_t rule)
+{
+	return search->analysis->model->formulas.items[search->conditions[rule]].kind == FORMULA_TRUE;
+}
+
 static void report_takers(const struct dead_search *dead)
 {
 	struct analysis *analysis = dead->analysis;
 	uint32_t index = dead->search->index;
-	bool otherwise = is_otherwise(&dead->search->definition->rules[dead->rule]);
-	struct finding *finding = finding_add(
-		analysis, CODE_W601, rule_place(analysis, index, dead->rule), "%s: %s%s", never_fires(dead->search),
-		otherwise ? "the rules before it take every client" : "rules before it take all its clients",
-		label_is_lost(dead->search, dead->rule));
+	bool otherwise = is_otherwise(&dead->search->definition->rules[dead->rule]) ||
+			 takes_everything(dead->search, dead->rule);
+	const char *others = dead->search->definition->kind == DEFINITION_TABLE ? "rows" : "rules";
+	struct finding *finding =
+		finding_add(analysis, CODE_W601, rule_place(analysis, index, dead->rule),
+			    "%s: %s%s before it take %s%s", never_fires(dead->search), otherwise ? "the " : "", others,
+			    otherwise ? "every client" : "all its clients", label_is_lost(dead->search, dead->rule));
 	finding->remedy = otherwise ? "take it out" : "move it before them, or take it out";
 	finding->evidence = EVIDENCE_PROVEN;
 	if (otherwise)

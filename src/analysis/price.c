@@ -1,10 +1,11 @@
 /* Prices: how much of an export a finding concerns, and which rules fire in it. */
 #include "analysis/finding.h"
 
-/* Does the program keep which of the block's rules decided? */
+/* Does the program keep which of the block's rules decided, where each client has one that does? */
 static bool keeps_hits(const struct definition *definition)
 {
-	return definition->kind != DEFINITION_SCORE && rules_exclude(definition);
+	return definition->kind != DEFINITION_SCORE &&
+	       (definition->policy == POLICY_FIRST || definition->policy == POLICY_PRIORITY);
 }
 
 static bool has_rules(const struct definition *definition)
@@ -35,7 +36,7 @@ static bool in_original_words(struct analysis *analysis, struct probe *probe)
 	return original != NULL;
 }
 
-/* Where several rules of a block may fire, each is asked for itself. */
+/* Where several rules of a block may be met, each is asked for itself. */
 static void ask_rules(struct analysis *analysis, uint32_t index)
 {
 	const struct definition *definition = &analysis->plan->definitions[index];
@@ -170,11 +171,21 @@ static bool is_told_of(const struct analysis *analysis, uint32_t definition, uin
 	return false;
 }
 
+/* Rules for missing values, or for the rest, are often there to be on the safe side. */
+static bool is_safeguard(struct region_search *search, uint32_t rule)
+{
+	uint32_t condition = search->conditions[rule];
+	return search->analysis->model->formulas.items[condition].kind == FORMULA_TRUE ||
+	       search_all(search, SCOPE_PRESENT, &condition, 1) == VERDICT_IMPOSSIBLE;
+}
+
 static void report_unfired(struct analysis *analysis, uint32_t index)
 {
 	const struct definition *definition = &analysis->plan->definitions[index];
+	struct region_search search = search_of_block(analysis, index);
 	for (uint32_t r = 0; r < definition->rule_count; r++) {
-		if (!rule_counts(&definition->rules[r]) || analysis->fired[index][r] || is_told_of(analysis, index, r))
+		if (!rule_counts(&definition->rules[r]) || analysis->fired[index][r] ||
+		    is_told_of(analysis, index, r) || is_safeguard(&search, r))
 			continue;
 		struct finding *finding = finding_add(analysis, CODE_W610, rule_place(analysis, index, r),
 						      "no client of the export fires this %s",
@@ -182,6 +193,7 @@ static void report_unfired(struct analysis *analysis, uint32_t index)
 		finding->remedy = "it could fire for others; see whether it says what is meant";
 		finding->evidence = EVIDENCE_DATA;
 	}
+	search_free(&search);
 }
 
 /* The share of the whole, to a tenth of a percent; null where the whole is not above 0. */
@@ -229,6 +241,6 @@ void price_findings(struct analysis *analysis)
 		if (analysis->findings.items[i].probe.kind != PROBE_NOTHING)
 			price_finding(analysis, &analysis->findings.items[i]);
 	for (uint32_t i = 0; i < analysis->plan->definition_count && analysis->records; i++)
-		if (has_rules(&analysis->plan->definitions[i]))
+		if (has_rules(&analysis->plan->definitions[i]) && analysis->plan->definitions[i].rule_count)
 			report_unfired(analysis, i);
 }

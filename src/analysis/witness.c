@@ -152,11 +152,14 @@ static const struct witness *witness_of(struct analysis *analysis, const struct 
 	for (uint32_t c = 0; c < plan->column_count && witness->count < CELLS_MAX; c++) {
 		if (!sample->chosen[c])
 			continue;
-		struct datum datum = {.constant = sample->values[c]};
-		const char *value = datum_text(&datum, plan, &analysis->arena).data;
+		const struct constant *constant = &sample->values[c];
+		bool is_text = constant->type.kind == TYPE_TEXT;
+		struct datum datum = {.constant = *constant};
+		struct text value = is_text ? constant->text : datum_text(&datum, plan, &analysis->arena);
 		witness->cells[witness->count++] = (struct witness_cell){
 			.column = column_words(analysis, c),
-			.value = sample->values[c].known ? value : NULL,
+			.value = constant->known ? text_copy(&analysis->arena, value).data : NULL,
+			.is_text = is_text,
 		};
 	}
 	return witness;

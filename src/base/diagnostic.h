@@ -72,6 +72,7 @@ struct witness {
 	struct witness_cell {
 		const char *column;
 		const char *value; /* null: missing */
+		bool is_text;
 	} * cells;
 	size_t count;
 };

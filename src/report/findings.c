@@ -49,8 +49,8 @@ void append_witness(struct buffer *out, const struct witness *witness)
 {
 	for (size_t i = 0; i < witness->count; i++) {
 		const struct witness_cell *cell = &witness->cells[i];
-		buffer_printf(out, cell->value ? "%s%s = %s" : "%s%s is missing", i ? ", " : "", cell->column,
-			      cell->value);
+		const char *form = !cell->value ? "%s%s is missing" : cell->is_text ? "%s%s = \"%s\"" : "%s%s = %s";
+		buffer_printf(out, form, i ? ", " : "", cell->column, cell->value);
 	}
 	if (witness->count == 0)
 		buffer_string(out, "any client");
