@@ -135,7 +135,7 @@ static uint32_t compare_label_text(struct model *model, const struct value *text
 	const struct definition *segment = &model->plan->definitions[label->type.of];
 	uint32_t number = definition_find_label(segment, constant->text);
 	if (number)
-		return label_is(model, label, number, answer);
+		return value_is_label(model, label, number, answer);
 	return answer == ANSWER_TRUE ? never(model) : formula_not(model, condition(model, label, ANSWER_MISSING));
 }
 

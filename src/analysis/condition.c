@@ -72,15 +72,15 @@ static bool is_coalesce(const struct value *value)
 
 /* --- labels --- */
 
-uint32_t label_is(struct model *model, const struct value *value, uint32_t label, enum answer answer)
+uint32_t value_is_label(struct model *model, const struct value *value, uint32_t label, enum answer answer)
 {
 	value = unfolded(model, value);
 	if (value->operation == VALUE_CHOOSE) {
 		const struct value *asked = value->operands[0];
 		uint32_t first = formula_and(model, condition(model, asked, ANSWER_TRUE),
-					     label_is(model, value->operands[1], label, answer));
+					     value_is_label(model, value->operands[1], label, answer));
 		uint32_t second = formula_and(model, condition(model, asked, ANSWER_FALSE),
-					      label_is(model, value->operands[2], label, answer));
+					      value_is_label(model, value->operands[2], label, answer));
 		return formula_or(model, first, second);
 	}
 	if (value->operation != VALUE_DEFINITION) {
@@ -238,7 +238,7 @@ static uint32_t truth(struct model *model, const struct value *value, enum answe
 	case VALUE_LESS_EQUAL:
 		return comparison(model, value, answer);
 	case VALUE_LABEL_IS:
-		return label_is(model, value->operands[0], value->index, answer);
+		return value_is_label(model, value->operands[0], value->index, answer);
 	case VALUE_LABELS_CONTAIN:
 		return labels_contain(model, value, answer);
 	case VALUE_STARTS_WITH:

@@ -111,7 +111,7 @@ enum answer { ANSWER_FALSE, ANSWER_TRUE, ANSWER_MISSING };
 /* When does the value, a truth, come out so? ANSWER_MISSING is for values of any type. */
 uint32_t condition(struct model *model, const struct value *value, enum answer answer);
 uint32_t comparison(struct model *model, const struct value *value, enum answer answer);
-uint32_t label_is(struct model *model, const struct value *value, uint32_t label, enum answer answer);
+uint32_t value_is_label(struct model *model, const struct value *value, uint32_t label, enum answer answer);
 
 /* Is the value missing just where one of its operands is? */
 bool is_missing_with_operands(const struct value *value);
