@@ -78,6 +78,9 @@ static int settle(struct run *run, enum labelling_status status)
 	struct buffer text = {0};
 	say_diagnostics(&run->rules.syntax);
 	labelling_complain(run->labelling, &text);
+	if (labelling_has_data_errors(run->labelling))
+		buffer_string(&text, "nothing was written; correct these cells, or say --bad=missing to take them as "
+				     "missing, or --bad=reject to leave their records out\n");
 	(void)write_fully(STDERR_FILENO, buffer_view(&text));
 	buffer_free(&text);
 	return statuses[status];

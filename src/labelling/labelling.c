@@ -338,16 +338,18 @@ enum labelling_status labelling_open(struct labelling *labelling)
 void labelling_complain(const struct labelling *labelling, struct buffer *out)
 {
 	const struct scan *scan = labelling->whole.scan;
-	const struct ledger_report *ledgers = &labelling->ledgers.report;
-	bool has_errors = scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL;
-	buffer_text(out, buffer_view(&ledgers->problems));
-	if (has_errors)
+	buffer_text(out, buffer_view(&labelling->ledgers.report.problems));
+	if (scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL)
 		problems_write(scan_problems(scan), scan_name(scan), out);
-	if (has_errors || ledgers->has_data_errors)
-		buffer_printf(out, "nothing was written; correct these cells, or say --bad=missing to take them as "
-				   "missing, or --bad=reject to leave their records out\n");
 	if (labelling->message)
 		buffer_printf(out, "%s\n", labelling->message);
+}
+
+bool labelling_has_data_errors(const struct labelling *labelling)
+{
+	const struct scan *scan = labelling->whole.scan;
+	bool has_errors = scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL;
+	return has_errors || labelling->ledgers.report.has_data_errors;
 }
 
 void labelling_summarize(struct labelling *labelling, bool verbose, struct buffer *out)

@@ -103,6 +103,9 @@ enum labelling_status labelling_end(struct labelling *labelling);
  * of the rules say it all. */
 void labelling_complain(const struct labelling *labelling, struct buffer *out);
 
+/* Are there cells or results that --bad may take otherwise? */
+bool labelling_has_data_errors(const struct labelling *labelling);
+
 /* Appends lines for the summary of a labelling that came to its end: of its ledgers, of columns that mix forms; with
  * `verbose` also how its files are written, and how many passes there were. */
 void labelling_summarize(struct labelling *labelling, bool verbose, struct buffer *out);
