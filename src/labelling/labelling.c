@@ -204,6 +204,7 @@ static enum labelling_status open_scan(struct labelling *labelling)
 		labelling->scan_options.text = &labelling->ledgers.records_text;
 		labelling->scan_options.exact = &records_dialect;
 		labelling->scan_options.key = NULL;
+		labelling->scan_options.is_ledger = true;
 	}
 	enum scan_status status;
 	const char *message = NULL;
