@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -45,6 +46,36 @@ static void test_comparing(void **state)
 	assert_true(text_equal(nothing, text_of("")));
 	assert_true(text_hash(nothing) == text_hash(text_of("")));
 	assert_true(text_compare((struct text){"a\0b", 3}, (struct text){"a\0c", 3}) < 0);
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a;
+	uint64_t right = *(const uint64_t *)b;
+	return (left > right) - (left < right);
+}
+
+/* Texts that differ in how often a letter is repeated, up to the 7 bytes that are read at once. */
+static void test_hashes_of_short_texts(void **state)
+{
+	(void)state;
+	enum { TEXTS = 3280, LONGEST = 7 }; /* all texts of three letters */
+	uint64_t *hashes = memory_zeroed(TEXTS, sizeof *hashes);
+	size_t count = 0;
+	size_t texts = 1;
+	for (size_t size = 0; size <= LONGEST; size++, texts *= 3)
+		for (size_t number = 0; number < texts; number++) {
+			char text[LONGEST];
+			size_t rest = number;
+			for (size_t i = 0; i < size; i++, rest /= 3)
+				text[i] = (char)('1' + (int)(rest % 3));
+			hashes[count++] = text_hash((struct text){text, size});
+		}
+	assert_int_equal(count, TEXTS);
+	qsort(hashes, count, sizeof *hashes, compare_hashes);
+	for (size_t i = 1; i < count; i++)
+		assert_true(hashes[i] != hashes[i - 1]);
+	memory_free(hashes);
 }
 
 static void test_hash_reads_every_byte(void **state)
@@ -396,6 +427,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_comparing),
 		cmocka_unit_test(test_hash_reads_every_byte),
+		cmocka_unit_test(test_hashes_of_short_texts),
 		cmocka_unit_test(test_ignoring_case),
 		cmocka_unit_test(test_trimming),
 		cmocka_unit_test(test_finding),
