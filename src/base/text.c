@@ -176,6 +176,13 @@ size_t utf8_encode(int32_t code_point, char out[4])
 	return (size_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)out);
 }
 
+/* A character of two bytes, as those of most alphabets are. */
+static bool is_pair(struct text text, size_t at)
+{
+	unsigned char lead = (unsigned char)text.data[at];
+	return lead >= 0xC2 && lead <= 0xDF && at + 1 < text.size && ((unsigned char)text.data[at + 1] & 0xC0) == 0x80;
+}
+
 size_t utf8_first_invalid(struct text text)
 {
 	const uint64_t high_bits = 0x8080808080808080u;
@@ -188,6 +195,10 @@ size_t utf8_first_invalid(struct text text)
 				at += sizeof word;
 				continue;
 			}
+		}
+		if (is_pair(text, at)) {
+			at += 2;
+			continue;
 		}
 		size_t start = at;
 		if (utf8_next(text, &at) < 0)

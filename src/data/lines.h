@@ -11,6 +11,8 @@
 
 #include "data/input.h"
 
+enum { LINES_MARGIN = 32 }; /* so many bytes behind the block may be read */
+
 struct lines {
 	struct input *input;
 	char *block;

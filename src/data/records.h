@@ -31,6 +31,9 @@ enum { RECORD_SIZE_MAX = 64 << 20 };
 /* So many bytes before and behind a cell that is not empty may be read (whatever they are). */
 enum { CELL_MARGIN = 16 };
 
+/* And so many behind a record's own bytes. */
+enum { RECORD_MARGIN = 32 };
+
 enum reader_kind { READER_FAST, READER_LIBCSV };
 
 enum record_form { RECORD_WELL_FORMED, RECORD_STRAY_QUOTE, RECORD_TEXT_AFTER_QUOTE };

@@ -8,7 +8,7 @@
 #define TARGET __attribute__((target("avx2,pclmul,popcnt,bmi,bmi2")))
 #define FIND structure_find_avx2
 
-TARGET static inline uint64_t equal_bytes(__m256i low, __m256i high, char byte)
+TARGET INLINE uint64_t equal_bytes(__m256i low, __m256i high, char byte)
 {
 	__m256i same = _mm256_set1_epi8(byte);
 	uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, same));
@@ -16,7 +16,7 @@ TARGET static inline uint64_t equal_bytes(__m256i low, __m256i high, char byte)
 	return first | (uint64_t)second << 32;
 }
 
-TARGET static inline struct marks marks_of(const char *bytes, char delimiter)
+TARGET INLINE struct marks marks_of(const char *bytes, char delimiter)
 {
 	__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)bytes);
 	__m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + 32));
@@ -25,25 +25,32 @@ TARGET static inline struct marks marks_of(const char *bytes, char delimiter)
 }
 
 /* A carry-less product with all ones. */
-TARGET static inline uint64_t prefix_xor(uint64_t bits)
+TARGET INLINE uint64_t prefix_xor(uint64_t bits)
 {
 	__m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), _mm_set1_epi8((char)0xff), 0);
 	return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
-TARGET static inline uint32_t count_bits(uint64_t bits)
+TARGET INLINE uint32_t count_bits(uint64_t bits)
 {
 	return (uint32_t)_mm_popcnt_u64(bits);
 }
 
-/* Eight at a time, wanted or not: how many there are is hard to foresee. */
-TARGET static inline void put_places(uint32_t *out, uint64_t bits, uint32_t at)
+TARGET INLINE uint32_t first_bit(uint64_t bits)
 {
-	for (; bits; out += 8)
-		for (int i = 0; i < 8; i++) {
+	return (uint32_t)_tzcnt_u64(bits);
+}
+
+/* Twelve at a time, wanted or not: how many there are is hard to foresee, but few words have more. */
+TARGET INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)
+{
+	do {
+		for (int i = 0; i < 12; i++) {
 			out[i] = at + (uint32_t)_tzcnt_u64(bits);
 			bits = _blsr_u64(bits);
 		}
+		out += 12;
+	} while (bits);
 }
 
 #include "data/structure_words.h"

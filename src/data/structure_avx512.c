@@ -8,12 +8,12 @@
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,pclmul,popcnt,bmi,bmi2")))
 #define FIND structure_find_avx512
 
-TARGET static inline uint64_t equal_bytes(__m512i bytes, char byte)
+TARGET INLINE uint64_t equal_bytes(__m512i bytes, char byte)
 {
 	return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte));
 }
 
-TARGET static inline struct marks marks_of(const char *bytes, char delimiter)
+TARGET INLINE struct marks marks_of(const char *bytes, char delimiter)
 {
 	__m512i word = _mm512_loadu_si512((const void *)bytes);
 	return (struct marks){equal_bytes(word, '"'), equal_bytes(word, delimiter), equal_bytes(word, '\n'),
@@ -21,25 +21,30 @@ TARGET static inline struct marks marks_of(const char *bytes, char delimiter)
 }
 
 /* A carry-less product with all ones. */
-TARGET static inline uint64_t prefix_xor(uint64_t bits)
+TARGET INLINE uint64_t prefix_xor(uint64_t bits)
 {
 	__m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), _mm_set1_epi8((char)0xff), 0);
 	return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
-TARGET static inline uint32_t count_bits(uint64_t bits)
+TARGET INLINE uint32_t count_bits(uint64_t bits)
 {
 	return (uint32_t)_mm_popcnt_u64(bits);
 }
 
-TARGET static inline void put_sixteen(uint32_t *out, __m128i places, uint32_t at)
+TARGET INLINE uint32_t first_bit(uint64_t bits)
+{
+	return (uint32_t)_tzcnt_u64(bits);
+}
+
+TARGET INLINE void put_sixteen(uint32_t *out, __m128i places, uint32_t at)
 {
 	__m512i wide = _mm512_add_epi32(_mm512_cvtepu8_epi32(places), _mm512_set1_epi32((int)at));
 	_mm512_storeu_si512((void *)out, wide);
 }
 
 /* The numbers 0 to 63 without those whose bits are not set. */
-TARGET static inline void put_places(uint32_t *out, uint64_t bits, uint32_t at)
+TARGET INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)
 {
 	static const uint8_t numbers[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
 					    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,

@@ -4,6 +4,9 @@
 
 #include "data/structure.h"
 
+/* Inlined even into a loop that is long: what goes from one word to the next is to stay in registers. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* A bit for each of 64 bytes, the first one lowest. */
 struct marks {
 	uint64_t quotes;

@@ -9,7 +9,7 @@
 #define FIND structure_find_neon
 
 /* One bit of each byte that is all ones, by adding neighbours three times. */
-static inline uint64_t equal_bytes(const uint8x16x4_t *bytes, char byte)
+INLINE uint64_t equal_bytes(const uint8x16x4_t *bytes, char byte)
 {
 	static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
 	uint8x16_t bit = vld1q_u8(weights);
@@ -22,7 +22,7 @@ static inline uint64_t equal_bytes(const uint8x16x4_t *bytes, char byte)
 	return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
 }
 
-static inline struct marks marks_of(const char *bytes, char delimiter)
+INLINE struct marks marks_of(const char *bytes, char delimiter)
 {
 	const uint8_t *from = (const uint8_t *)bytes;
 	uint8x16x4_t word = {{vld1q_u8(from), vld1q_u8(from + 16), vld1q_u8(from + 32), vld1q_u8(from + 48)}};
@@ -31,24 +31,29 @@ static inline struct marks marks_of(const char *bytes, char delimiter)
 }
 
 /* The carry-less product is an extension that not every such processor has. */
-static inline uint64_t prefix_xor(uint64_t bits)
+INLINE uint64_t prefix_xor(uint64_t bits)
 {
 	for (int shift = 1; shift < 64; shift *= 2)
 		bits ^= bits << shift;
 	return bits;
 }
 
-static inline uint32_t count_bits(uint64_t bits)
+INLINE uint32_t count_bits(uint64_t bits)
 {
 	return (uint32_t)__builtin_popcountll(bits);
 }
 
+INLINE uint32_t first_bit(uint64_t bits)
+{
+	return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
+}
+
 /* Eight at a time, wanted or not: how many there are is hard to foresee. */
-static inline void put_places(uint32_t *out, uint64_t bits, uint32_t at)
+INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)
 {
 	for (; bits; out += 8)
 		for (int i = 0; i < 8; i++) {
-			out[i] = at + (uint32_t)(bits ? __builtin_ctzll(bits) : 0);
+			out[i] = at + first_bit(bits);
 			bits &= bits - 1;
 		}
 }

@@ -9,24 +9,24 @@
 static const uint64_t EACH = 0x0101010101010101;
 
 /* The high bit of each byte that is zero, and no other (Mycroft's test gives false ones above a true one). */
-static inline uint64_t zero_bytes(uint64_t word)
+INLINE uint64_t zero_bytes(uint64_t word)
 {
 	uint64_t low = 0x7f * EACH;
 	return ~(((word & low) + low) | word | low);
 }
 
 /* The high bits of the bytes, gathered: the product brings bit 8i + 7 to bit 56 + i. */
-static inline uint64_t gather(uint64_t high_bits)
+INLINE uint64_t gather(uint64_t high_bits)
 {
 	return (high_bits >> 7) * 0x0102040810204080 >> 56;
 }
 
-static inline uint64_t equal_bytes(uint64_t word, char byte)
+INLINE uint64_t equal_bytes(uint64_t word, char byte)
 {
 	return gather(zero_bytes(word ^ EACH * (unsigned char)byte));
 }
 
-static inline struct marks marks_of(const char *bytes, char delimiter)
+INLINE struct marks marks_of(const char *bytes, char delimiter)
 {
 	struct marks marks = {0};
 	for (int i = 0; i < 8; i++) {
@@ -43,19 +43,24 @@ static inline struct marks marks_of(const char *bytes, char delimiter)
 	return marks;
 }
 
-static inline uint64_t prefix_xor(uint64_t bits)
+INLINE uint64_t prefix_xor(uint64_t bits)
 {
 	for (int shift = 1; shift < 64; shift *= 2)
 		bits ^= bits << shift;
 	return bits;
 }
 
-static inline uint32_t count_bits(uint64_t bits)
+INLINE uint32_t count_bits(uint64_t bits)
 {
 	return (uint32_t)__builtin_popcountll(bits);
 }
 
-static inline void put_places(uint32_t *out, uint64_t bits, uint32_t at)
+INLINE uint32_t first_bit(uint64_t bits)
+{
+	return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
+}
+
+INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)
 {
 	for (; bits; bits &= bits - 1)
 		*out++ = at + (uint32_t)__builtin_ctzll(bits);

@@ -191,9 +191,60 @@ static void compare_texts(const struct frame *frame, struct vector *result, stru
 	}
 }
 
+/* A text of 1 to 16 bytes is two words that overlap, so that two of the same size are compared without a call. */
+struct short_text {
+	uint64_t first;
+	uint64_t last;
+};
+
+enum { SHORT_TEXT_MAX = 16 };
+
+static inline struct short_text short_text(const char *bytes, size_t size)
+{
+	struct short_text words = {0};
+	if (size >= 8) {
+		memcpy(&words.first, bytes, 8);
+		memcpy(&words.last, bytes + size - 8, 8);
+	} else if (size >= 4) {
+		memcpy(&words.first, bytes, 4);
+		memcpy(&words.last, bytes + size - 4, 4);
+	} else {
+		words.first = (unsigned char)bytes[0];
+		words.last = (uint64_t)(unsigned char)bytes[size / 2] << 8 | (unsigned char)bytes[size - 1];
+	}
+	return words;
+}
+
+static void equal_short_constant(const struct frame *frame, struct vector *result, const struct vector *texts,
+				 struct text constant)
+{
+	struct short_text wanted = short_text(constant.data, constant.size);
+	for (size_t w = 0; w < frame_words(frame); w++) {
+		uint64_t yes = 0;
+		for (uint64_t lanes = result->known.words[w] & frame->active->words[w]; lanes; lanes &= lanes - 1) {
+			size_t bit = (size_t)__builtin_ctzll(lanes);
+			struct text text = texts->texts[w * 64 + bit];
+			if (text.size != constant.size)
+				continue;
+			struct short_text words = short_text(text.data, constant.size);
+			yes |= (uint64_t)(((words.first ^ wanted.first) | (words.last ^ wanted.last)) == 0) << bit;
+		}
+		result->yes.words[w] = yes;
+	}
+}
+
 void kernel_TEXT_EQUAL(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
-	compare_texts(frame, result, operands, RELATION_EQUAL);
+	const struct vector *constant = operands[0]->constant ? operands[0] : operands[1];
+	const struct vector *texts = operands[0]->constant ? operands[1] : operands[0];
+	bool is_short = constant->constant && !texts->constant && bits_get(&constant->known, 0) &&
+			constant->texts[0].size - 1 < SHORT_TEXT_MAX;
+	if (!is_short) {
+		compare_texts(frame, result, operands, RELATION_EQUAL);
+		return;
+	}
+	result_begin(frame, result, operands, 2);
+	equal_short_constant(frame, result, texts, constant->texts[0]);
 }
 
 void kernel_TEXT_LESS(const struct frame *frame, struct vector *result, struct vector *const operands[3])

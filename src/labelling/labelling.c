@@ -14,6 +14,7 @@ struct labelling {
 	struct scan_supplier supplier;
 	struct plan joined; /* the first side's plan with the columns of all sides */
 	struct scan_options scan_options;
+	bool judges_all;            /* cells of all columns are judged in the pass at hand */
 	struct spool *spool;        /* what is read more than once, where it cannot be; or null */
 	struct lane whole;          /* the scan of the pass at hand, and the sides */
 	struct crew *crew;          /* of the pass, or null: it is not divided */
@@ -181,6 +182,31 @@ static enum labelling_status open_spool(struct labelling *labelling)
 	return message ? fail(labelling, LABELLING_FAILED, message) : LABELLING_DONE;
 }
 
+static void need_columns_of(const struct program *program, const uint32_t *places, bool *needed)
+{
+	for (size_t i = 0; program && i < program->registers.count; i++)
+		if (program->registers.items[i].kind == REGISTER_COLUMN)
+			needed[places[program->registers.items[i].index]] = true;
+}
+
+/* What a pass before the last one reads: cells of other columns are judged in the last one. But a record that is
+ * rejected for one of them counts in no pass. Null: all. */
+static const bool *needed_columns(struct labelling *labelling)
+{
+	bool last = labelling->whole.pass == labelling->whole.passes;
+	if (last || labelling->judges_all || labelling->options->bad == BAD_REJECT)
+		return NULL;
+	bool *needed = arena_array(&labelling->arena, labelling->joined.column_count, sizeof *needed);
+	for (size_t i = 0; i < labelling->sides.count; i++) {
+		const struct side *side = &labelling->sides.items[i];
+		need_columns_of(side->program, side->places, needed);
+		need_columns_of(side->filter, side->places, needed);
+	}
+	for (size_t i = 0; i < labelling->ledgers.supplies.count; i++)
+		needed[labelling->ledgers.supplies.items[i].key_place] = true;
+	return needed;
+}
+
 static enum labelling_status open_scan(struct labelling *labelling)
 {
 	const struct labelling_options *options = labelling->options;
@@ -194,6 +220,7 @@ static enum labelling_status open_scan(struct labelling *labelling)
 		.optimise = options->optimise,
 		.threads = options->threads,
 		.reader = options->reader,
+		.needed = needed_columns(labelling),
 	};
 	if (labelling->ledgers.supplies.count) {
 		labelling->supplier = (struct scan_supplier){ledgers_supply, &labelling->ledgers};
@@ -303,6 +330,23 @@ static enum labelling_status make_records(struct labelling *labelling)
 	return LABELLING_DONE;
 }
 
+static enum labelling_status make_pass(struct labelling *labelling)
+{
+	enum labelling_status status = begin_pass(labelling);
+	if (status != LABELLING_DONE)
+		return status;
+	labelling_do(labelling, NULL);
+	return labelling_end(labelling);
+}
+
+/* Data errors are reported all together: the columns that the pass did not need may have some too. */
+static enum labelling_status judge_all(struct labelling *labelling)
+{
+	labelling->judges_all = true;
+	end_pass(labelling);
+	return make_pass(labelling);
+}
+
 enum labelling_status labelling_open(struct labelling *labelling)
 {
 	struct lane *whole = &labelling->whole;
@@ -322,11 +366,9 @@ enum labelling_status labelling_open(struct labelling *labelling)
 		return fail(labelling, LABELLING_FAILED, message);
 	status = open_spool(labelling);
 	for (whole->pass = 1; status == LABELLING_DONE && whole->pass < whole->passes; whole->pass++) {
-		status = begin_pass(labelling);
-		if (status == LABELLING_DONE)
-			labelling_do(labelling, NULL);
-		if (status == LABELLING_DONE)
-			status = labelling_end(labelling);
+		status = make_pass(labelling);
+		if (status == LABELLING_DATA_WRONG && whole->scan && scan_problems(whole->scan)->total)
+			status = judge_all(labelling);
 		if (status != LABELLING_DONE)
 			return status;
 		end_pass(labelling);

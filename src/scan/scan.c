@@ -100,6 +100,24 @@ static const char *open_reader(struct scan *scan, struct text sample, bool whole
 						 : "the export is empty; its first line names the columns");
 }
 
+/* Columns that nobody needs are no longer wanted. What `only where` reads is needed. */
+static void leave_out_columns(struct scan *scan)
+{
+	size_t kept = 0;
+	for (size_t w = 0; w < scan->wanted_count; w++) {
+		uint32_t column = scan->readers_of_wanted[w];
+		bool needed = !scan->options->needed || scan->options->needed[column] ||
+			      (scan->filter_reads && scan->filter_reads[column]);
+		if (!needed) {
+			scan->columns[column].column = NULL;
+			continue;
+		}
+		scan->wanted[kept] = scan->wanted[w];
+		scan->readers_of_wanted[kept++] = column;
+	}
+	scan->wanted_count = kept;
+}
+
 static const char *open_all(struct scan *scan, enum scan_status *status)
 {
 	const char *message = NULL;
@@ -125,15 +143,18 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 	message = find_formats(scan, sample, whole);
 	if (message)
 		return with_name(scan, message);
+	*status = SCAN_FAILED;
+	message = open_filter(scan);
+	if (message)
+		return message;
+	leave_out_columns(scan);
 	record_reader_want(scan->reader, scan->wanted, scan->wanted_count);
 	make_vectors(scan);
 	scan->setting.dialect = &scan->dialect;
 	scan->setting.arena = &scan->batch_arena;
 	scan->setting.faults_are_missing = scan->options->bad == BAD_MISSING;
 	scan->setting.missing = encoded_missing(&scan->dialect, &scan->setting.missing_count, &scan->arena);
-	*status = SCAN_FAILED;
-	message = open_filter(scan);
-	return message ? message : open_rejects(scan);
+	return open_rejects(scan);
 }
 
 struct scan *scan_open(const struct plan *plan, struct rule_set *rules, const struct scan_options *options,

@@ -25,7 +25,7 @@ struct added_column {
 /* Columns that stand side by side and each have few values: labels, small sets of labels, truths. All their fields
  * together, delimiters included, are rendered once for each combination that occurs, and then copied. */
 struct combination {
-	uint32_t size;
+	uint32_t size;    /* of the bytes, behind which RECORD_MARGIN others may be read */
 	uint32_t records; /* since the last settling */
 	bool rendered;
 	bool unusual; /* one of them cannot be written: the record is taken field by field */
@@ -60,8 +60,11 @@ struct writer {
 	bool *blanked;           /* by root: taken as missing in the record at hand */
 	struct piece *pieces;    /* of all added columns; none where records are taken field by field */
 	size_t piece_count;
-	bool *combined;      /* by root: its column is in a piece with others, where its labels are counted */
+	bool *combined; /* by root: its column is in a piece with others, where its labels are counted */
+	size_t header_count;
+	size_t ending_size;  /* of the line ending */
 	struct buffer row;   /* the one at hand, behind those that are not yet written */
+	bool counts_singles; /* some labels are not counted with combinations */
 	uint32_t *labels;    /* of a set at hand */
 	struct text *fields; /* of the record at hand */
 	uint64_t taken_as_missing;

@@ -64,6 +64,8 @@ void make_pieces(struct writer *writer)
 	}
 	if (combinations)
 		make_combinations(writer, &writer->pieces[writer->piece_count - 1], combinations);
+	for (size_t i = 0; i < writer->root_count; i++)
+		writer->counts_singles |= writer->label_counts[i] && !writer->combined[i];
 }
 
 /* --- which combination a record has --- */
@@ -144,7 +146,9 @@ static void render(struct writer *writer, const struct piece *piece, struct comb
 			combination->unusual = true;
 	}
 	combination->size = (uint32_t)(writer->row.size - start);
-	combination->bytes = arena_copy(&writer->arena, writer->row.data + start, combination->size);
+	char *bytes = arena_bytes(&writer->arena, size_sum(combination->size, RECORD_MARGIN));
+	memcpy(bytes, writer->row.data + start, combination->size);
+	combination->bytes = bytes;
 	writer->row.size = start;
 }
 
@@ -176,36 +180,68 @@ static void count_one(struct piece *piece, size_t lane)
 		piece->used[piece->used_count++] = piece->indices[lane];
 }
 
+/* Up to RECORD_MARGIN bytes behind those of the text are copied with them: a size that is not known beforehand costs
+ * more than they. There is room for all. */
+static char *copy(char *to, struct text text)
+{
+	for (size_t at = 0; at < text.size; at += RECORD_MARGIN)
+		memcpy(to + at, text.data + at, RECORD_MARGIN);
+	return to + text.size;
+}
+
+/* Room for what is known of the row, and what copying takes besides. */
+static void reserve_row(struct writer *writer, const struct text *bytes, size_t lane)
+{
+	size_t size = size_sum(bytes->size, RECORD_MARGIN * (writer->piece_count + 2));
+	for (size_t p = 0; p < writer->piece_count; p++)
+		if (writer->pieces[p].combinations)
+			size = size_sum(size, combination_of(&writer->pieces[p], lane)->size);
+	if (writer->row.capacity - writer->row.size < size)
+		buffer_reserve(&writer->row, size);
+}
+
+static void append_at_speed(struct writer *writer, struct text text)
+{
+	char *end = copy(writer->row.data + writer->row.size, text);
+	writer->row.size = (size_t)(end - writer->row.data);
+}
+
+/* False where the value is in error. */
+static bool append_single(struct writer *writer, const struct added_column *column, const struct machine *machine,
+			  size_t lane)
+{
+	writer->blanked[column->root] = false;
+	buffer_byte(&writer->row, writer->dialect.delimiter);
+	return append_cell(writer, column, machine, lane);
+}
+
 bool append_pieces(struct writer *writer, const struct machine *machine, const struct record_batch *records,
 		   size_t lane)
 {
-	size_t fields;
 	size_t start = writer->row.size;
-	scan_header(writer->scan, &fields);
-	bool whole = records->field_counts[lane] == fields || records->forms[lane] != RECORD_WELL_FORMED;
+	bool whole = records->field_counts[lane] == writer->header_count || records->forms[lane] != RECORD_WELL_FORMED;
 	if (!writer->piece_count || !whole || !is_usual(writer, machine, lane))
 		return false;
-	buffer_text(&writer->row, records->bytes[lane]);
+	reserve_row(writer, &records->bytes[lane], lane);
+	append_at_speed(writer, records->bytes[lane]);
 	for (size_t p = 0; p < writer->piece_count; p++) {
 		const struct piece *piece = &writer->pieces[p];
 		if (piece->combinations) {
 			const struct combination *combination = combination_of(piece, lane);
-			buffer_bytes(&writer->row, combination->bytes, combination->size);
-			continue;
-		}
-		const struct added_column *column = &writer->columns[piece->first];
-		writer->blanked[column->root] = false;
-		buffer_byte(&writer->row, writer->dialect.delimiter);
-		if (!append_cell(writer, column, machine, lane)) {
+			append_at_speed(writer, (struct text){combination->bytes, combination->size});
+		} else if (!append_single(writer, &writer->columns[piece->first], machine, lane)) {
 			writer->row.size = start;
 			return true;
+		} else {
+			reserve_row(writer, &records->bytes[lane], lane);
 		}
 	}
-	end_row(writer);
+	buffer_bytes(&writer->row, writer->dialect.line_ending, writer->ending_size);
 	for (size_t p = 0; p < writer->piece_count; p++)
 		if (writer->pieces[p].combinations)
 			count_one(&writer->pieces[p], lane);
-	count_labels(writer, machine, lane, false);
+	if (writer->counts_singles)
+		count_labels(writer, machine, lane, false);
 	return true;
 }
 

@@ -43,7 +43,7 @@ static const char *append_added_names(struct writer *writer, bool first)
 
 void end_row(struct writer *writer)
 {
-	buffer_string(&writer->row, writer->dialect.line_ending);
+	buffer_bytes(&writer->row, writer->dialect.line_ending, writer->ending_size);
 }
 
 /* The export's own fields are rewritten one by one where the output is not in its dialect. */

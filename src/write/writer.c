@@ -190,6 +190,8 @@ struct writer *writer_open(struct output *output, struct scan *scan, const struc
 		writer->root_count++;
 	writer->options = *options;
 	writer->dialect = dialect_of_output(scan, options->format);
+	writer->ending_size = strlen(writer->dialect.line_ending);
+	scan_header(scan, &writer->header_count);
 	make_columns(writer);
 	make_room(writer);
 	bool json = options->format == RUN_JSONL;
