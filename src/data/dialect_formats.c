@@ -38,10 +38,40 @@ enum {
 	POINT_GROUPS = 0x80, /* a comma, and points between groups */
 };
 
+static size_t count_digits(struct text cell, size_t at)
+{
+	size_t start = at;
+	while (at < cell.size && cell.data[at] >= '0' && cell.data[at] <= '9')
+		at++;
+	return at - start;
+}
+
+/* The commonest cells that tell something: digits, one mark, digits. The mark is the decimal one, or stands before a
+ * group of three digits. False where the cell is another. */
+static bool forms_of_marked_digits(struct text cell, unsigned *forms)
+{
+	enum { SIZE_MOST = 30 }; /* far from too many digits */
+	size_t before = count_digits(cell, 0);
+	if (before == 0 || cell.size > SIZE_MOST || before + 1 >= cell.size)
+		return false;
+	char mark = cell.data[before];
+	size_t after = count_digits(cell, before + 1);
+	if ((mark != '.' && mark != ',') || before + 1 + after != cell.size)
+		return false;
+	bool grouped = before <= 3 && cell.data[0] != '0' && after == 3;
+	*forms = 0;
+	for (unsigned i = 0; i < NUMBER_FORMS; i++)
+		if (number_forms[i].decimal == mark || (grouped && number_forms[i].grouping[0] == mark))
+			*forms |= 1u << i;
+	return true;
+}
+
 /* The forms under which the cell is a number. */
 static unsigned number_forms_of(struct text cell)
 {
 	unsigned forms = 0;
+	if (forms_of_marked_digits(cell, &forms))
+		return forms;
 	for (unsigned i = 0; i < NUMBER_FORMS; i++) {
 		struct dialect dialect = {.decimal = number_forms[i].decimal,
 					  .grouping = text_of(number_forms[i].grouping),

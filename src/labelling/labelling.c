@@ -14,6 +14,8 @@ struct labelling {
 	struct scan_supplier supplier;
 	struct plan joined; /* the first side's plan with the columns of all sides */
 	struct scan_options scan_options;
+	struct dialect found; /* by the first pass; its texts are in the arena */
+	bool has_found;
 	bool judges_all;            /* cells of all columns are judged in the pass at hand */
 	struct spool *spool;        /* what is read more than once, where it cannot be; or null */
 	struct lane whole;          /* the scan of the pass at hand, and the sides */
@@ -207,6 +209,14 @@ static const bool *needed_columns(struct labelling *labelling)
 	return needed;
 }
 
+/* It outlives the scan that found it. */
+static void keep_dialect(struct labelling *labelling)
+{
+	labelling->found = *scan_dialect(labelling->whole.scan);
+	labelling->found.grouping = text_copy(&labelling->arena, labelling->found.grouping);
+	labelling->has_found = true;
+}
+
 static enum labelling_status open_scan(struct labelling *labelling)
 {
 	const struct labelling_options *options = labelling->options;
@@ -221,6 +231,7 @@ static enum labelling_status open_scan(struct labelling *labelling)
 		.threads = options->threads,
 		.reader = options->reader,
 		.needed = needed_columns(labelling),
+		.found = labelling->has_found ? &labelling->found : NULL,
 	};
 	if (labelling->ledgers.supplies.count) {
 		labelling->supplier = (struct scan_supplier){ledgers_supply, &labelling->ledgers};
@@ -237,8 +248,10 @@ static enum labelling_status open_scan(struct labelling *labelling)
 	const char *message = NULL;
 	labelling->whole.scan = scan_open(&labelling->joined, labelling->sides.items[0].rules, &labelling->scan_options,
 					  &labelling->arena, &status, &message);
-	if (labelling->whole.scan)
+	if (labelling->whole.scan) {
+		keep_dialect(labelling);
 		return LABELLING_DONE;
+	}
 	return fail(labelling, status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG, message);
 }
 

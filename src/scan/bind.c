@@ -127,61 +127,87 @@ bool bind_columns(struct scan *scan)
 
 /* --- the form of cells --- */
 
+/* The cells of a column of numbers or dates. */
 struct sample {
+	const struct plan_column *column;
 	VECTOR(struct text) cells;
+	size_t before_last; /* how many there were before the last record's */
 };
 
-static void take_sample(struct scan *scan, const struct record_batch *batch, size_t skip_last, struct sample *samples)
+static void take_sample(struct scan *scan, const struct record_batch *batch, struct sample *samples, size_t count)
 {
-	for (size_t i = 0; i + skip_last < batch->count; i++) {
-		for (size_t w = 0; w < scan->wanted_count; w++) {
-			struct text cell = batch->cells[w * BATCH_SIZE + i];
+	for (size_t i = 0; i < batch->count; i++) {
+		for (size_t s = 0; s < count; s++) {
+			struct text cell = batch->cells[s * BATCH_SIZE + i];
 			struct text decoded;
+			samples[s].before_last = samples[s].cells.count;
 			if (cell.size == 0 ||
 			    cell_text(cell, scan->dialect.encoding, &scan->arena, &decoded) != CELL_FITS)
 				continue;
-			vector_push(&samples[w].cells, text_copy(&scan->arena, decoded));
+			vector_push(&samples[s].cells, text_copy(&scan->arena, decoded));
 		}
 	}
 }
 
-static const char *find_from_samples(struct scan *scan, const struct sample *samples)
+static const char *find_from_samples(struct scan *scan, const struct sample *samples, size_t count)
 {
-	struct sample_column *columns = arena_array(&scan->arena, scan->wanted_count, sizeof *columns);
-	size_t count = 0;
-	for (size_t w = 0; w < scan->wanted_count; w++) {
-		const struct plan_column *column = &scan->plan->columns[scan->readers_of_wanted[w]];
-		if (column->type.kind != TYPE_NUMBER && column->type.kind != TYPE_DATE)
-			continue;
-		struct text name = text_shown(&scan->arena, column->source_name, NAME_SHOWN_MAX);
-		columns[count++] = (struct sample_column){
+	struct sample_column *columns = arena_array(&scan->arena, count, sizeof *columns);
+	for (size_t s = 0; s < count; s++) {
+		struct text name = text_shown(&scan->arena, samples[s].column->source_name, NAME_SHOWN_MAX);
+		columns[s] = (struct sample_column){
 			.name = arena_copy(&scan->arena, name.data, name.size),
-			.cells = samples[w].cells.items,
-			.count = samples[w].cells.count,
-			.is_date = column->type.kind == TYPE_DATE,
+			.cells = samples[s].cells.items,
+			.count = samples[s].cells.count,
+			.is_date = samples[s].column->type.kind == TYPE_DATE,
 		};
 	}
 	return dialect_find_formats(&scan->dialect, columns, count, &scan->arena);
 }
 
+/* Which columns tell something, and where they stand. */
+static size_t choose_samples(const struct scan *scan, struct sample *samples, size_t *places)
+{
+	size_t count = 0;
+	for (size_t w = 0; w < scan->wanted_count; w++) {
+		const struct plan_column *column = &scan->plan->columns[scan->readers_of_wanted[w]];
+		if (column->type.kind != TYPE_NUMBER && column->type.kind != TYPE_DATE)
+			continue;
+		samples[count].column = column;
+		places[count++] = scan->wanted[w];
+	}
+	return count;
+}
+
+static void read_sample(struct scan *scan, struct input *input, struct sample *samples, const size_t *places,
+			size_t count)
+{
+	struct record_reader *reader = record_reader_open(input, &scan->dialect, scan->options->reader);
+	const struct text *names;
+	size_t name_count;
+	if (record_reader_header(reader, &names, &name_count)) {
+		record_reader_want(reader, places, count);
+		for (const struct record_batch *batch; (batch = record_reader_next(reader));)
+			take_sample(scan, batch, samples, count);
+	}
+	record_reader_close(reader);
+}
+
 const char *find_formats(struct scan *scan, struct text sample, bool whole)
 {
 	struct input *input = input_of_text(sample, "sample");
-	input_set_encoding(input, scan->dialect.encoding);
-	struct record_reader *reader = record_reader_open(input, &scan->dialect, scan->options->reader);
 	struct sample *samples = memory_zeroed(scan->wanted_count, sizeof *samples);
-	const struct text *names;
-	size_t count;
-	if (record_reader_header(reader, &names, &count)) {
-		record_reader_want(reader, scan->wanted, scan->wanted_count);
-		for (const struct record_batch *batch; (batch = record_reader_next(reader));)
-			take_sample(scan, batch, whole ? 0 : 1, samples); /* the last record may be cut */
-	}
-	record_reader_close(reader);
-	input_close(input);
-	const char *message = find_from_samples(scan, samples);
-	for (size_t w = 0; w < scan->wanted_count; w++)
-		vector_free(&samples[w].cells);
+	size_t *places = memory_array(scan->wanted_count, sizeof *places);
+	size_t count = choose_samples(scan, samples, places);
+	input_set_encoding(input, scan->dialect.encoding);
+	if (count)
+		read_sample(scan, input, samples, places, count);
+	for (size_t s = 0; s < count && !whole; s++)
+		samples[s].cells.count = samples[s].before_last; /* the last record may be cut */
+	const char *message = find_from_samples(scan, samples, count);
+	for (size_t s = 0; s < count; s++)
+		vector_free(&samples[s].cells);
 	memory_free(samples);
+	memory_free(places);
+	input_close(input);
 	return message;
 }

@@ -83,7 +83,8 @@ static const char *with_name(struct scan *scan, const char *problem)
 static const char *open_reader(struct scan *scan, struct text sample, bool whole, enum scan_status *status)
 {
 	*status = SCAN_DATA_WRONG;
-	const char *problem = dialect_find_structure(&scan->dialect, sample, whole, &scan->arena);
+	const char *problem =
+		scan->options->found ? NULL : dialect_find_structure(&scan->dialect, sample, whole, &scan->arena);
 	if (problem)
 		return with_name(scan, problem);
 	input_set_encoding(scan->input, scan->dialect.encoding);
@@ -140,7 +141,7 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 	*status = SCAN_DATA_WRONG;
 	if (!bind_columns(scan))
 		return "";
-	message = find_formats(scan, sample, whole);
+	message = scan->options->found ? NULL : find_formats(scan, sample, whole);
 	if (message)
 		return with_name(scan, message);
 	*status = SCAN_FAILED;
@@ -165,7 +166,9 @@ struct scan *scan_open(const struct plan *plan, struct rule_set *rules, const st
 	scan->plan = plan;
 	scan->rules = rules;
 	scan->options = options;
-	scan->dialect = options->exact ? *options->exact : declared_dialect(plan, options->declared);
+	scan->dialect = options->found   ? *options->found
+			: options->exact ? *options->exact
+					 : declared_dialect(plan, options->declared);
 	scan->columns = arena_array(&scan->arena, plan->column_count, sizeof *scan->columns);
 	scan->vectors = arena_array(&scan->arena, plan->column_count, sizeof *scan->vectors);
 	scan->batch.columns = scan->vectors;
