@@ -151,7 +151,7 @@ static bool write_rows(void *part)
 
 static void close_part(void *part)
 {
-	writer_close(part);
+	writer_close_part(part);
 }
 
 static int label(struct run *run)

@@ -13,7 +13,8 @@
 #include "data/reason.h"
 #include "data/temporary.h"
 
-enum { PIECE_SIZE = 1 << 18, HELD_SIZE = 8 << 20, LINKS_MAX = 40, CONVERT_SIZE = 4096 };
+/* What comes in pieces of DIRECT_SIZE is not gathered. */
+enum { PIECE_SIZE = 1 << 18, DIRECT_SIZE = 1 << 14, HELD_SIZE = 8 << 20, LINKS_MAX = 40, CONVERT_SIZE = 4096 };
 
 struct output {
 	struct arena arena; /* of the names and the failure */
@@ -170,6 +171,8 @@ static void write_all(struct output *output, const char *bytes, size_t size)
 
 static void write_pending(struct output *output)
 {
+	if (output->pending.size == 0)
+		return;
 	write_all(output, output->pending.data, output->pending.size);
 	output->pending.size = 0;
 }
@@ -201,10 +204,12 @@ static void append(struct output *output, const char *bytes, size_t size)
 {
 	if (output->failure)
 		return;
-	size_t room = output->held && output->file < 0 ? HELD_SIZE : PIECE_SIZE;
-	if (output->pending.size + size > room)
+	bool in_memory = output->held && output->file < 0;
+	size_t room = in_memory ? HELD_SIZE : PIECE_SIZE;
+	bool direct = size >= (in_memory ? HELD_SIZE : DIRECT_SIZE);
+	if (direct || output->pending.size + size > room)
 		write_pending(output);
-	if (size >= room)
+	if (direct)
 		write_all(output, bytes, size);
 	else
 		buffer_bytes(&output->pending, bytes, size);

@@ -25,11 +25,11 @@ struct added_column {
 /* Columns that stand side by side and each have few values: labels, small sets of labels, truths. All their fields
  * together, delimiters included, are rendered once for each combination that occurs, and then copied. */
 struct combination {
-	uint32_t size;    /* of the bytes, behind which RECORD_MARGIN others may be read */
-	uint32_t records; /* since the last settling */
-	bool rendered;
-	bool unusual; /* one of them cannot be written: the record is taken field by field */
+	enum { NOT_RENDERED, RENDERED, UNUSUAL } state; /* unusual: one of them cannot be written */
+	uint32_t size;                                  /* of the bytes; RECORD_MARGIN more may be read */
 	const char *bytes;
+	uint64_t total;   /* records */
+	uint32_t records; /* since the last settling */
 };
 
 /* A column by itself, or several that are combined. */
@@ -37,7 +37,9 @@ struct piece {
 	size_t first;
 	size_t count;                     /* of columns */
 	struct combination *combinations; /* or null */
-	uint32_t *used;                   /* those with records */
+	size_t combination_count;
+	uint32_t largest; /* size of one */
+	uint32_t *used;   /* those with records */
 	size_t used_count;
 	uint32_t *indices; /* by lane: which combination, in the batch at hand */
 };
@@ -60,7 +62,8 @@ struct writer {
 	bool *blanked;           /* by root: taken as missing in the record at hand */
 	struct piece *pieces;    /* of all added columns; none where records are taken field by field */
 	size_t piece_count;
-	bool *combined; /* by root: its column is in a piece with others, where its labels are counted */
+	size_t added_size; /* room for all pieces, where they are combined, and for copying them at speed */
+	bool *combined;    /* by root: its column is in a piece with others, where its labels are counted */
 	size_t header_count;
 	size_t ending_size;  /* of the line ending */
 	struct buffer row;   /* the one at hand, behind those that are not yet written */
@@ -111,7 +114,10 @@ void combine(struct writer *writer, const struct machine *machine, size_t count)
 bool append_pieces(struct writer *writer, const struct machine *machine, const struct record_batch *records,
 		   size_t lane);
 
-/* Counts the labels of the records that were appended so. */
+/* The records since the last settling stay, or never were. */
+void settle_combinations(struct writer *writer, bool stay);
+
+/* Counts the labels of all records that were appended so. */
 void count_combinations(struct writer *writer);
 
 /* --- values.c --- */

@@ -39,6 +39,7 @@ static size_t add_to_pieces(struct writer *writer, size_t column, size_t combina
 
 static void make_combinations(struct writer *writer, struct piece *piece, size_t combinations)
 {
+	piece->combination_count = combinations;
 	piece->combinations = arena_array(&writer->arena, combinations, sizeof *piece->combinations);
 	piece->used = arena_array(&writer->arena, combinations, sizeof *piece->used);
 	piece->indices = arena_array(&writer->arena, BATCH_SIZE, sizeof *piece->indices);
@@ -66,6 +67,7 @@ void make_pieces(struct writer *writer)
 		make_combinations(writer, &writer->pieces[writer->piece_count - 1], combinations);
 	for (size_t i = 0; i < writer->root_count; i++)
 		writer->counts_singles |= writer->label_counts[i] && !writer->combined[i];
+	writer->added_size = RECORD_MARGIN * (writer->piece_count + 1);
 }
 
 /* --- which combination a record has --- */
@@ -132,24 +134,9 @@ void combine(struct writer *writer, const struct machine *machine, size_t count)
 
 /* --- rows --- */
 
-/* The fields of a lane that has this combination, which are those of all that have it. */
-static void render(struct writer *writer, const struct piece *piece, struct combination *combination,
-		   const struct machine *machine, size_t lane)
+static bool is_last(const struct writer *writer, const struct piece *piece)
 {
-	size_t start = writer->row.size;
-	int32_t lacking = 0;
-	combination->rendered = true;
-	for (size_t c = piece->first; c < piece->first + piece->count; c++) {
-		const struct added_column *column = &writer->columns[c];
-		buffer_byte(&writer->row, writer->dialect.delimiter);
-		if (!append_value(writer, column, machine_vector(machine, column->value), lane, &lacking))
-			combination->unusual = true;
-	}
-	combination->size = (uint32_t)(writer->row.size - start);
-	char *bytes = arena_bytes(&writer->arena, size_sum(combination->size, RECORD_MARGIN));
-	memcpy(bytes, writer->row.data + start, combination->size);
-	combination->bytes = bytes;
-	writer->row.size = start;
+	return piece == &writer->pieces[writer->piece_count - 1];
 }
 
 static struct combination *combination_of(const struct piece *piece, size_t lane)
@@ -157,91 +144,112 @@ static struct combination *combination_of(const struct piece *piece, size_t lane
 	return &piece->combinations[piece->indices[lane]];
 }
 
+/* The fields of a lane that has this combination, which are those of all that have it; behind the last ones the line
+ * ending. */
+static void render(struct writer *writer, struct piece *piece, const struct machine *machine, size_t lane)
+{
+	struct combination *combination = combination_of(piece, lane);
+	size_t start = writer->row.size;
+	int32_t lacking = 0;
+	combination->state = RENDERED;
+	for (size_t c = piece->first; c < piece->first + piece->count; c++) {
+		const struct added_column *column = &writer->columns[c];
+		buffer_byte(&writer->row, writer->dialect.delimiter);
+		if (!append_value(writer, column, machine_vector(machine, column->value), lane, &lacking))
+			combination->state = UNUSUAL;
+	}
+	if (is_last(writer, piece))
+		end_row(writer);
+	combination->size = (uint32_t)(writer->row.size - start);
+	char *bytes = arena_bytes(&writer->arena, size_sum(combination->size, RECORD_MARGIN));
+	memcpy(bytes, writer->row.data + start, combination->size);
+	combination->bytes = bytes;
+	writer->row.size = start;
+	if (combination->size > piece->largest) {
+		writer->added_size += combination->size - piece->largest;
+		piece->largest = combination->size;
+	}
+}
+
 /* Can all that is combined be written? */
 static bool is_usual(struct writer *writer, const struct machine *machine, size_t lane)
 {
 	for (size_t p = 0; p < writer->piece_count; p++) {
-		const struct piece *piece = &writer->pieces[p];
+		struct piece *piece = &writer->pieces[p];
 		if (!piece->combinations)
 			continue;
-		struct combination *combination = combination_of(piece, lane);
-		if (!combination->rendered)
-			render(writer, piece, combination, machine, lane);
-		if (combination->unusual)
+		if (combination_of(piece, lane)->state == NOT_RENDERED)
+			render(writer, piece, machine, lane);
+		if (combination_of(piece, lane)->state == UNUSUAL)
 			return false;
 	}
 	return true;
 }
 
-static void count_one(struct piece *piece, size_t lane)
-{
-	struct combination *combination = combination_of(piece, lane);
-	if (combination->records++ == 0)
-		piece->used[piece->used_count++] = piece->indices[lane];
-}
-
-/* Up to RECORD_MARGIN bytes behind those of the text are copied with them: a size that is not known beforehand costs
- * more than they. There is room for all. */
-static char *copy(char *to, struct text text)
-{
-	for (size_t at = 0; at < text.size; at += RECORD_MARGIN)
-		memcpy(to + at, text.data + at, RECORD_MARGIN);
-	return to + text.size;
-}
-
 /* Room for what is known of the row, and what copying takes besides. */
-static void reserve_row(struct writer *writer, const struct text *bytes, size_t lane)
+static inline void reserve_row(struct writer *writer, size_t bytes)
 {
-	size_t size = size_sum(bytes->size, RECORD_MARGIN * (writer->piece_count + 2));
-	for (size_t p = 0; p < writer->piece_count; p++)
-		if (writer->pieces[p].combinations)
-			size = size_sum(size, combination_of(&writer->pieces[p], lane)->size);
+	size_t size = bytes + writer->added_size;
 	if (writer->row.capacity - writer->row.size < size)
 		buffer_reserve(&writer->row, size);
 }
 
-static void append_at_speed(struct writer *writer, struct text text)
+/* Up to RECORD_MARGIN bytes behind those of the text are copied with them: a size that is not known beforehand costs
+ * more than they. There is room for all. */
+static inline void append_at_speed(struct writer *writer, const char *bytes, size_t size)
 {
-	char *end = copy(writer->row.data + writer->row.size, text);
-	writer->row.size = (size_t)(end - writer->row.data);
+	char *to = writer->row.data + writer->row.size;
+	for (size_t at = 0; at < size; at += RECORD_MARGIN)
+		memcpy(to + at, bytes + at, RECORD_MARGIN);
+	writer->row.size += size;
 }
 
 /* False where the value is in error. */
-static bool append_single(struct writer *writer, const struct added_column *column, const struct machine *machine,
-			  size_t lane)
+static bool append_single(struct writer *writer, const struct piece *piece, const struct machine *machine, size_t lane)
 {
+	const struct added_column *column = &writer->columns[piece->first];
 	writer->blanked[column->root] = false;
 	buffer_byte(&writer->row, writer->dialect.delimiter);
-	return append_cell(writer, column, machine, lane);
+	if (!append_cell(writer, column, machine, lane))
+		return false;
+	if (is_last(writer, piece))
+		end_row(writer);
+	reserve_row(writer, 0);
+	return true;
+}
+
+static void count_record(struct writer *writer, const struct machine *machine, size_t lane)
+{
+	for (size_t p = 0; p < writer->piece_count; p++) {
+		struct piece *piece = &writer->pieces[p];
+		if (piece->combinations && combination_of(piece, lane)->records++ == 0)
+			piece->used[piece->used_count++] = piece->indices[lane];
+	}
+	if (writer->counts_singles)
+		count_labels(writer, machine, lane, false);
 }
 
 bool append_pieces(struct writer *writer, const struct machine *machine, const struct record_batch *records,
 		   size_t lane)
 {
 	size_t start = writer->row.size;
+	struct text bytes = records->bytes[lane];
 	bool whole = records->field_counts[lane] == writer->header_count || records->forms[lane] != RECORD_WELL_FORMED;
 	if (!writer->piece_count || !whole || !is_usual(writer, machine, lane))
 		return false;
-	reserve_row(writer, &records->bytes[lane], lane);
-	append_at_speed(writer, records->bytes[lane]);
+	reserve_row(writer, bytes.size);
+	append_at_speed(writer, bytes.data, bytes.size);
 	for (size_t p = 0; p < writer->piece_count; p++) {
 		const struct piece *piece = &writer->pieces[p];
 		if (piece->combinations) {
 			const struct combination *combination = combination_of(piece, lane);
-			append_at_speed(writer, (struct text){combination->bytes, combination->size});
-		} else if (!append_single(writer, &writer->columns[piece->first], machine, lane)) {
+			append_at_speed(writer, combination->bytes, combination->size);
+		} else if (!append_single(writer, piece, machine, lane)) {
 			writer->row.size = start;
 			return true;
-		} else {
-			reserve_row(writer, &records->bytes[lane], lane);
 		}
 	}
-	buffer_bytes(&writer->row, writer->dialect.line_ending, writer->ending_size);
-	for (size_t p = 0; p < writer->piece_count; p++)
-		if (writer->pieces[p].combinations)
-			count_one(&writer->pieces[p], lane);
-	if (writer->counts_singles)
-		count_labels(writer, machine, lane, false);
+	count_record(writer, machine, lane);
 	return true;
 }
 
@@ -260,20 +268,31 @@ static void count_field(struct writer *writer, const struct added_column *column
 			counts[l + 1] += ((field - 1) >> l & 1) * records;
 }
 
-void count_combinations(struct writer *writer)
+void settle_combinations(struct writer *writer, bool stay)
 {
 	for (size_t p = 0; p < writer->piece_count; p++) {
 		struct piece *piece = &writer->pieces[p];
 		for (size_t u = 0; u < piece->used_count; u++) {
-			size_t index = piece->used[u];
-			struct combination *combination = &piece->combinations[index];
-			for (size_t c = piece->first + piece->count; c-- > piece->first;) {
-				size_t radix = radix_of(&writer->columns[c]);
-				count_field(writer, &writer->columns[c], index % radix, combination->records);
-				index /= radix;
-			}
+			struct combination *combination = &piece->combinations[piece->used[u]];
+			combination->total += stay ? combination->records : 0;
 			combination->records = 0;
 		}
 		piece->used_count = 0;
+	}
+}
+
+void count_combinations(struct writer *writer)
+{
+	for (size_t p = 0; p < writer->piece_count; p++) {
+		const struct piece *piece = &writer->pieces[p];
+		for (size_t i = 0; i < piece->combination_count; i++) {
+			size_t index = i;
+			uint64_t total = piece->combinations[i].total;
+			for (size_t c = piece->first + piece->count; total && c-- > piece->first;) {
+				size_t radix = radix_of(&writer->columns[c]);
+				count_field(writer, &writer->columns[c], index % radix, total);
+				index /= radix;
+			}
+		}
 	}
 }

@@ -144,9 +144,18 @@ struct writer *writer_part(struct writer *whole)
 	return part;
 }
 
+static void add_counts(struct writer *part)
+{
+	struct writer *whole = part->whole;
+	for (size_t i = 0; i < whole->root_count; i++)
+		for (size_t l = 0; whole->label_counts[i] && l <= label_count(whole, i); l++)
+			whole->label_counts[i][l] += part->label_counts[i][l];
+	clear_counts(part);
+}
+
 void writer_drop(struct writer *part)
 {
-	count_combinations(part);
+	settle_combinations(part, false);
 	clear_counts(part);
 }
 
@@ -155,13 +164,18 @@ bool writer_settle(struct writer *part)
 	struct writer *whole = part->whole;
 	bool closed_early;
 	output_bytes(whole->output, part->row.data, part->row.size);
-	count_combinations(part);
-	for (size_t i = 0; i < whole->root_count; i++)
-		for (size_t l = 0; whole->label_counts[i] && l <= label_count(whole, i); l++)
-			whole->label_counts[i][l] += part->label_counts[i][l];
 	whole->taken_as_missing += part->taken_as_missing;
-	clear_counts(part);
+	settle_combinations(part, true);
+	add_counts(part);
 	return !output_failure(whole->output, &closed_early);
+}
+
+void writer_close_part(struct writer *part)
+{
+	clear_counts(part);
+	count_combinations(part);
+	add_counts(part);
+	writer_close(part);
 }
 
 /* --- opening and closing --- */

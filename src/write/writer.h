@@ -31,8 +31,10 @@ struct writer;
 struct writer *writer_open(struct output *output, struct scan *scan, const struct program *program,
 			   const struct writer_options *options, struct arena *arena, const char **message);
 
-/* A part of a writer, made by one thread and closed before the whole. */
+/* A part of a writer, made and closed while no other thread uses the whole, which knows all counts once its parts are
+ * closed. */
 struct writer *writer_part(struct writer *whole);
+void writer_close_part(struct writer *part);
 
 /* Renders the batch's active records, of the scan or a part of it, with what the machine computed for them. Records
  * whose results failed are given to scan_fail_record instead. */
