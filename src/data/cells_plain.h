@@ -48,36 +48,39 @@ static inline uint64_t eight_digits(uint64_t word)
 	       32;
 }
 
+/* Takes the byte of the decimal mark, if there is one, out of the low word; *scale is how many bytes stood behind it.
+ */
+static inline uint64_t without_mark(uint64_t low, uint64_t *high, char decimal, int32_t *scale)
+{
+	uint64_t mark = ~bytes_above(low ^ each_byte((unsigned char)(decimal ^ '0')), 0) & each_byte(0x80);
+	*scale = 0;
+	if (!mark)
+		return low;
+	unsigned place = (unsigned)__builtin_ctzll(mark) / 8;
+	uint64_t before = ((uint64_t)1 << 8 * place) - 1;
+	low = (low & before) << 8 | (low & ~(before << 8 | 0xff)) | *high >> 56;
+	*high <<= 8;
+	*scale = 7 - (int32_t)place;
+	return low;
+}
+
 /* Digits with or without a decimal mark (at most 7 behind it), perhaps with a minus. */
 static inline bool plain_number(struct text cell, char decimal, int64_t *coefficient, int32_t *scale)
 {
-	static const uint64_t kept[PLAIN_SIZE_MAX + 1][2] = {
-#define LOW(size) ~(uint64_t)0 << (64 - 8 * (size))
-		{0, 0},           {0, LOW(1)},      {0, LOW(2)},      {0, LOW(3)},      {0, LOW(4)},
-		{0, LOW(5)},      {0, LOW(6)},      {0, LOW(7)},      {0, LOW(8)},      {LOW(1), LOW(8)},
-		{LOW(2), LOW(8)}, {LOW(3), LOW(8)}, {LOW(4), LOW(8)}, {LOW(5), LOW(8)}, {LOW(6), LOW(8)},
-		{LOW(7), LOW(8)}, {LOW(8), LOW(8)},
-#undef LOW
-	};
 	bool negative = cell.data[0] == '-';
 	size_t size = cell.size - negative;
 	const char *end = cell.data + cell.size;
-	if (size - 1 >= PLAIN_SIZE_MAX)
+	uint64_t high = 0;
+	uint64_t low = plain_word(end - 8) ^ each_byte('0');
+	if (size - 1 < 8)
+		low &= ~(uint64_t)0 << (64 - 8 * size);
+	else if (size - 9 < 8)
+		high = (plain_word(end - 16) ^ each_byte('0')) & ~(uint64_t)0 << (128 - 8 * size);
+	else
 		return false;
-	uint64_t high = (plain_word(end - 16) ^ each_byte('0')) & kept[size][0];
-	uint64_t low = (plain_word(end - 8) ^ each_byte('0')) & kept[size][1];
-	/* A byte of the mark; the mark is no digit, so it is not among the zeros before the cell. */
-	uint64_t mark = ~bytes_above(low ^ each_byte((unsigned char)(decimal ^ '0')), 0) & each_byte(0x80);
-	*scale = 0;
-	if (mark) {
-		unsigned place = (unsigned)__builtin_ctzll(mark) / 8;
-		uint64_t before = ((uint64_t)1 << 8 * place) - 1;
-		low = (low & before) << 8 | (low & ~(before << 8 | 0xff)) | high >> 56;
-		high <<= 8;
-		*scale = 7 - (int32_t)place;
-	}
-	/* A second mark is no digit either. */
-	if (bytes_above(low, 9) | bytes_above(high, 9) | (mark && size == 1))
+	low = without_mark(low, &high, decimal, scale);
+	/* A mark alone is no number, and a second one no digit. */
+	if (bytes_above(low, 9) | bytes_above(high, 9) | (size == 1 && end[-1] == decimal))
 		return false;
 	uint64_t value = eight_digits(low);
 	if (high)
@@ -142,15 +145,22 @@ static inline bool plain_truth(struct text cell, bool *value)
 	       (cell.size == 5 && lower == 0x65736c6166);
 }
 
+/* All bytes of a cell of up to 16 bytes, as two words that may overlap. */
+static inline void plain_words(struct text cell, uint64_t *first, uint64_t *last)
+{
+	*first = plain_word(cell.data);
+	*last = plain_word(cell.data + cell.size - 8);
+	if (cell.size < 8)
+		*first = *last = *first & ~(uint64_t)0 >> (64 - 8 * cell.size);
+}
+
 /* ASCII. */
 static inline bool plain_text(struct text cell)
 {
 	if (cell.size - 1 >= PLAIN_SIZE_MAX)
 		return false;
-	uint64_t first = plain_word(cell.data);
-	uint64_t last = plain_word(cell.data + cell.size - 8);
-	if (cell.size < 8)
-		first = last = first & ~(uint64_t)0 >> (64 - 8 * cell.size);
+	uint64_t first, last;
+	plain_words(cell, &first, &last);
 	return ((first | last) & each_byte(0x80)) == 0;
 }
 

@@ -80,8 +80,6 @@ TARGET INLINE bool take_word(struct structure *structure, struct carry *carry, s
 	}
 	uint64_t ends = separators & ~second;
 	uint64_t endings = ends & lines;
-	vector_reserve_more(&structure->ends, 76);
-	vector_reserve_more(&structure->records, 64);
 	put_places(structure->ends.items + structure->ends.count, ends, (uint32_t)at);
 	bool any_returns = marks->carriage_returns != 0;
 	end_record_at(structure, block, at, ends, endings, lines, any_returns);
@@ -94,6 +92,8 @@ TARGET INLINE bool take_word(struct structure *structure, struct carry *carry, s
 	return *misplaced == 0;
 }
 
+enum { PLACES_MORE = 4096 };
+
 TARGET size_t FIND(struct structure *caller, struct text block)
 {
 	struct structure structure = *caller; /* in registers: what is stored may alias the caller's */
@@ -103,6 +103,10 @@ TARGET size_t FIND(struct structure *caller, struct text block)
 	structure.ends.count = structure.first_end;
 	structure.line_count = structure.line;
 	for (; at < block.size; at += 64) {
+		if (structure.ends.capacity - structure.ends.count < 76)
+			vector_reserve_more(&structure.ends, PLACES_MORE);
+		if (structure.records.capacity - structure.records.count < 64)
+			vector_reserve_more(&structure.records, PLACES_MORE);
 		struct marks marks = marks_of(block.data + at, structure.delimiter);
 		uint64_t valid = block.size - at < 64 ? ((uint64_t)1 << (block.size - at)) - 1 : ~(uint64_t)0;
 		if (block.size - at < 64)

@@ -1,6 +1,7 @@
 #include "scan/columns.h"
 
 #include "data/cells_plain.h"
+#include "data/encoding.h"
 #include "kernel/kernel.h"
 
 static void add_fault(struct column_reader *reader, size_t lane, enum cell_fault fault)
@@ -182,24 +183,42 @@ static bool read_plain_truth(struct vector *vector, size_t lane, struct text cel
 	return true;
 }
 
-static bool read_plain_text(struct vector *vector, size_t lane, struct text cell)
+/* In UTF-8 a text is its own bytes, if it is one. */
+static bool read_known_text(struct column_reader *reader, struct text cell, const struct column_setting *setting)
 {
-	vector->texts[lane] = cell;
-	return plain_text(cell);
+	if (cell.size > PLAIN_SIZE_MAX || encoding_is_single_byte(setting->dialect->encoding))
+		return false;
+	struct known_text text = {.size = cell.size};
+	plain_words(cell, &text.first, &text.last);
+	uint64_t mixed = (text.first ^ text.last * 3) * 0x9e3779b97f4a7c15u;
+	struct known_text *known = &reader->known_texts[mixed >> 60];
+	if (known->size == text.size && known->first == text.first && known->last == text.last)
+		return true;
+	if (utf8_first_invalid(cell) != cell.size)
+		return false;
+	*known = text;
+	return true;
+}
+
+static bool read_plain_text(struct column_reader *reader, size_t lane, struct text cell, const struct plain *plain)
+{
+	reader->vector->texts[lane] = cell;
+	return plain_text(cell) || read_known_text(reader, cell, plain->setting);
 }
 
 /* Reads the lanes of one word; returns those that are no plain cells. Each call is for a type that is known when this
  * is compiled. */
-static inline uint64_t read_plain_word(struct vector *vector, enum vector_type type, size_t count,
+static inline uint64_t read_plain_word(struct column_reader *reader, enum vector_type type, size_t count,
 				       const struct text *cells, uint64_t lanes, size_t word, const struct plain *plain)
 {
+	struct vector *vector = reader->vector;
 	uint64_t rest = 0;
 	for (uint64_t left = lanes; left; left &= left - 1) {
 		size_t lane = word * 64 + (size_t)__builtin_ctzll(left);
 		bool read = type == VECTOR_NUMBER  ? read_plain_number(vector, lane, count, cells[lane], plain)
 			    : type == VECTOR_DATE  ? read_plain_date(vector, lane, cells[lane], plain)
 			    : type == VECTOR_TRUTH ? read_plain_truth(vector, lane, cells[lane])
-						   : read_plain_text(vector, lane, cells[lane]);
+						   : read_plain_text(reader, lane, cells[lane], plain);
 		rest |= read ? 0 : left & -left;
 	}
 	return rest;
@@ -213,6 +232,20 @@ static uint64_t filled_lanes(const struct text *cells, size_t count)
 	return filled;
 }
 
+static uint64_t read_plain_numbers(struct column_reader *reader, size_t count, const struct text *cells, uint64_t lanes,
+				   size_t word, const struct plain *plain)
+{
+	struct vector *vector = reader->vector;
+	const struct column_setting *setting = plain->setting;
+	uint64_t read = 0;
+	if (setting->read_numbers) {
+		size_t left = count - word * 64 < 64 ? count - word * 64 : 64;
+		read = lanes & setting->read_numbers(cells + word * 64, left, setting->dialect->decimal, vector->scale,
+						     vector->narrow + word * 64, &vector->bound);
+	}
+	return read_plain_word(reader, VECTOR_NUMBER, count, cells, lanes & ~read, word, plain);
+}
+
 /* Reads the plain cells; returns in `rest` the well-formed lanes that are left. */
 static void read_plain(struct column_reader *reader, const struct column_setting *setting,
 		       const struct record_batch *batch, const struct text *cells, const struct bits *well_formed,
@@ -220,19 +253,19 @@ static void read_plain(struct column_reader *reader, const struct column_setting
 {
 	struct vector *vector = reader->vector;
 	struct plain plain = plain_forms(setting);
-	bool all_plain =
-		setting->missing_count == 0 && !(vector->type == VECTOR_NUMBER && setting->dialect->decimal_assumed);
+	bool number = vector->type == VECTOR_NUMBER;
+	bool all_plain = setting->missing_count == 0 && !(number && setting->dialect->decimal_assumed);
+	size_t total = batch->count;
 	*rest = *well_formed;
-	for (size_t w = 0; w * 64 < batch->count && all_plain; w++) {
-		size_t count = batch->count - w * 64 < 64 ? batch->count - w * 64 : 64;
+	for (size_t w = 0; w * 64 < total && all_plain; w++) {
+		size_t count = total - w * 64 < 64 ? total - w * 64 : 64;
 		uint64_t lanes = filled_lanes(cells + w * 64, count) & well_formed->words[w];
-		uint64_t left = vector->type == VECTOR_NUMBER
-					? read_plain_word(vector, VECTOR_NUMBER, batch->count, cells, lanes, w, &plain)
+		uint64_t left = number ? read_plain_numbers(reader, total, cells, lanes, w, &plain)
 				: vector->type == VECTOR_DATE
-					? read_plain_word(vector, VECTOR_DATE, batch->count, cells, lanes, w, &plain)
+					? read_plain_word(reader, VECTOR_DATE, total, cells, lanes, w, &plain)
 				: vector->type == VECTOR_TRUTH
-					? read_plain_word(vector, VECTOR_TRUTH, batch->count, cells, lanes, w, &plain)
-					: read_plain_word(vector, VECTOR_TEXT, batch->count, cells, lanes, w, &plain);
+					? read_plain_word(reader, VECTOR_TRUTH, total, cells, lanes, w, &plain)
+					: read_plain_word(reader, VECTOR_TEXT, total, cells, lanes, w, &plain);
 		vector->known.words[w] = lanes & ~left;
 		rest->words[w] &= ~vector->known.words[w];
 	}

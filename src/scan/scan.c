@@ -153,6 +153,7 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 	make_vectors(scan);
 	scan->setting.dialect = &scan->dialect;
 	scan->setting.arena = &scan->batch_arena;
+	scan->setting.read_numbers = number_reader_of_machine();
 	scan->setting.faults_are_missing = scan->options->bad == BAD_MISSING;
 	scan->setting.missing = encoded_missing(&scan->dialect, &scan->setting.missing_count, &scan->arena);
 	return open_rejects(scan);
