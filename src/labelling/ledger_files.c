@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "labelling/crew.h"
 #include "ledger/aggregation.h"
+#include "syntax/spell.h"
 
 /* One reading of all files. */
 struct reading {
@@ -234,6 +235,26 @@ static struct fields *read_parts(struct reading *reading)
 
 /* --- what is said of it --- */
 
+/* A footer such as a grand total has no date as a rule. */
+static void warn_of_undated(struct reading *reading, struct buffer *out)
+{
+	const struct plan_rollup *rollup = reading->rollup;
+	const struct row_counts *counts = aggregation_counts(reading->aggregation);
+	if (counts->undated == 0)
+		return;
+	const struct value *missing = rollup->plan->populations[rollup->undated - 1].where;
+	struct text day = rollup->plan->columns[missing->operands[0]->index].name;
+	const char *quote = name_is_plain(day) ? "" : "`";
+	buffer_printf(out, "%.*s: warning: %zu row%s no %s%.*s%s", TEXT_ARGUMENTS(rollup->name),
+		      (size_t)counts->undated, counts->undated == 1 ? " has" : "s have", quote, TEXT_ARGUMENTS(day),
+		      quote);
+	if (counts->undated_key.size)
+		buffer_printf(out, ", the first is of \"%.*s\"",
+			      TEXT_ARGUMENTS(text_shown(&reading->arena, counts->undated_key, NAME_SHOWN_MAX)));
+	buffer_printf(out, "; a footer is no client, and is left out so: only where %s%.*s%s is present\n", quote,
+		      TEXT_ARGUMENTS(day), quote);
+}
+
 static void describe(struct reading *reading, const struct fields *fields)
 {
 	const struct plan_rollup *rollup = reading->rollup;
@@ -255,13 +276,7 @@ static void describe(struct reading *reading, const struct fields *fields)
 	if (counts->outside)
 		buffer_printf(out, ", %zu outside every period", (size_t)counts->outside);
 	buffer_byte(out, '\n');
-	if (counts->undated)
-		buffer_printf(
-			out,
-			"%.*s: warning: %zu row%s no date, first of \"%.*s\"; a footer such as a grand total is no "
-			"client: leave it out with only where\n",
-			TEXT_ARGUMENTS(rollup->name), (size_t)counts->undated, counts->undated == 1 ? " has" : "s have",
-			TEXT_ARGUMENTS(text_shown(&reading->arena, counts->undated_key, NAME_SHOWN_MAX)));
+	warn_of_undated(reading, out);
 	if (reading->parts > 1)
 		buffer_printf(&reading->report->details, "%.*s: read %zu times, each time for a part of the clients\n",
 			      TEXT_ARGUMENTS(rollup->name), reading->parts);

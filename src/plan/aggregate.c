@@ -36,6 +36,16 @@ static const struct aggregate *find_aggregate(const struct call *call)
 	return NULL;
 }
 
+const char *nearest_aggregate(struct text name)
+{
+	enum { COUNT = sizeof aggregates / sizeof *aggregates };
+	struct text names[COUNT];
+	for (size_t i = 0; i < COUNT; i++)
+		names[i] = text_of(aggregates[i].name);
+	size_t near = text_nearest(name, names, COUNT);
+	return near < COUNT ? aggregates[near].usage : NULL;
+}
+
 bool is_aggregate(const struct call *call)
 {
 	return find_aggregate(call) != NULL;
@@ -267,6 +277,32 @@ static uint32_t count_rows_by_client(struct planner *planner)
 	return add_population(planner, &population)->index + 1;
 }
 
+/* The period of the same name that stands before period `i`, or null. */
+static const struct period *find_period_before(const struct rollup *rollup, size_t i)
+{
+	for (size_t before = 0; before < i; before++)
+		if (text_equal(rollup->periods[before]->name.text, rollup->periods[i]->name.text))
+			return rollup->periods[before];
+	return NULL;
+}
+
+static void check_names_of_periods(struct planner *planner, const struct rollup *rollup)
+{
+	for (size_t i = 1; i < rollup->period_count; i++) {
+		const struct period *period = rollup->periods[i];
+		const struct period *first = find_period_before(rollup, i);
+		if (!first)
+			continue;
+		struct diagnostic *diagnostic =
+			complain(planner, CODE_E101, period->name.span, "the period `%.*s` is defined twice",
+				 TEXT_ARGUMENTS(period->name.text));
+		if (!diagnostic)
+			continue;
+		diagnose_other(planner->diagnostics, first->name.span, "it is defined here first");
+		complain_remedy(planner, "give one of them another name");
+	}
+}
+
 void make_row_counts(struct planner *planner)
 {
 	const struct rollup *rollup = planner->ledger;
@@ -274,6 +310,7 @@ void make_row_counts(struct planner *planner)
 	struct made_period *periods = arena_array(planner->arena, rollup->period_count, sizeof *periods);
 	struct value **inside = arena_array(planner->arena, rollup->period_count, sizeof *inside);
 	bool whole = true;
+	check_names_of_periods(planner, rollup);
 	planner->in_rows = true;
 	for (size_t i = 0; i < rollup->period_count; i++) {
 		whole &= period_make(planner, rollup->periods[i], &periods[i]);

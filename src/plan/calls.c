@@ -228,7 +228,10 @@ static void complain_of_function(struct planner *planner, const struct call *cal
 		known[OWN + i] = population_name((enum population_kind)i);
 	const char *remedy = remedy_from_elsewhere(planner, name);
 	size_t near = text_nearest(name, known, OWN + POPULATION_KIND_COUNT);
-	if (remedy)
+	const char *aggregate = planner->ledger ? nearest_aggregate(name) : NULL;
+	if (aggregate)
+		complain_remedy(planner, "did you mean %s?", aggregate);
+	else if (remedy)
 		complain_remedy(planner, "%s", remedy);
 	else if (near < OWN)
 		complain_remedy(planner, "did you mean %s?", signatures[near].usage);

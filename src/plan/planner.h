@@ -133,6 +133,9 @@ void make_row_counts(struct planner *planner);
 struct value *make_aggregate(struct planner *planner, struct expression *expression);
 bool is_aggregate(const struct call *call);
 
+/* How an aggregate of nearly this name is written, or null. */
+const char *nearest_aggregate(struct text name);
+
 /* --- order (order.c) --- */
 
 /* Fills plan->order; false where definitions need each other in a circle, which is reported. */

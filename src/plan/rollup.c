@@ -159,9 +159,10 @@ static void join_rollup(struct planner *planner, struct plan_rollup *rollup, str
 	rollup->record_key = symbol.index;
 	if (symbol.kind != SYMBOL_COLUMN || planner->columns.items[symbol.index].of_rollup) {
 		rollup->record_key = 0;
-		diagnose(planner->diagnostics, CODE_E109, key.span, "`%.*s` is no column, so no record is found by it",
-			 TEXT_ARGUMENTS(key.text));
-		diagnose_remedy(planner->diagnostics, "after `by` stands the column that both files have");
+		diagnose(planner->diagnostics, CODE_E109, key.span,
+			 "`%.*s` is defined in the rules, and clients are found by a column", TEXT_ARGUMENTS(key.text));
+		diagnose_remedy(planner->diagnostics, "give what is defined another name; after `by` stands the column "
+						      "that names the client in the ledger and in the export");
 		return;
 	}
 	const struct plan_column *column = &planner->columns.items[symbol.index];

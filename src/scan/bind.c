@@ -46,7 +46,10 @@ static void report_absent(struct scan *scan, const struct plan_column *column)
 			 input_name(scan->input));
 	struct text near = nearest(scan, name);
 	const char *quote = name_is_plain(near) ? "" : "`";
-	if (near.size)
+	if (scan->options->exact && near.size == 0)
+		diagnose_remedy(diagnostics, "give the export that has it, or make it a field; the fields are: %s",
+				text_list(&scan->arena, scan->header + 1, scan->header_count - 1));
+	else if (near.size)
 		diagnose_remedy(diagnostics, "did you mean %s%.*s%s?", quote, TEXT_ARGUMENTS(near), quote);
 	else
 		diagnose_remedy(diagnostics, "its columns are: %s",

@@ -241,6 +241,11 @@ const struct dialect *scan_dialect(const struct scan *scan)
 	return &scan->dialect;
 }
 
+bool scan_is_of_fields(const struct scan *scan)
+{
+	return scan->options->exact != NULL;
+}
+
 const char *scan_name(const struct scan *scan)
 {
 	return input_name(scan->input);

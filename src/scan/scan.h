@@ -112,6 +112,7 @@ const char *scan_commit(struct scan *scan);
 
 const struct dialect *scan_dialect(const struct scan *scan);
 const char *scan_name(const struct scan *scan);
+bool scan_is_of_fields(const struct scan *scan); /* its records are made of the fields of rollups, after their key */
 struct text scan_header_bytes(const struct scan *scan);
 const struct text *scan_header(const struct scan *scan, size_t *count);
 size_t scan_key(const struct scan *scan); /* index in the header */

@@ -209,7 +209,8 @@ static const char *remedy_in_rollup(const struct parser *parser, int token)
 		return "it stands right behind the brackets of an aggregate: sum(amount) per month in PERIOD";
 	if (previous == TOKEN_LAST || (is_end(token) && (previous == TOKEN_DURATION || previous == TOKEN_DATE)))
 		return "a period is of a date column: last 12 months of date, or 2026-01-01..2026-12-31 of date";
-	if (depth == 1 && previous == TOKEN_NAME)
+	bool behind_word = previous == TOKEN_NAME || (previous >= TOKEN_ALL && previous <= TOKEN_UNIT_WORD);
+	if (behind_word && depth == 1 + (size_t)(token == '('))
 		return "a rollup holds input { ... }, periods and fields: turnover = sum(amount); rules stand outside "
 		       "of it";
 	return NULL;

@@ -216,6 +216,20 @@ static bool take_unreadable(struct writer *writer, size_t column, size_t lane)
 	return false;
 }
 
+/* Of a record that is made of fields: as values are written, and not as the cells of an export. */
+static void append_field_json(struct writer *writer, size_t column, struct text cell)
+{
+	size_t count;
+	size_t at = plan_find_column(writer->plan, scan_header(writer->scan, &count)[column]);
+	enum type_kind type = writer->plan->columns[at].type.kind;
+	if (cell.size == 0)
+		buffer_string(&writer->row, "null");
+	else if (type == TYPE_TEXT || type == TYPE_DATE)
+		append_json_string(&writer->row, cell);
+	else
+		buffer_text(&writer->row, cell);
+}
+
 bool append_object(struct writer *writer, const struct machine *machine, const struct scan_batch *batch, size_t lane)
 {
 	bool first = true;
@@ -232,6 +246,8 @@ bool append_object(struct writer *writer, const struct machine *machine, const s
 		if (replaced)
 			append_json(writer, &writer->columns[replaced - 1],
 				    machine_vector(machine, writer->columns[replaced - 1].value), lane);
+		else if (h > 0 && scan_is_of_fields(writer->scan))
+			append_field_json(writer, h, cell);
 		else if (cell_text(cell, writer->dialect.encoding, batch->arena, &text) == CELL_FITS)
 			append_json_string(&writer->row, text);
 		else if (!take_unreadable(writer, h, lane))
