@@ -25,7 +25,7 @@ static uint32_t big_endian(const unsigned char *bytes)
 
 static void expand(const unsigned char *block, uint32_t schedule[ROUNDS])
 {
-	for (int i = 0; i < 16; i++)
+	for (size_t i = 0; i < 16; i++)
 		schedule[i] = big_endian(block + i * 4);
 	for (int i = 16; i < ROUNDS; i++) {
 		uint32_t x = schedule[i - 15];

@@ -163,11 +163,16 @@ void doc_loose_rules(struct doc *doc)
 	static const struct policy all = {.kind = POLICY_ALL};
 	struct text name = text_of("segments");
 	VECTOR(struct rule *) rules = {0};
-	for (size_t i = 0; i < doc->rules->statements.count; i++)
-		if (doc->rules->statements.items[i]->kind == STATEMENT_RULE)
-			vector_push(&rules, doc->rules->statements.items[i]->rule);
+	bool otherwise = false;
+	for (size_t i = 0; i < doc->rules->statements.count; i++) {
+		const struct statement *statement = doc->rules->statements.items[i];
+		if (statement->kind != STATEMENT_RULE)
+			continue;
+		vector_push(&rules, statement->rule);
+		otherwise = !statement->rule->condition;
+	}
 	page_heading(&doc->page, 2, text_of("Segment: segments"));
-	say_policy(doc, &all, rules.items[rules.count - 1]->condition == NULL);
+	say_policy(doc, &all, otherwise);
 	write_rules(doc, name, rules.items, rules.count, NULL, false);
 	vector_free(&rules);
 }

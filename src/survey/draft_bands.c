@@ -68,10 +68,10 @@ static void drop_empty_bands(const struct surveyed_column *column, struct bands 
 /* Few different whole numbers are kinds, such as the number of a region. */
 static bool find_bands(const struct survey *survey, size_t index, struct bands *bands)
 {
-	enum { KINDS_MAX = 10 };
+	enum { KINDS_MAX = 10, MANY_RECORDS = 20 };
 	const struct surveyed_column *column = &survey->columns[index];
 	if (column->obstacle != OBSTACLE_NONE || column->type != TYPE_NUMBER ||
-	    (!column->has_fraction && survey->records > 2 * KINDS_MAX && column->frequencies.different <= KINDS_MAX))
+	    (!column->has_fraction && survey->records > MANY_RECORDS && column->frequencies.different <= KINDS_MAX))
 		return false;
 	bands->column = index;
 	bands->count = round_bounds(column->quartiles, QUARTILES, column->least, column->greatest,

@@ -203,9 +203,10 @@ static void settle_words(struct survey *survey)
 
 static void settle_quartiles(struct surveyed_column *column)
 {
+	static const struct decimal places[QUARTILES] = {{25, 2}, {50, 2}, {75, 2}};
 	ordered_sort(&column->values, 1);
-	for (int i = 0; i < QUARTILES; i++)
-		(void)ordered_quantile(&column->values, 0, (struct decimal){25 * (i + 1), 2}, &column->quartiles[i]);
+	for (size_t i = 0; i < QUARTILES; i++)
+		(void)ordered_quantile(&column->values, 0, places[i], &column->quartiles[i]);
 }
 
 /* Numbers name a record in the first column alone, where they say nothing else. */
