@@ -27,12 +27,19 @@ static const char *const names[] = {"\"North, Ltd\"",
 				    "Север",
 				    "Atlas",
 				    "Vega",
-				    "\"Café \"\"Paris\"\"\""};
+				    "\"Café \"\"Paris\"\"\"",
+				    "Eastern Supply and Trading Company",
+				    "\"Торговый дом \"\"Берёзка\"\"\""};
 static const char *const regions[] = {"North", "South", "East", "West", "Центр", "Поволжье"};
 static const char *const channels[] = {"retail", "wholesale", "HoReCa", "online"};
 static const char *const payments[] = {"prepaid", "deferred", "on delivery"};
-static const char *const notes[] = {
-	"", "", "", "calls before ordering", "\"asked twice,\nthen ordered\"", "VIP since 2019"};
+static const char *const notes[] = {"",
+				    "",
+				    "",
+				    "calls before ordering",
+				    "\"asked twice,\nthen ordered\"",
+				    "VIP since 2019",
+				    "\"says \"\"later\"\"\""};
 
 #define PICK(list, state) list[next(state) % (sizeof list / sizeof *list)]
 
@@ -48,8 +55,8 @@ static void write_record(uint64_t id, uint64_t *state)
 	printf(",%" PRIu64 ",%" PRIu64 ",", next(state) % 400, next(state) % 60);
 	printf("202%" PRIu64 "-%02" PRIu64 "-%02" PRIu64 ",", next(state) % 6, next(state) % 12 + 1,
 	       next(state) % 28 + 1);
-	printf("%" PRIu64 ".%" PRIu64 ",%s,%" PRIu64 ",%s,%" PRIu64 "\n", next(state) % 100, next(state) % 10,
-	       next(state) % 2 ? "yes" : "no", next(state) % 100000, PICK(notes, state), next(state) % 1000000000);
+	printf("%" PRIu64 ".%" PRIu64 ",%s,%" PRIu64 ",%s,%012" PRIu64 "\n", next(state) % 100, next(state) % 10,
+	       next(state) % 2 ? "yes" : "no", next(state) % 100000, PICK(notes, state), next(state) % 1000000000000);
 }
 
 int main(int count, char **arguments)
