@@ -142,7 +142,7 @@ fuzzers: $(FUZZERS)
 .PHONY: test
 test: $(BUILD)/rubric $(MANUAL)
 	@unbuilt=0; \
-	$(MAKE) -k unit || unbuilt=1; \
+	$(MAKE) -k unit $(PROVE) || unbuilt=1; \
 	$(MAKE) -k BUILD=$(BUILD)/batch3 BATCH=3 OPTIMISE=-O1 all unit || unbuilt=1; \
 	$(PYTHON) tests/run $(BUILD) --small-batches $(BUILD)/batch3 --failed $$unbuilt
 
@@ -173,7 +173,7 @@ bench: $(BUILD)/rubric
 
 # --- what is wrong with the source ---
 
-OUR_C := $(wildcard src/*/*.[ch] docs/manual/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/support/*.[ch] bench/*.[ch])
+OUR_C := $(wildcard src/*/*.[ch] docs/manual/*.c tests/unit/*.[ch] tests/analysis/*.[ch] tests/fuzz/*.[ch] tests/support/*.[ch] bench/*.[ch])
 
 .PHONY: check check-layout check-source check-gcc check-clang
 check: check-layout check-source check-gcc check-clang
@@ -262,6 +262,7 @@ help:
 	@echo 'make check      layout, dependencies between the rooms, warnings of gcc and clang as errors'
 	@echo '                (make -k check does all of it, whatever it finds)'
 	@echo 'make asan       unit and golden tests with the address, undefined behaviour and leak sanitizers'
+	@echo 'make prove      what check says of FILES=$(FILES) random rule files, held against the machine'
 	@echo 'make tidy       clang-tidy'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make bench      measure the speed on this machine'
@@ -270,4 +271,4 @@ help:
 	@echo 'make clean      remove build/'
 	@echo 'V=1 shows every command; BATCH=3, SANITIZE=address,undefined, OPTIMISE=-O1, WERROR=-Werror change the build'
 
--include $(LIBRARY_OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/fuzz/*.d $(BUILD)/docs/manual/*.d)
+-include $(LIBRARY_OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(SUPPORT:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/analysis/*.d $(BUILD)/docs/manual/*.d)
