@@ -17,10 +17,21 @@ static const struct module *module_of(const struct doc *doc, struct span span)
 	return NULL;
 }
 
+/* The lines of a description are one text; where they end does not matter. */
+static struct text joined_lines(struct doc *doc, struct text lines)
+{
+	char *joined = arena_bytes(&doc->rules->syntax.arena, lines.size);
+	for (size_t i = 0; i < lines.size; i++)
+		joined[i] = lines.data[i] == '\n' ? ' ' : lines.data[i];
+	return (struct text){joined, lines.size};
+}
+
 struct text doc_description(struct doc *doc, struct span span)
 {
 	const struct module *module = module_of(doc, span);
-	return module ? description_before(&doc->rules->syntax, module, span.begin) : (struct text){"", 0};
+	if (!module)
+		return (struct text){"", 0};
+	return joined_lines(doc, description_before(&doc->rules->syntax, module, span.begin));
 }
 
 void doc_cell(struct doc *doc, struct text text)
@@ -74,7 +85,7 @@ static void write_introduction(struct doc *doc)
 		;
 	struct text lines = description_before(&doc->rules->syntax, module, behind);
 	if (lines.size)
-		page_paragraph(&doc->page, lines);
+		page_paragraph(&doc->page, joined_lines(doc, lines));
 }
 
 static void write_output(struct doc *doc, const struct statement *statement)
@@ -164,6 +175,7 @@ const char *doc_write(struct rule_set *rules, const struct plan *plan, const str
 	write_title(&doc);
 	write_introduction(&doc);
 	doc_files(&doc);
+	page_contents(&doc.page);
 	doc_params(&doc);
 	for (size_t i = 0; i < rules->statements.count; i++)
 		write_statement(&doc, rules->statements.items[i], &loose_written);

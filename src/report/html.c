@@ -17,6 +17,7 @@ static const char style_of_all[] =
 	"p{margin:.5rem 0}\n"
 	".note,caption,figcaption{color:var(--faint);font-size:.9rem}\n"
 	"code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}\n"
+	"a{color:var(--accent)}\nnav ul{columns:16rem;padding-left:1.2rem}\n"
 	"figure{margin:1rem 0}\nsvg{max-width:100%;height:auto}\n"
 	".table{overflow-x:auto;margin:1rem 0}\n"
 	"table{border-collapse:collapse;min-width:50%}\n"

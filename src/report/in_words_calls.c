@@ -66,10 +66,12 @@ static void say_period(const struct call *call, struct buffer *out)
 {
 	static const char *const units[] = {
 		[UNIT_DAY] = "day", [UNIT_WEEK] = "week", [UNIT_MONTH] = "month", [UNIT_YEAR] = "year"};
+	/* Behind a condition it would be read as part of it. */
+	const char *apart = call->where ? "," : "";
 	if (call->per)
-		buffer_printf(out, " per %s", units[call->per_unit]);
+		buffer_printf(out, "%s per %s", apart, units[call->per_unit]);
 	if (call->period.text.size)
-		buffer_printf(out, " in %.*s", TEXT_ARGUMENTS(call->period.text));
+		buffer_printf(out, "%s in %.*s", call->per ? "" : apart, TEXT_ARGUMENTS(call->period.text));
 }
 
 /* top(x by sum(y)) */

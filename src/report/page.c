@@ -34,17 +34,67 @@ void page_begin(struct page *page, struct text title, const char *style)
 	page_heading(page, 1, title);
 }
 
+void page_contents(struct page *page)
+{
+	page->contents_place = page->out->size;
+}
+
+/* What was appended last goes to `place`. */
+static void move_to(struct buffer *out, size_t place, size_t size)
+{
+	struct buffer moved = {0};
+	buffer_bytes(&moved, out->data + out->size - size, size);
+	memmove(out->data + place + size, out->data + place, out->size - size - place);
+	memcpy(out->data + place, moved.data, size);
+	buffer_free(&moved);
+}
+
+/* Of a page that is read at a glance nobody needs a table. */
+static void insert_contents(struct page *page)
+{
+	enum { AT_A_GLANCE = 4 };
+	if (!page->contents_place || page->parts <= AT_A_GLANCE)
+		return;
+	size_t before = page->out->size;
+	buffer_printf(page->out, "<nav aria-label=\"Contents\">\n<ul>\n%.*s</ul>\n</nav>\n",
+		      TEXT_ARGUMENTS(buffer_view(&page->contents)));
+	move_to(page->out, page->contents_place, page->out->size - before);
+}
+
 void page_end(struct page *page)
 {
-	if (is_html(page))
+	if (is_html(page)) {
+		insert_contents(page);
 		html_page_end(page->out);
+	}
+	buffer_free(&page->contents);
+}
+
+/* A heading of level 2, to which the table of contents leads. */
+static void write_part(struct page *page, struct text text)
+{
+	page->parts++;
+	buffer_printf(page->out, "<h2 id=\"part-%zu\">", page->parts);
+	html_text(page->out, text);
+	buffer_string(page->out, "</h2>\n");
+	buffer_printf(&page->contents, "<li><a href=\"#part-%zu\">", page->parts);
+	html_text(&page->contents, text);
+	buffer_string(&page->contents, "</a></li>\n");
+}
+
+static void write_html_heading(struct page *page, int level, struct text text)
+{
+	const char tag[] = {'h', (char)('0' + level), '\0'};
+	if (level == 2)
+		write_part(page, text);
+	else
+		html_element(page->out, tag, text);
 }
 
 void page_heading(struct page *page, int level, struct text text)
 {
 	if (is_html(page)) {
-		const char tag[] = {'h', (char)('0' + level), '\0'};
-		write_element(page, tag, text);
+		write_html_heading(page, level, text);
 		return;
 	}
 	if (page->out->size)

@@ -12,13 +12,20 @@ enum page_format { PAGE_MARKDOWN, PAGE_HTML };
 struct page {
 	struct buffer *out;
 	enum page_format format;
+	struct buffer contents; /* of HTML: links to the headings of level 2 */
+	size_t contents_place;
+	size_t parts;
 	const struct html_column *columns; /* of the table at hand */
 	size_t cell;                       /* the next one of its row */
 };
 
-/* The title is the first heading too. `style` is CSS for this page alone, perhaps empty. */
+/* The title is the first heading too. `style` is CSS for this page alone, perhaps empty. Zero-initialise the page but
+ * for `out` and `format`; page_end frees what it holds. */
 void page_begin(struct page *page, struct text title, const char *style);
 void page_end(struct page *page);
+
+/* In HTML the table of contents stands here. */
+void page_contents(struct page *page);
 
 void page_heading(struct page *page, int level, struct text text); /* 2 to 4 */
 void page_paragraph(struct page *page, struct text text);

@@ -126,7 +126,7 @@ static void test_html_page(void **state)
 	write_page(&out, PAGE_HTML);
 	struct text page = buffer_view(&out);
 	static const char body[] =
-		"<main>\n<h1>A &lt;1&gt;</h1>\n<h2>B</h2>\n<p>one<br>two</p>\n"
+		"<main>\n<h1>A &lt;1&gt;</h1>\n<h2 id=\"part-1\">B</h2>\n<p>one<br>two</p>\n"
 		"<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"sizes\">\n<table>\n"
 		"<caption>sizes</caption>\n<thead>\n<tr>\n<th scope=\"col\">Label</th>\n"
 		"<th scope=\"col\" class=\"number\">Clients</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
@@ -136,12 +136,35 @@ static void test_html_page(void **state)
 	buffer_free(&out);
 }
 
+/* A table of contents stands where it was asked for, where there is something to choose from. */
+static void test_contents(void **state)
+{
+	(void)state;
+	for (size_t parts = 4; parts <= 5; parts++) {
+		struct buffer out = {0};
+		struct page page = {.out = &out, .format = PAGE_HTML};
+		page_begin(&page, text_of("A"), "");
+		page_contents(&page);
+		for (size_t i = 0; i < parts; i++)
+			page_heading(&page, 2, text_of(i == 4 ? "<last>" : "B"));
+		page_end(&page);
+		static const char before[] =
+			"<h1>A</h1>\n<nav aria-label=\"Contents\">\n<ul>\n<li><a href=\"#part-1\">B</a>";
+		static const char behind[] =
+			"<li><a href=\"#part-5\">&lt;last&gt;</a></li>\n</ul>\n</nav>\n<h2 id=\"part-1\">B</h2>\n";
+		struct text text = buffer_view(&out);
+		assert_int_equal(text_find(text, text_of(before)) < text.size, parts == 5);
+		assert_int_equal(text_find(text, text_of(behind)) < text.size, parts == 5);
+		buffer_free(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sha256),         cmocka_unit_test(test_markdown_marks),
 		cmocka_unit_test(test_markdown_lines), cmocka_unit_test(test_markdown_page),
-		cmocka_unit_test(test_html_page),
+		cmocka_unit_test(test_html_page),      cmocka_unit_test(test_contents),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
