@@ -67,7 +67,8 @@ static void gather_turns(struct builder *builder)
 		for (size_t t = 0; test && t < test->turn_count; t++)
 			vector_push(&builder->turns, turn_of(test->turns[t], r));
 	}
-	qsort(builder->turns.items, builder->turns.count, sizeof *builder->turns.items, compare_turns);
+	if (builder->turns.count)
+		qsort(builder->turns.items, builder->turns.count, sizeof *builder->turns.items, compare_turns);
 }
 
 static void make_cuts(struct builder *builder, struct arena *arena)
