@@ -169,7 +169,7 @@ static enum labelling_status label_export(struct checked *checked, const struct 
 	size_t *places = memory_array(count, sizeof *places);
 	labelling_add(labelling, &checked->rules, analysis_plan(checked->analysis));
 	for (size_t i = 0; i < count; i++) {
-		struct text name = text_of(options->weights.items[i]);
+		struct text name = options->weights.items[i];
 		places[i] = labelling_want(labelling, name, TYPE_NUMBER);
 		analysis_weigh(checked->analysis, name);
 	}

@@ -55,6 +55,20 @@ enum status {
 		"  rubric test clients.rules\n"                                                                        \
 		"  rubric test rules --filter VIP\n"                                                                   \
 		"  rubric test rules --format=junit -o tests.xml\n")                                                   \
+	COMMAND(diff, "OLD NEW [EXPORT]", 2, 3, "what a rule change would do to these clients",                        \
+		"Labels every client of the export by both rule files, and shows for each segment how\n"               \
+		"many moved from which label to which, which rules and which change of the rules moved\n"              \
+		"them, and whether the limits of the change hold. OLD may be git:REVISION: NEW as it\n"                \
+		"was then. A limit that does not hold ends with exit status 1.",                                       \
+		"  rubric diff old.rules new.rules clients.csv --weight turnover\n"                                    \
+		"  rubric diff git:HEAD clients.rules clients.csv --max-moved 2%\n"                                    \
+		"  rubric diff old.rules new.rules clients.csv --changes moved.csv --html moved.html\n")               \
+	COMMAND(drift, "RULES OLD-EXPORT [EXPORT]", 2, 3,                                                              \
+		"how clients moved between two exports under the same rules",                                          \
+		"Labels the clients of both exports by the same rules, joins them by their key, and\n"                 \
+		"shows for each segment how many moved from which label to which, and who came and\n"                  \
+		"went. A limit of the rules' rollout that does not hold ends with exit status 1.",                     \
+		"  rubric drift clients.rules january.csv february.csv --weight turnover\n")                           \
 	COMMAND(fmt, "[--check] FILE...", 1, ANY_NUMBER, "lay rule files out in the one standard way, in place",       \
 		"Rewrites rule files in the standard layout; a file that is so already, or that has\n"                 \
 		"errors, stays as it is. What the rules mean never changes. - is a filter from\n"                      \

@@ -103,6 +103,15 @@ static const char *add_ledger(struct options *options, const char *value)
 	return NULL;
 }
 
+static const char *add_weight(struct options *options, const char *value)
+{
+	for (size_t i = 0; i < options->weights.count; i++)
+		if (text_is(options->weights.items[i], value))
+			return NULL;
+	vector_push(&options->weights, text_of(value));
+	return NULL;
+}
+
 static const char *read_delimiter(struct options *options, const char *value)
 {
 	if (strcmp(value, "tab") == 0 || strcmp(value, "\\t") == 0)
@@ -188,6 +197,8 @@ static const char *set_choice(struct options *options, enum option option, const
 		options->test_format = (enum test_format)chosen;
 	else if (option == OPTION_DOC_FORMAT)
 		options->doc_format = (enum page_format)chosen, options->doc_format_given = true;
+	else if (option == OPTION_MOVES_FORMAT)
+		options->moves_format = (enum moves_format)chosen;
 	else if (option == OPTION_BAD)
 		options->bad = (enum bad)chosen;
 	else if (option == OPTION_QUOTES)
@@ -212,11 +223,22 @@ static const char *set_value(struct options *options, enum option option, const 
 	case OPTION_REJECTS:
 		options->rejects = value;
 		return NULL;
-	case OPTION_WEIGHT:
-		vector_push(&options->weights, value);
-		return NULL;
 	case OPTION_FILTER:
 		options->filter = value;
+		return NULL;
+	case OPTION_CHANGES:
+		options->changes = value;
+		return NULL;
+	case OPTION_BEFORE:
+		options->before = value;
+		return NULL;
+	case OPTION_HTML:
+		options->html = value;
+		return NULL;
+	case OPTION_WEIGHT:
+		return add_weight(options, value);
+	case OPTION_MAX_MOVED:
+		vector_push(&options->most_moved, value);
 		return NULL;
 	case OPTION_SET:
 		return add_param(options, value);
@@ -396,14 +418,23 @@ static const char *read_command(struct reader *reader)
 	return arena_printf(&options->arena, "there is no command \"%s\"\n%ssee rubric --help", name, hint);
 }
 
+/* What a command lacks that was given too few arguments. */
+static const char *wanted(enum command command, size_t given)
+{
+	static const char *const of_diff[] = {"two rule files", "a second rule file"};
+	static const char *const of_drift[] = {"a rule file and two exports", "an export to begin with"};
+	if (command == COMMAND_test)
+		return "a rule file or a folder";
+	return command == COMMAND_diff ? of_diff[given] : command == COMMAND_drift ? of_drift[given] : "a rule file";
+}
+
 static const char *check_count(struct options *options)
 {
 	const struct command_row *row = &command_rows[options->command];
 	size_t count = options->arguments.count;
 	if (count < row->least)
 		return arena_printf(&options->arena, "%s wants %s\nusage: rubric %s %s", row->name,
-				    options->command == COMMAND_test ? "a rule file or a folder" : "a rule file",
-				    row->name, row->arguments);
+				    wanted(options->command, count), row->name, row->arguments);
 	if (count > row->most)
 		return arena_printf(&options->arena, "%s has no use for \"%s\"\nusage: rubric %s %s", row->name,
 				    options->arguments.items[row->most], row->name, row->arguments);
@@ -449,5 +480,6 @@ void options_free(struct options *options)
 	vector_free(&options->params);
 	vector_free(&options->ledgers);
 	vector_free(&options->weights);
+	vector_free(&options->most_moved);
 	arena_free(&options->arena);
 }

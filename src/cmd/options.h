@@ -6,8 +6,8 @@
  *
  * The conventions are GNU's: --name=VALUE and --name VALUE, short options that may be bundled (-qv) and may have their
  * value attached (-oFILE), options behind arguments, `--` before arguments that look like options, `-` for standard
- * input. Where an option stands twice the last one counts, but for --with, --set and
- * --weight. */
+ * input. Where an option stands twice the last one counts, but for --with, --set, --weight
+ * and --max-moved. */
 #ifndef RUBRIC_CMD_OPTIONS_H
 #define RUBRIC_CMD_OPTIONS_H
 
@@ -28,23 +28,31 @@
 
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL ((1u << COMMAND_COUNT) - 1)
-#define FOR_DATA (FOR(run) | FOR(check)) /* commands that read an export */
-#define FOR_EXPORT (FOR_DATA | FOR(new)) /* commands that read its cells, with rules or without */
-#define FOR_PLANS (FOR(run) | FOR(check) | FOR(dump) | FOR(doc)) /* commands that need the day and the parameters */
+#define FOR_MOVES (FOR(diff) | FOR(drift))           /* commands that compare labels */
+#define FOR_DATA (FOR(run) | FOR(check) | FOR_MOVES) /* commands that read an export */
+#define FOR_EXPORT (FOR_DATA | FOR(new))             /* commands that read its cells, with rules or without */
+#define FOR_PLANS (FOR_DATA | FOR(dump) | FOR(doc))  /* commands that need the day and the parameters */
 
 /* id, name, short name, value, commands, what it does */
 #define OPTIONS(OPTION)                                                                                                \
-	OPTION(OUTPUT, "output", 'o', "FILE", FOR(run) | FOR(check) | FOR(test) | FOR(dump) | FOR(new) | FOR(doc),     \
+	OPTION(OUTPUT, "output", 'o', "FILE",                                                                          \
+	       FOR(run) | FOR(check) | FOR(test) | FOR(dump) | FOR(new) | FOR(doc) | FOR_MOVES,                        \
 	       "write the result to FILE, not to standard output")                                                     \
 	OPTION(RUN_FORMAT, "format", 0, "csv|tsv|jsonl", FOR(run), "what the output is written as")                    \
 	OPTION(CHECK_FORMAT, "format", 0, "human|json|sarif|github", FOR(check), "what the findings are written as")   \
 	OPTION(TEST_FORMAT, "format", 0, "human|tap|junit|json", FOR(test), "what the results are written as")         \
 	OPTION(DOC_FORMAT, "format", 0, "markdown|html", FOR(doc), "what the page is written as")                      \
+	OPTION(MOVES_FORMAT, "format", 0, "human|json|markdown", FOR_MOVES, "what the moves are written as")           \
+	OPTION(MAX_MOVED, "max-moved", 0, "LIMIT", FOR_MOVES,                                                          \
+	       "exit status 1 if more clients move: 2%, 100, size=1%; may be repeated")                                \
+	OPTION(CHANGES, "changes", 0, "FILE", FOR_MOVES, "write every client that moved to FILE")                      \
+	OPTION(BEFORE, "before", 0, "OLD-EXPORT", FOR(diff), "also what the data did since this export")               \
+	OPTION(HTML, "html", 0, "FILE", FOR_MOVES, "write a page with tables and pictures to FILE")                    \
 	OPTION(ONLY, "only", 0, NULL, FOR(run), "write the key and the added columns alone")                           \
 	OPTION(REPLACE, "replace", 0, NULL, FOR(run), "write over columns that the export already has")                \
 	OPTION(TAG, "tag", 0, NULL, FOR(run), "one 0/1 column for each label of an `all` segment")                     \
 	OPTION(GUARD_FORMULAS, "guard-formulas", 0, NULL, FOR(run), "put ' before text that a spreadsheet would run")  \
-	OPTION(SYNC, "sync", 0, NULL, FOR(run), "make the output file survive a power cut")                            \
+	OPTION(SYNC, "sync", 0, NULL, FOR(run) | FOR_MOVES, "make the output file survive a power cut")                \
 	OPTION(SET, "set", 0, "PARAM=VALUE", FOR_PLANS, "give a parameter of the rules another value")                 \
 	OPTION(AS_OF, "as-of", 0, "DATE", FOR_PLANS, "the day that `today` means, as 2026-01-31")                      \
 	OPTION(WITH, "with", 0, "NAME=FILE", FOR_DATA, "the ledger of the rollup NAME; may be repeated")               \
@@ -59,17 +67,19 @@
 	OPTION(THREADS, "threads", 0, "N", FOR_EXPORT, "how many cores to use; without it, those at hand")             \
 	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "how much may be held in memory: 500M, 2G")                      \
 	OPTION(READER, "reader", 0, "fast|libcsv", FOR_EXPORT, "what reads the export; both say the same")             \
-	OPTION(WEIGHT, "weight", 0, "COLUMN", FOR(check),                                                              \
-	       "say of a finding how much of COLUMN it concerns; repeatable")                                          \
+	OPTION(WEIGHT, "weight", 0, "COLUMN", FOR(check) | FOR_MOVES,                                                  \
+	       "also say how much of COLUMN the clients have; may be repeated")                                        \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
 	OPTION(FILTER, "filter", 0, "TEXT", FOR(test), "only tests with TEXT in their name")                           \
-	OPTION(NO_OPTIMISE, "no-optimise", 0, NULL, FOR(run) | FOR(test) | FOR(dump),                                  \
+	OPTION(NO_OPTIMISE, "no-optimise", 0, NULL, FOR(run) | FOR(test) | FOR(dump) | FOR_MOVES,                      \
 	       "take the program as it was emitted, to find faults")                                                   \
-	OPTION(PROGRESS, "progress", 0, NULL, FOR(run) | FOR(new), "show the progress even without a terminal")        \
-	OPTION(NO_PROGRESS, "no-progress", 0, NULL, FOR(run) | FOR(new), "show no progress")                           \
-	OPTION(QUIET, "quiet", 'q', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(fmt) | FOR(new), "no summary")       \
-	OPTION(VERBOSE, "verbose", 'v', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(new),                            \
+	OPTION(PROGRESS, "progress", 0, NULL, FOR(run) | FOR(new) | FOR_MOVES,                                         \
+	       "show the progress even without a terminal")                                                            \
+	OPTION(NO_PROGRESS, "no-progress", 0, NULL, FOR(run) | FOR(new) | FOR_MOVES, "show no progress")               \
+	OPTION(QUIET, "quiet", 'q', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(fmt) | FOR(new) | FOR_MOVES,         \
+	       "no summary")                                                                                           \
+	OPTION(VERBOSE, "verbose", 'v', NULL, FOR(run) | FOR(check) | FOR(test) | FOR(new) | FOR_MOVES,                \
 	       "say more, such as how a file is read")                                                                 \
 	OPTION(HELP, "help", 'h', NULL, FOR_ALL, "show this help")                                                     \
 	OPTION(VERSION, "version", 0, NULL, FOR_ALL, "show the version")
@@ -100,6 +110,7 @@ enum wish { WISH_NONE, WISH_YES, WISH_NO };
 /* The first of each command's formats is the one it has without the option. */
 enum check_format { CHECK_HUMAN, CHECK_JSON, CHECK_SARIF, CHECK_GITHUB };
 enum test_format { TEST_HUMAN, TEST_TAP, TEST_JUNIT, TEST_JSON };
+enum moves_format { MOVES_HUMAN, MOVES_JSON, MOVES_MARKDOWN };
 
 /* Strings are the arguments of main, which outlive it, or in its arena. */
 struct options {
@@ -115,6 +126,12 @@ struct options {
 	enum test_format test_format;
 	enum page_format doc_format;
 	bool doc_format_given;
+	enum moves_format moves_format;
+	VECTOR(struct text) weights;     /* columns, each once */
+	VECTOR(const char *) most_moved; /* limits */
+	const char *changes;             /* or null */
+	const char *before;              /* or null */
+	const char *html;                /* or null */
 	bool only;
 	bool replace;
 	bool tag;
@@ -130,7 +147,6 @@ struct options {
 	size_t threads;
 	size_t memory;
 	enum reader_kind reader;
-	VECTOR(const char *) weights; /* columns */
 	bool strict;
 	bool check;
 	const char *filter; /* or null */

@@ -57,26 +57,37 @@ size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const 
 	return labelling->sides.count - 1;
 }
 
+size_t labelling_add_for_populations(struct labelling *labelling, struct rule_set *rules, const struct plan *plan)
+{
+	size_t side = labelling_add(labelling, rules, plan);
+	labelling->sides.items[side].rests_last = true;
+	return side;
+}
+
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type)
 {
 	struct plan_column column = {.name = name, .source_name = name, .type = {.kind = type}};
-	vector_push(&labelling->wanted, column);
+	return labelling_want_column(labelling, &column);
+}
+
+size_t labelling_want_column(struct labelling *labelling, const struct plan_column *column)
+{
+	vector_push(&labelling->wanted, *column);
 	return labelling->wanted.count - 1;
+}
+
+size_t labelling_want_key(struct labelling *labelling)
+{
+	struct plan_column column = {.source_name = {"", 0}, .key = true, .type = {.kind = TYPE_TEXT}};
+	return labelling_want_column(labelling, &column);
 }
 
 /* --- the columns of all sides --- */
 
-static bool is_read_alike(const struct plan_column *a, const struct plan_column *b)
-{
-	return !a->of_rollup && !b->of_rollup && text_equal(a->source_name, b->source_name) &&
-	       a->type.kind == b->type.kind && a->required == b->required && a->has_fallback == b->has_fallback &&
-	       (!a->has_fallback || constant_equal(&a->fallback, &b->fallback));
-}
-
 static uint32_t join_column(struct plan *joined, const struct plan_column *column)
 {
 	for (size_t i = 0; i < joined->column_count; i++)
-		if (is_read_alike(&joined->columns[i], column))
+		if (plan_columns_read_alike(&joined->columns[i], column))
 			return (uint32_t)i;
 	joined->columns[joined->column_count] = *column;
 	return (uint32_t)joined->column_count++;
@@ -435,6 +446,11 @@ const struct bits *labelling_active(const struct labelling *labelling, size_t si
 const struct vector *labelling_column(const struct labelling *labelling, size_t place)
 {
 	return labelling->at_hand->batch->columns[labelling->wanted_places[place]];
+}
+
+const struct vector *labelling_side_column(const struct labelling *labelling, size_t side, size_t column)
+{
+	return labelling->at_hand->batch->columns[labelling->sides.items[side].places[column]];
 }
 
 uint32_t labelling_passes(const struct labelling *labelling)

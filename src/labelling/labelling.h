@@ -82,9 +82,17 @@ void labelling_close(struct labelling *labelling);
  * header are added to the first side's rule set, whose sources must hold those of all sides (rules_load_beside). */
 size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const struct plan *plan);
 
+/* The same for a side of which only the populations are wanted: its machine rests in the last pass. */
+size_t labelling_add_for_populations(struct labelling *labelling, struct rule_set *rules, const struct plan *plan);
+
 /* Wants a column of the export besides what the rules read, for example to weigh by; returns its place for
  * labelling_column. After all sides are added, before opening. */
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type);
+
+/* The same for one that the rules read in a way of their own (its fallback, its source), and for the column that names
+ * the client, as text, whichever it is. */
+size_t labelling_want_column(struct labelling *labelling, const struct plan_column *column);
+size_t labelling_want_key(struct labelling *labelling);
 
 /* Makes all passes but the last, and opens that one. */
 enum labelling_status labelling_open(struct labelling *labelling);
@@ -114,6 +122,9 @@ void labelling_summarize(struct labelling *labelling, bool verbose, struct buffe
 const struct machine *labelling_machine(const struct labelling *labelling, size_t side);
 const struct bits *labelling_active(const struct labelling *labelling, size_t side);
 const struct vector *labelling_column(const struct labelling *labelling, size_t place);
+
+/* The cells of a column of a side's plan. */
+const struct vector *labelling_side_column(const struct labelling *labelling, size_t side, size_t column);
 
 /* What stays through all passes, and that of the last one. */
 uint32_t labelling_passes(const struct labelling *labelling);

@@ -288,6 +288,13 @@ size_t plan_find_definition(const struct plan *plan, struct text name)
 	return SIZE_MAX;
 }
 
+bool plan_columns_read_alike(const struct plan_column *a, const struct plan_column *b)
+{
+	return !a->of_rollup && !b->of_rollup && text_equal(a->source_name, b->source_name) &&
+	       a->type.kind == b->type.kind && a->required == b->required && a->has_fallback == b->has_fallback &&
+	       (!a->has_fallback || constant_equal(&a->fallback, &b->fallback));
+}
+
 size_t plan_find_column(const struct plan *plan, struct text name)
 {
 	for (size_t i = 0; i < plan->column_count; i++)

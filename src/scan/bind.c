@@ -64,13 +64,19 @@ static void report_twin(struct scan *scan, const struct plan_column *column)
 	diagnose_remedy(diagnostics, "give one of them another name in the %s's header", what_file(scan));
 }
 
+/* Does it stand for the key, whichever column that is? */
+static bool is_key_itself(const struct plan_column *column)
+{
+	return column->key && column->source_name.size == 0;
+}
+
 static bool bind_key(struct scan *scan)
 {
 	struct text name = {"", 0};
 	if (scan->options->key)
 		name = text_of(scan->options->key);
 	for (size_t i = 0; i < scan->plan->column_count && !scan->options->key; i++)
-		if (scan->plan->columns[i].key)
+		if (scan->plan->columns[i].key && !is_key_itself(&scan->plan->columns[i]))
 			name = scan->plan->columns[i].source_name;
 	if (name.size == 0)
 		return true;
@@ -103,20 +109,21 @@ static bool bind_key(struct scan *scan)
 bool bind_columns(struct scan *scan)
 {
 	size_t count = scan->plan->column_count;
-	bool bound = true;
+	bool bound = bind_key(scan);
 	scan->wanted = arena_array(&scan->arena, count, sizeof *scan->wanted);
 	scan->readers_of_wanted = arena_array(&scan->arena, count, sizeof *scan->readers_of_wanted);
 	for (size_t i = 0; i < count; i++) {
 		const struct plan_column *column = &scan->plan->columns[i];
+		bool is_key = is_key_itself(column);
 		if (column->of_rollup)
 			continue;
-		size_t at = find_header(scan, column->source_name, 0);
+		size_t at = is_key ? scan->key : find_header(scan, column->source_name, 0);
 		if (at == scan->header_count) {
 			report_absent(scan, column);
 			bound = false;
 			continue;
 		}
-		if (find_header(scan, column->source_name, at + 1) < scan->header_count) {
+		if (!is_key && find_header(scan, column->source_name, at + 1) < scan->header_count) {
 			report_twin(scan, column);
 			bound = false;
 			continue;
@@ -125,7 +132,7 @@ bool bind_columns(struct scan *scan)
 		scan->wanted[scan->wanted_count++] = at;
 		scan->columns[i].column = column;
 	}
-	return bind_key(scan) && bound;
+	return bound;
 }
 
 /* --- the form of cells --- */

@@ -1,0 +1,45 @@
+/* Attribution: the clients that moved, and which edit moved each.
+ *
+ * Clients that moved are gathered, with the cells that the rules read, until there is a batch of them; then every
+ * edit's plan labels that batch. A client whose new label exactly one edit gives it moved by that edit; else it moved by
+ * several together. So an edit costs what the clients cost that moved, however large the export is. What population
+ * functions come to under an edit is that under OLD, or under NEW, where these are computed in the same way; else the
+ * edit is one more side of the labelling, of which only the populations are wanted. */
+#ifndef RUBRIC_COMPARISON_ATTRIBUTION_H
+#define RUBRIC_COMPARISON_ATTRIBUTION_H
+
+#include "comparison/comparison.h"
+
+/* More edits with populations of their own are not tried: each costs as much as a side. */
+enum { POPULATION_TRIALS_MAX = 16 };
+
+/* A client that moved. */
+struct mover {
+	struct text key;
+	const uint32_t *from, *to; /* by segment */
+	const uint32_t *old_rules, *new_rules;
+	const uint32_t *edits; /* of a segment in which it moved: index, EDIT_SEVERAL or EDIT_NONE */
+	const struct decimal *const *weights;
+};
+
+struct attribution;
+struct reading;
+
+/* For the comparison's segments, weights and edits, if it has any. */
+struct attribution *attribution_new(struct label_comparison *comparison);
+void attribution_free(struct attribution *attribution);
+
+/* Adds the sides that are wanted for their populations alone; then makes the machines, once the labelling is open.
+ * Null, or what is wrong. */
+void attribution_add_sides(struct attribution *attribution, struct labelling *labelling);
+const char *attribution_open(struct attribution *attribution, const struct reading *reading);
+
+/* Takes in a lane that moved; its labels of both sides are those of the reading. `old_rules` are by segment, or null
+ * where OLD's are of the same batch. */
+void attribution_add(struct attribution *attribution, const struct reading *reading, size_t lane,
+		     const uint32_t *old_rules);
+
+/* Attributes those that are there, counts their causes, and hands them on. */
+void attribution_flush(struct attribution *attribution);
+
+#endif

@@ -1,0 +1,288 @@
+/* Going through the exports. */
+#include "base/memory.h"
+#include "comparison/attribution.h"
+#include "comparison/changes_file.h"
+#include "comparison/reading.h"
+#include "comparison/same_values.h"
+#include "comparison/snapshot.h"
+
+/* What a pass over the export needs besides the reading. */
+struct pass {
+	struct label_comparison *comparison;
+	struct reading reading;
+	struct decimal *room; /* by weight */
+	const struct decimal **weights;
+	uint32_t *old_rules; /* by segment, of a client of the snapshot */
+};
+
+static void pass_new(struct pass *pass, struct label_comparison *comparison)
+{
+	*pass = (struct pass){.comparison = comparison};
+	pass->room = memory_array(comparison->weights.count, sizeof *pass->room);
+	pass->weights = memory_array(comparison->weights.count, sizeof *pass->weights);
+	pass->old_rules = memory_array(comparison->segments.count, sizeof *pass->old_rules);
+}
+
+static void pass_free(struct pass *pass)
+{
+	reading_free(&pass->reading);
+	memory_free(pass->room);
+	memory_free(pass->weights);
+	memory_free(pass->old_rules);
+}
+
+static size_t count_move(struct pass *pass, struct moves *moves, uint32_t from, uint32_t to)
+{
+	size_t move = moves_add(moves, from, to);
+	for (size_t w = 0; w < moves->weight_count; w++)
+		if (pass->weights[w])
+			exact_add(moves_sum(moves, move, w), pass->weights[w]->coefficient, pass->weights[w]->scale);
+	return move;
+}
+
+static void add_to_totals(struct pass *pass)
+{
+	for (size_t w = 0; w < pass->comparison->weights.count; w++)
+		if (pass->weights[w])
+			exact_add(&pass->comparison->weights.items[w].total, pass->weights[w]->coefficient,
+				  pass->weights[w]->scale);
+}
+
+/* --- the older export --- */
+
+/* A client without a key is in no other export. */
+static void lose_keyless(struct pass *pass, size_t lane)
+{
+	struct label_comparison *comparison = pass->comparison;
+	comparison->went++;
+	for (size_t s = 0; s < comparison->segments.count; s++) {
+		struct compared_segment *segment = &comparison->segments.items[s];
+		int side = comparison->by_data ? SIDE_NEW : SIDE_OLD;
+		count_move(pass, comparison->by_data ? &segment->moves : &segment->since,
+			   reading_labels(&pass->reading, s, side)[lane], LABEL_ABSENT);
+	}
+}
+
+static void keep_lane(struct pass *pass, struct snapshot *snapshot, size_t lane)
+{
+	const struct label_comparison *comparison = pass->comparison;
+	for (size_t s = 0; s < comparison->segments.count; s++) {
+		if (snapshot->sides == 2)
+			vector_push(&snapshot->labels, reading_labels(&pass->reading, s, SIDE_OLD)[lane]);
+		vector_push(&snapshot->labels, reading_labels(&pass->reading, s, SIDE_NEW)[lane]);
+		if (snapshot->sides == 1)
+			vector_push(&snapshot->rules, reading_rule(&pass->reading, s, SIDE_NEW, lane));
+	}
+	for (size_t w = 0; w < snapshot->weight_count; w++)
+		vector_push(&snapshot->weights, pass->weights[w] ? *pass->weights[w] : decimal_of(0));
+}
+
+static void keep_batch(struct pass *pass, struct snapshot *snapshot)
+{
+	const struct reading *reading = &pass->reading;
+	for (size_t lane = 0; lane < reading->batch->records->count; lane++) {
+		if (!bits_get(&reading->active, lane))
+			continue;
+		reading_weights(reading, lane, pass->room, pass->weights);
+		if (reading->keys.numbers[lane] == NO_KEY)
+			lose_keyless(pass, lane);
+		else
+			keep_lane(pass, snapshot, lane);
+	}
+}
+
+static void count_weights(struct label_comparison *comparison)
+{
+	for (size_t s = 0; s < comparison->segments.count; s++) {
+		comparison->segments.items[s].moves.weight_count = comparison->weights.count;
+		comparison->segments.items[s].since.weight_count = comparison->weights.count;
+	}
+}
+
+enum labelling_status comparison_read_before(struct label_comparison *comparison, const struct labelling_options *options,
+					     struct labelling **labelling)
+{
+	struct pass pass;
+	pass_new(&pass, comparison);
+	comparison->options = options;
+	count_weights(comparison);
+	struct snapshot *snapshot = snapshot_new(comparison->by_data ? 1 : 2, comparison->segments.count,
+						 comparison->weights.count);
+	enum labelling_status status = reading_open(&pass.reading, comparison, options, false);
+	*labelling = pass.reading.labelling;
+	while (status == LABELLING_DONE && reading_next(&pass.reading))
+		keep_batch(&pass, snapshot);
+	if (status == LABELLING_DONE)
+		status = labelling_end(*labelling);
+	snapshot->clients = keys_count(&comparison->keys);
+	comparison->snapshot = snapshot;
+	comparison->before_name = comparison->export_name;
+	pass_free(&pass);
+	return status;
+}
+
+/* --- the export --- */
+
+/* The client's number in the snapshot, or SIZE_MAX. */
+static size_t find_client(const struct pass *pass, size_t lane)
+{
+	const struct snapshot *snapshot = pass->comparison->snapshot;
+	uint32_t number = pass->reading.keys.numbers[lane];
+	return snapshot && number != NO_KEY && number < snapshot->clients ? number : SIZE_MAX;
+}
+
+/* Under `drift` OLD's labels are those of the snapshot. */
+static void recall(struct pass *pass, size_t lane, size_t client)
+{
+	const struct snapshot *snapshot = pass->comparison->snapshot;
+	for (size_t s = 0; s < pass->comparison->segments.count; s++) {
+		uint32_t *label = &reading_labels(&pass->reading, s, SIDE_OLD)[lane];
+		*label = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, 0);
+		pass->old_rules[s] =
+			client == SIZE_MAX ? 0 : snapshot->rules.items[client * snapshot->segments + s];
+	}
+}
+
+static void count_values(struct pass *pass, size_t lane)
+{
+	struct label_comparison *comparison = pass->comparison;
+	const struct labelling *labelling = pass->reading.labelling;
+	const struct machine *old = labelling_machine(labelling, comparison->sides[SIDE_OLD].index);
+	const struct machine *new = labelling_machine(labelling, comparison->sides[SIDE_NEW].index);
+	for (size_t i = 0; i < comparison->values.count; i++) {
+		struct compared_value *value = &comparison->values.items[i];
+		value->changed += !lanes_same(machine_vector(old, value->registers[SIDE_OLD]),
+					      machine_vector(new, value->registers[SIDE_NEW]), lane);
+	}
+}
+
+/* Did the client move in a segment that both sides have? */
+static bool count_segments(struct pass *pass, size_t lane)
+{
+	bool moved = false;
+	for (size_t s = 0; s < pass->comparison->segments.count; s++) {
+		struct compared_segment *segment = &pass->comparison->segments.items[s];
+		uint32_t from = reading_labels(&pass->reading, s, SIDE_OLD)[lane];
+		uint32_t to = reading_labels(&pass->reading, s, SIDE_NEW)[lane];
+		count_move(pass, &segment->moves, from, to);
+		if (from == to || from == LABEL_ABSENT || to == LABEL_ABSENT)
+			continue;
+		segment->moved++;
+		moved = true;
+	}
+	return moved;
+}
+
+/* What the older export's clients had, what they have, and what each of the two changes alone would have made of it. */
+static bool count_since(struct pass *pass, size_t s, size_t lane, size_t client)
+{
+	const struct snapshot *snapshot = pass->comparison->snapshot;
+	struct compared_segment *segment = &pass->comparison->segments.items[s];
+	uint32_t data_alone = reading_labels(&pass->reading, s, SIDE_OLD)[lane];
+	uint32_t to = reading_labels(&pass->reading, s, SIDE_NEW)[lane];
+	uint32_t from = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, SIDE_OLD);
+	if (client == SIZE_MAX) {
+		count_move(pass, &segment->since, LABEL_ABSENT, to);
+		return false;
+	}
+	uint32_t rules_alone = snapshot_label(snapshot, client, s, SIDE_NEW);
+	size_t move = count_move(pass, &segment->since, from, to);
+	if (from == to || !segment_is_compared(segment))
+		return false;
+	segment->since_moved++;
+	bool by_rules = rules_alone == to && data_alone != to;
+	bool by_data = data_alone == to && rules_alone != to;
+	segment->since_by_rules += by_rules;
+	segment->since_by_data += by_data;
+	segment->since.list.items[move].by_rules += by_rules;
+	segment->since.list.items[move].by_data += by_data;
+	return true;
+}
+
+static void count_all_since(struct pass *pass, size_t lane, size_t client)
+{
+	struct label_comparison *comparison = pass->comparison;
+	bool moved = false;
+	for (size_t s = 0; s < comparison->segments.count; s++)
+		moved |= count_since(pass, s, lane, client);
+	comparison->came += client == SIZE_MAX;
+	comparison->since_clients += client != SIZE_MAX;
+	comparison->since_moved += moved;
+}
+
+static void count_lane(struct pass *pass, size_t lane)
+{
+	struct label_comparison *comparison = pass->comparison;
+	size_t client = find_client(pass, lane);
+	reading_weights(&pass->reading, lane, pass->room, pass->weights);
+	if (comparison->by_data)
+		recall(pass, lane, client);
+	bool moved = count_segments(pass, lane);
+	if (comparison->by_data && client == SIZE_MAX) {
+		comparison->came++;
+		return;
+	}
+	comparison->clients++;
+	add_to_totals(pass);
+	if (!comparison->by_data) {
+		count_values(pass, lane);
+		if (comparison->snapshot)
+			count_all_since(pass, lane, client);
+	}
+	if (!moved)
+		return;
+	comparison->moved++;
+	attribution_add(comparison->attribution, &pass->reading, lane, comparison->by_data ? pass->old_rules : NULL);
+}
+
+/* Clients of the older export that the other one lacks. */
+static void count_lost(struct pass *pass)
+{
+	struct label_comparison *comparison = pass->comparison;
+	const struct snapshot *snapshot = comparison->snapshot;
+	for (size_t client = 0; snapshot && client < snapshot->clients; client++) {
+		if (snapshot_saw(snapshot, client))
+			continue;
+		comparison->went++;
+		for (size_t w = 0; w < snapshot->weight_count; w++)
+			pass->weights[w] = &snapshot->weights.items[client * snapshot->weight_count + w];
+		for (size_t s = 0; s < comparison->segments.count; s++) {
+			struct compared_segment *segment = &comparison->segments.items[s];
+			count_move(pass, comparison->by_data ? &segment->moves : &segment->since,
+				   snapshot_label(snapshot, client, s, 0), LABEL_ABSENT);
+		}
+	}
+}
+
+static enum labelling_status read_batches(struct pass *pass)
+{
+	struct reading *reading = &pass->reading;
+	while (reading_next(reading))
+		for (size_t lane = 0; lane < reading->batch->records->count; lane++)
+			if (bits_get(&reading->active, lane))
+				count_lane(pass, lane);
+	attribution_flush(pass->comparison->attribution);
+	count_lost(pass);
+	return labelling_end(reading->labelling);
+}
+
+enum labelling_status comparison_read(struct label_comparison *comparison, const struct labelling_options *options,
+				      struct labelling **labelling)
+{
+	struct pass pass;
+	pass_new(&pass, comparison);
+	comparison->options = options;
+	count_weights(comparison);
+	comparison->attribution = attribution_new(comparison);
+	enum labelling_status status = reading_open(&pass.reading, comparison, options, true);
+	*labelling = pass.reading.labelling;
+	if (status == LABELLING_DONE && attribution_open(comparison->attribution, &pass.reading))
+		status = LABELLING_FAILED;
+	if (status == LABELLING_DONE) {
+		if (comparison->changes)
+			changes_begin(comparison->changes, scan_dialect(labelling_scan(*labelling)));
+		status = read_batches(&pass);
+	}
+	pass_free(&pass);
+	return status;
+}
