@@ -17,8 +17,9 @@ static int perform(struct moves_command *command)
 		say("only one of the rules and the exports can be standard input");
 		return STATUS_RULES_WRONG;
 	}
-	int old_status = moves_load(command, SIDE_OLD, old);
-	int new_status = moves_load(command, SIDE_NEW, new);
+	const struct revision *revision = revision_of(&command->arena, old, new);
+	int old_status = moves_load(command, SIDE_OLD, revision ? new : old, revision);
+	int new_status = moves_load(command, SIDE_NEW, new, NULL);
 	if (old_status != STATUS_YES || new_status != STATUS_YES)
 		return old_status != STATUS_YES ? old_status : new_status;
 	return moves_run(command, options->before, export);

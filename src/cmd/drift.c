@@ -13,7 +13,7 @@ static int perform(struct moves_command *command)
 		say("only one of the rules and the exports can be standard input");
 		return STATUS_RULES_WRONG;
 	}
-	int status = moves_load(command, SIDE_OLD, paths[0]);
+	int status = moves_load(command, SIDE_OLD, paths[0], NULL);
 	return status == STATUS_YES ? moves_run(command, paths[1], paths[2]) : status;
 }
 

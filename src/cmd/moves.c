@@ -50,11 +50,12 @@ static struct plan_options settings_for(struct moves_command *command, int side)
 	return own;
 }
 
-int moves_load(struct moves_command *command, int side, const char *path)
+int moves_load(struct moves_command *command, int side, const char *path, const struct revision *revision)
 {
 	struct rule_set *rules = &command->rules[side];
 	const char *message = side == SIDE_NEW ? rules_load_beside(rules, path, &command->rules[SIDE_OLD])
-					       : rules_load(rules, path);
+			      : revision	 ? rules_load_at(rules, path, revision)
+						 : rules_load(rules, path);
 	if (message)
 		return complain(STATUS_RULES_WRONG, message);
 	struct plan_options settings = settings_for(command, side);
@@ -72,7 +73,7 @@ static int weigh(struct moves_command *command)
 	const struct options *options = command->options;
 	for (size_t i = 0; i < options->weights.count; i++) {
 		struct text name = options->weights.items[i];
-		if (comparison_weigh(command->comparison, name) != SIZE_MAX)
+		if (comparison_weigh(command->comparison, name, (struct span){0}) != SIZE_MAX)
 			continue;
 		say("--weight %.*s: the rules define this, but not as a number of the output\nname a column of the "
 		    "export, or write it out: output NAME = ...",

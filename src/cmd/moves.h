@@ -19,9 +19,9 @@ struct moves_command {
 	struct arena arena;
 };
 
-/* Loads a rule file and makes its plan, with those settings of the command line that are for it. STATUS_YES, or what
+/* Loads a rule file, as it is or (else null) at a revision, and makes its plan, with those settings of the command line that are for it. STATUS_YES, or what
  * was wrong, which is said. */
-int moves_load(struct moves_command *command, int side, const char *path);
+int moves_load(struct moves_command *command, int side, const char *path, const struct revision *revision);
 
 /* Once both plans are there (or OLD's alone): weighs, limits, reads `before` (or null) and `export`, reports. Returns
  * the exit status. */

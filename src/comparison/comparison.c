@@ -147,10 +147,10 @@ void comparison_free(struct label_comparison *comparison)
 	memory_free(comparison);
 }
 
-size_t comparison_weigh(struct label_comparison *comparison, struct text name)
+size_t comparison_weigh(struct label_comparison *comparison, struct text name, struct span span)
 {
 	const struct plan *plan = comparison->sides[SIDE_NEW].plan;
-	struct weight weight = {.name = name, .place = SIZE_MAX};
+	struct weight weight = {.name = name, .span = span, .place = SIZE_MAX};
 	for (size_t i = 0; i < comparison->weights.count; i++)
 		if (text_equal(comparison->weights.items[i].name, name))
 			return i;

@@ -66,6 +66,7 @@ struct compared_value {
 
 struct weight {
 	struct text name;
+	struct span span;                    /* where a limit names it, or none */
 	size_t place;                        /* of labelling_want, or SIZE_MAX */
 	const struct definition *definition; /* else of NEW's output */
 	uint32_t value;                      /* its register */
@@ -111,8 +112,9 @@ struct label_comparison *comparison_new(struct rule_set *old_rules, const struct
 void comparison_free(struct label_comparison *comparison);
 
 /* Weighs moves by a column: of the rules, of NEW's output, or of the export. Returns its index, the same for the same
- * name, or SIZE_MAX where it is a definition of NEW that is no number of the output. */
-size_t comparison_weigh(struct label_comparison *comparison, struct text name);
+ * name, or SIZE_MAX where it is a definition of NEW that is no number of the output. `span` is where a rule file
+ * names it, or none. */
+size_t comparison_weigh(struct label_comparison *comparison, struct text name, struct span span);
 
 /* Index of the compared segment of this name (on either side), or SIZE_MAX. */
 size_t comparison_find(const struct label_comparison *comparison, struct text name);

@@ -9,17 +9,13 @@ static struct text span_words(struct edits *edits, struct span span)
 	return words_of(&edits->arena, span_text(&edits->new_rules->syntax.sources, span));
 }
 
-static struct span stretch(struct span from, uint32_t end)
-{
-	return (struct span){from.source, from.begin, end};
-}
-
 static struct edit *add_edit(struct edits *edits, enum edit_kind kind, const char *what, struct text owner,
 			     struct span old_span, struct span new_span)
 {
 	struct edit edit = {.kind = kind, .what = what, .owner = owner, .old_span = old_span, .new_span = new_span};
 	vector_push(&edits->list, edit);
 	struct edit *added = &edits->list.items[edits->list.count - 1];
+	added->place = span_is_none(new_span) ? old_span : new_span;
 	if (kind != EDIT_CHANGED)
 		return added;
 	struct text old_word;
@@ -147,19 +143,17 @@ static void find_item_edits(struct edits *edits, struct block_pair *pair, const 
 	}
 }
 
-/* What stands before the rules or rows: the name, the policy, what is after `on`. */
-static struct span head_of(const struct statement *statement, const struct block *block)
-{
-	if (statement->kind == STATEMENT_TABLE)
-		return stretch(statement->span, statement->table->rows[0]->span.begin);
-	return block->count ? stretch(statement->span, block->items[0].span.begin) : statement->span;
-}
-
-static struct statement *with_head(struct edits *edits, const struct statement *old, const struct statement *new)
+/* OLD's statement with NEW's policy, or with what NEW has after `on` or as base. */
+static struct statement *with_head(struct edits *edits, const struct statement *old, const struct statement *new,
+				   bool policy)
 {
 	struct statement *made = arena_alloc(&edits->arena, sizeof *made);
-	*made = *new;
-	made->rules = old->rules;
+	*made = *old;
+	if (policy)
+		made->policy = new->policy;
+	else
+		made->value = new->value;
+	made->bases = policy ? old->bases : new->bases;
 	if (old->kind != STATEMENT_TABLE)
 		return made;
 	made->table = arena_alloc(&edits->arena, sizeof *made->table);
@@ -186,15 +180,46 @@ static void replace_statement(struct edits *edits, const struct statement *old, 
 	try_statement(edits, edit, old, new);
 }
 
-static bool has_rows(const struct statement *statement)
+static struct span policy_span(const struct statement *statement)
 {
-	return statement->kind != STATEMENT_TABLE ||
-	       (statement->table->row_count && statement->table->file.text.size == 0);
+	const struct policy *policy =
+		statement->kind == STATEMENT_TABLE ? &statement->table->policy : &statement->policy;
+	struct span span = policy->span;
+	for (size_t i = 0; i < policy->order.count; i++)
+		span = span_join(span, policy->order.items[i]->span);
+	return span;
+}
+
+static struct span value_span(const struct statement *statement)
+{
+	return statement->value ? statement->value->span : (struct span){0};
 }
 
 static bool same_span(struct edits *edits, struct span a, struct span b)
 {
-	return text_equal(span_words(edits, a), span_words(edits, b));
+	struct text none = {"", 0};
+	return text_equal(span_is_none(a) ? none : span_words(edits, a), span_is_none(b) ? none : span_words(edits, b));
+}
+
+/* What stands before the rules or rows. */
+static void find_head_edits(struct edits *edits, const struct statement *old, const struct statement *new)
+{
+	const char *value = new->kind == STATEMENT_SCORE ? "base" : "on";
+	for (int policy = 1; policy >= 0; policy--) {
+		struct span before = policy ? policy_span(old) : value_span(old);
+		struct span after = policy ? policy_span(new) : value_span(new);
+		if (same_span(edits, before, after))
+			continue;
+		struct edit *edit = add_edit(edits, EDIT_HEAD, policy ? "policy" : value, new->name.text, before, after);
+		edit->place = new->name.span;
+		try_statement(edits, edit, old, with_head(edits, old, new, policy));
+	}
+}
+
+static bool has_rows(const struct statement *statement)
+{
+	return statement->kind != STATEMENT_TABLE ||
+	       (statement->table->row_count && statement->table->file.text.size == 0);
 }
 
 static void find_block_edits(struct edits *edits, const struct statement *old, struct statement *new)
@@ -211,16 +236,7 @@ static void find_block_edits(struct edits *edits, const struct statement *old, s
 		.old_block = block_of_statement(edits, old),
 		.new_block = block_of_statement(edits, new),
 	};
-	struct span old_head = head_of(old, &pair.old_block);
-	struct span new_head = head_of(new, &pair.new_block);
-	bool same_base = old->value && new->value && old->kind == STATEMENT_SCORE
-				 ? same_span(edits, old->value->span, new->value->span)
-				 : old->kind != STATEMENT_SCORE || !old->value == !new->value;
-	if (!same_base || !same_span(edits, old_head, new_head)) {
-		struct edit *edit =
-			add_edit(edits, EDIT_CHANGED, kind_of(new), new->name.text, old_head, new_head);
-		try_statement(edits, edit, old, with_head(edits, old, new));
-	}
+	find_head_edits(edits, old, new);
 	find_item_edits(edits, &pair, is_table ? "row" : "rule", new->name.text);
 }
 

@@ -101,7 +101,7 @@ static size_t resolve_weight(struct label_comparison *comparison, const struct n
 {
 	if (name->text.size == 0)
 		return SIZE_MAX;
-	size_t weight = comparison_weigh(comparison, name->text);
+	size_t weight = comparison_weigh(comparison, name->text, name->span);
 	if (weight != SIZE_MAX)
 		return weight;
 	diagnose(diagnostics_of(comparison), CODE_E202, name->span,

@@ -24,7 +24,8 @@ static void want_weight(struct reading *reading, struct weight *weight)
 	if (weight->definition)
 		return;
 	size_t column = plan_find_column(plan, weight->name);
-	struct plan_column wanted = {.name = weight->name, .source_name = weight->name};
+	struct plan_column wanted = {
+		.name = weight->name, .source_name = weight->name, .first_use = weight->span, .declared = true};
 	if (column != SIZE_MAX)
 		wanted = plan->columns[column];
 	if (wanted.type.kind != TYPE_NUMBER)

@@ -93,6 +93,19 @@ static const char *change_in_words(const struct label_comparison *comparison, co
 	return arena_printf(arena, "%s was changed", subject(comparison, edit, arena));
 }
 
+/* A policy that is not written is `first`; a base that is not, 0. */
+static const char *head_in_words(const struct label_comparison *comparison, const struct edit *edit,
+				 struct arena *arena)
+{
+	const char *unwritten = strcmp(edit->what, "policy") == 0 ? "first" : strcmp(edit->what, "on") == 0 ? "nothing" : "0";
+	struct text old = span_in_words(comparison, edit->old_span, arena);
+	struct text new = span_in_words(comparison, edit->new_span, arena);
+	old = old.size ? old : text_of(unwritten);
+	new = new.size ? new : text_of(unwritten);
+	return arena_printf(arena, "%s%s %.*s is now %.*s", owner_in_words(edit, arena), edit->what,
+			    TEXT_ARGUMENTS(old), TEXT_ARGUMENTS(new));
+}
+
 const char *edit_in_words(const struct label_comparison *comparison, const struct edit *edit, struct arena *arena)
 {
 	static const char *const done[] = {
@@ -102,6 +115,8 @@ const char *edit_in_words(const struct label_comparison *comparison, const struc
 	};
 	if (edit->kind == EDIT_CHANGED)
 		return change_in_words(comparison, edit, arena);
+	if (edit->kind == EDIT_HEAD)
+		return head_in_words(comparison, edit, arena);
 	return arena_printf(arena, "%s%s %s", owner_in_words(edit, arena), subject(comparison, edit, arena),
 			    done[edit->kind]);
 }
@@ -117,7 +132,6 @@ const char *mover_in_words(const struct label_comparison *comparison, uint32_t e
 
 const char *edit_place(const struct label_comparison *comparison, const struct edit *edit, struct arena *arena)
 {
-	struct span span = span_is_none(edit->new_span) ? edit->old_span : edit->new_span;
-	const struct source *source = sources_get(sources_of(comparison), span.source);
-	return arena_printf(arena, "%s:%zu", source->path, source_place(source, span.begin).line);
+	const struct source *source = sources_get(sources_of(comparison), edit->place.source);
+	return arena_printf(arena, "%s:%zu", source->path, source_place(source, edit->place.begin).line);
 }

@@ -48,6 +48,7 @@ static struct rule_set empty_rules(const struct edits *edits)
 {
 	struct rule_set rules = {0};
 	const struct sources *sources = &edits->new_rules->syntax.sources;
+	rules.syntax.revision = edits->old_rules->syntax.revision;
 	for (size_t i = 0; i < sources->list.count; i++)
 		vector_push(&rules.syntax.sources.list, sources->list.items[i]);
 	return rules;

@@ -75,12 +75,26 @@ static bool is_literal(struct text word)
 	return is_text || (word.size && is_digit(word.data[0]));
 }
 
+/* The unit of a duration, with its blank, that stands behind a number; or nothing. */
+static size_t unit_size(struct text words, size_t at)
+{
+	static const char *const units[] = {" days", " day", " weeks", " week", " months", " month", " years", " year"};
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		size_t size = strlen(units[i]);
+		bool ends = at + size >= words.size || !is_word_byte(words.data[at + size]);
+		if (words.size - at >= size && ends && memcmp(words.data + at, units[i], size) == 0)
+			return size;
+	}
+	return 0;
+}
+
 static struct text widen(struct text words, size_t begin, size_t end)
 {
 	while (begin > 0 && belongs(words, begin - 1))
 		begin--;
 	while (end < words.size && belongs(words, end))
 		end++;
+	end += is_digit(words.data[begin]) ? unit_size(words, end) : 0;
 	return (struct text){words.data + begin, end - begin};
 }
 

@@ -111,11 +111,24 @@ static bool read_input(struct planner *planner, struct name name, struct input *
 	return !problem || complain_of_contents(planner, name, problem);
 }
 
+/* A file of the past is in memory; another one is read where it is. */
+static struct input *open_side_file(struct planner *planner, const char *path, const char **message)
+{
+	struct syntax *syntax = planner->syntax;
+	struct text text;
+	if (!revision_has(syntax->revision, path))
+		return input_open(path, &planner->plan->arena, message);
+	const char *reason = revision_read(&planner->plan->arena, syntax->revision, path, SIDE_FILE_MAX, &text, NULL);
+	if (reason)
+		*message = arena_printf(&planner->plan->arena, "%s: %s", path, reason);
+	return reason ? NULL : input_of_text(text, path);
+}
+
 bool side_file_read(struct planner *planner, struct name name, struct side_file *file)
 {
 	const char *message = NULL;
 	file->path = path_beside(planner->syntax, name.span, name.text);
-	struct input *input = input_open(file->path, &planner->plan->arena, &message);
+	struct input *input = open_side_file(planner, file->path, &message);
 	if (!input) {
 		diagnose(planner->diagnostics, CODE_E401, name.span, "%s", message);
 		if (strstr(message, "there is no such"))

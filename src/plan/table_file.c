@@ -108,7 +108,7 @@ static struct table_row *read_row(struct planner *planner, const struct side_fil
 static uint32_t add_source(struct planner *planner, const char *path)
 {
 	struct text text = {"", 0};
-	(void)file_read(&planner->plan->arena, path, RULE_FILE_MAX, &text, NULL);
+	(void)syntax_read_file(planner->syntax, path, RULE_FILE_MAX, &text, NULL);
 	return sources_add(&planner->syntax->sources, path, text);
 }
 

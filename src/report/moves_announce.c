@@ -11,6 +11,29 @@ static void append_edit(struct buffer *out, const struct label_comparison *compa
 	buffer_byte(out, '\n');
 }
 
+/* A segment under another name is no edit, but one name in place of the other. */
+static bool is_renamed(const struct label_comparison *comparison, const struct edit *edit)
+{
+	for (size_t i = 0; i < comparison->segments.count; i++) {
+		const struct compared_segment *segment = &comparison->segments.items[i];
+		struct text name = edit->kind == EDIT_ADDED ? segment->name : segment->old_name;
+		if (!text_equal(segment->name, segment->old_name) && edit->owner.size == 0 &&
+		    (edit->kind == EDIT_ADDED || edit->kind == EDIT_REMOVED) && text_equal(edit->name, name))
+			return true;
+	}
+	return false;
+}
+
+static void append_renamed(struct buffer *out, const struct label_comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->segments.count; i++) {
+		const struct compared_segment *segment = &comparison->segments.items[i];
+		if (!text_equal(segment->name, segment->old_name))
+			buffer_printf(out, "segment %.*s is now called %.*s\n", TEXT_ARGUMENTS(segment->old_name),
+				      TEXT_ARGUMENTS(segment->name));
+	}
+}
+
 /* Columns of the export that this side's rules read and the other's do not. */
 static const char *own_columns(const struct label_comparison *comparison, int side, struct arena *arena)
 {
@@ -35,8 +58,10 @@ void moves_announce(struct buffer *out, const struct label_comparison *compariso
 	const struct edits *edits = comparison->edits;
 	if (edits->same)
 		buffer_string(out, "the rules are proven the same: no client can get another label\n");
+	append_renamed(out, comparison);
 	for (size_t i = 0; i < edits->list.count; i++)
-		append_edit(out, comparison, &edits->list.items[i], &arena);
+		if (!is_renamed(comparison, &edits->list.items[i]))
+			append_edit(out, comparison, &edits->list.items[i], &arena);
 	for (int side = 0; side < SIDES; side++) {
 		const char *columns = own_columns(comparison, side, &arena);
 		if (columns)

@@ -6,7 +6,7 @@
 #include "report/moves_table.h"
 #include "report/text_table.h"
 
-enum { WIDTH_UNKNOWN = 120, BAR_WIDTH = 20, MOVES_SHOWN_MAX = 40, CAUSES_SHOWN_MAX = 40 };
+enum { WIDTH_UNKNOWN = 160, BAR_WIDTH = 20, MOVES_SHOWN_MAX = 40, CAUSES_SHOWN_MAX = 40 };
 
 struct page {
 	struct buffer *out;
@@ -153,7 +153,7 @@ static void write_list(struct page *page, const struct compared_segment *segment
 	size_t *list;
 	size_t count = moves_by_size(moves, &page->arena, &list);
 	size_t shown = count < MOVES_SHOWN_MAX ? count : MOVES_SHOWN_MAX;
-	size_t columns = 4 + (split ? 3 : 0) + weight_columns(page) + (page->markdown ? 0 : 1);
+	size_t columns = (split ? 7 : 4) + weight_columns(page) + (page->markdown ? 0 : 1);
 	bool *is_number = (bool *)kinds(page, 2, columns);
 	struct text_table table = {.columns = columns, .is_number = is_number};
 	is_number[columns - 1] = page->markdown;

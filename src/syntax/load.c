@@ -57,12 +57,22 @@ const char *file_read(struct arena *arena, const char *path, size_t limit, struc
 	return reason;
 }
 
+const char *syntax_read_file(struct syntax *syntax, const char *path, size_t limit, struct text *text, bool *too_large)
+{
+	if (revision_has(syntax->revision, path))
+		return revision_read(&syntax->arena, syntax->revision, path, limit, text, too_large);
+	return file_read(&syntax->arena, path, limit, text, too_large);
+}
+
 const char *path_beside(struct syntax *syntax, struct span span, struct text name)
 {
 	const char *from = sources_get(&syntax->sources, span.source)->path;
-	const char *slash = strrchr(from, '/');
-	if (!slash || (name.size && name.data[0] == '/'))
+	const char *inside = from + (revision_has(syntax->revision, from) ? strlen(syntax->revision->prefix) : 0);
+	const char *slash = strrchr(inside, '/');
+	if (name.size && name.data[0] == '/')
 		return arena_copy(&syntax->arena, name.data, name.size);
+	if (!slash)
+		return arena_printf(&syntax->arena, "%.*s%.*s", (int)(inside - from), from, TEXT_ARGUMENTS(name));
 	return arena_printf(&syntax->arena, "%.*s%.*s", (int)(slash - from + 1), from, TEXT_ARGUMENTS(name));
 }
 
@@ -74,21 +84,29 @@ struct level {
 
 struct loader {
 	struct rule_set *rules;
-	VECTOR(char *) seen; /* real paths */
+	VECTOR(const char *) seen; /* real paths */
 	VECTOR(struct level) levels;
 };
 
+/* The one path of a file that has several; null where there is no such file. */
+static const char *real_path(struct syntax *syntax, const char *path)
+{
+	if (revision_has(syntax->revision, path))
+		return revision_path(&syntax->arena, syntax->revision, path);
+	char *real = realpath(path, NULL);
+	const char *copy = real ? arena_copy(&syntax->arena, real, strlen(real)) : NULL;
+	free(real);
+	return copy;
+}
+
 static bool seen_before(struct loader *loader, const char *path)
 {
-	char *real = realpath(path, NULL);
+	const char *real = real_path(&loader->rules->syntax, path);
 	if (!real)
 		return false;
-	for (size_t i = 0; i < loader->seen.count; i++) {
-		if (strcmp(loader->seen.items[i], real) == 0) {
-			free(real);
+	for (size_t i = 0; i < loader->seen.count; i++)
+		if (strcmp(loader->seen.items[i], real) == 0)
 			return true;
-		}
-	}
 	vector_push(&loader->seen, real);
 	return false;
 }
@@ -109,7 +127,7 @@ static void include(struct loader *loader, const struct statement *statement)
 	if (seen_before(loader, path))
 		return;
 	struct text text;
-	const char *reason = file_read(&syntax->arena, path, RULE_FILE_MAX, &text, NULL);
+	const char *reason = syntax_read_file(syntax, path, RULE_FILE_MAX, &text, NULL);
 	if (!reason) {
 		enter(loader, path, text);
 		return;
@@ -139,7 +157,7 @@ const char *rules_load(struct rule_set *rules, const char *path)
 	struct text text = {"", 0};
 	bool too_large;
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	const char *reason = file_read(&rules->syntax.arena, path, RULE_FILE_MAX, &text, &too_large);
+	const char *reason = syntax_read_file(&rules->syntax, path, RULE_FILE_MAX, &text, &too_large);
 	if (reason && !too_large)
 		return arena_printf(&rules->syntax.arena, "%s: the rules cannot be read: %s", name, reason);
 	struct loader loader = {.rules = rules};
@@ -152,8 +170,6 @@ const char *rules_load(struct rule_set *rules, const char *path)
 				"rules that come from data belong into a lookup or a table from a CSV file");
 	}
 	list_statements(&loader);
-	for (size_t i = 0; i < loader.seen.count; i++)
-		free(loader.seen.items[i]);
 	vector_free(&loader.seen);
 	vector_free(&loader.levels);
 	return NULL;
@@ -171,4 +187,10 @@ const char *rules_load_beside(struct rule_set *rules, const char *path, const st
 	for (size_t i = 0; i < before->syntax.sources.list.count; i++)
 		vector_push(&rules->syntax.sources.list, before->syntax.sources.list.items[i]);
 	return rules_load(rules, path);
+}
+
+const char *rules_load_at(struct rule_set *rules, const char *path, const struct revision *revision)
+{
+	rules->syntax.revision = revision;
+	return rules_load(rules, arena_printf(&rules->syntax.arena, "%s%s", revision->prefix, path));
 }

@@ -23,11 +23,18 @@ void rules_free(struct rule_set *rules);
  * among its own, so that its diagnostics may have places in both. */
 const char *rules_load_beside(struct rule_set *rules, const char *path, const struct rule_set *before);
 
+/* The same for the rule file at `path` as it was at a revision, which must outlive it; so are the files that it names,
+ * but for those with absolute paths. */
+const char *rules_load_at(struct rule_set *rules, const char *path, const struct revision *revision);
+
 /* `name` as the file of `span` names it, relative to the current folder; in the syntax's arena. */
 const char *path_beside(struct syntax *syntax, struct span span, struct text name);
 
 /* Reads a whole file of at most `limit` bytes into the arena. Returns null, or the reason in words ("there is no such
  * file"); *too_large (may be null) tells that this is it. */
 const char *file_read(struct arena *arena, const char *path, size_t limit, struct text *text, bool *too_large);
+
+/* The same for a path of the syntax, which may be one of its revision. */
+const char *syntax_read_file(struct syntax *syntax, const char *path, size_t limit, struct text *text, bool *too_large);
 
 #endif

@@ -7,12 +7,14 @@
 
 #include "base/arena.h"
 #include "base/diagnostic.h"
+#include "syntax/revision.h"
 #include "syntax/tree.h"
 
 enum { RULE_FILE_MAX = 16 << 20 }; /* bytes of a rule file */
 
 /* What parsing reads and fills: the files' texts, what was found wrong, and the arena of all nodes. */
 struct syntax {
+	const struct revision *revision; /* whose files have its prefix, or null */
 	struct arena arena;
 	struct sources sources;
 	struct diagnostics diagnostics;
