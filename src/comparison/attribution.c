@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "code/emitter.h"
 #include "comparison/changes_file.h"
+#include "comparison/largest.h"
 #include "comparison/reading.h"
 
 /* A column that some edit's plan reads, as a side's plan reads it. */
@@ -383,6 +384,7 @@ static void hand_on(struct attribution *attribution, size_t client)
 	for (size_t s = 0; s < width; s++)
 		if (mover.from[s] != mover.to[s] && segment_is_compared(&comparison->segments.items[s]))
 			count_cause(comparison, &comparison->segments.items[s], &mover, s);
+	largest_add(comparison, &mover);
 	if (comparison->changes)
 		changes_add(comparison->changes, &mover);
 }

@@ -135,6 +135,11 @@ void comparison_free(struct label_comparison *comparison)
 	}
 	for (size_t i = 0; i < comparison->weights.count; i++)
 		exact_free(&comparison->weights.items[i].total);
+	for (size_t i = 0; i < comparison->largest_count; i++) {
+		buffer_free(&comparison->largest[i].key);
+		memory_free(comparison->largest[i].from);
+		memory_free(comparison->largest[i].to);
+	}
 	vector_free(&comparison->segments);
 	vector_free(&comparison->values);
 	vector_free(&comparison->weights);

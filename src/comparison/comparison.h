@@ -73,6 +73,14 @@ struct weight {
 	struct exact_sum total;              /* over the clients that count */
 };
 
+/* One of the clients that moved and weigh most. */
+struct large_mover {
+	struct buffer key;
+	struct decimal weight; /* the first one */
+	uint32_t *from, *to;   /* by segment */
+};
+enum { LARGEST_KEPT = 20 };
+
 struct comparison_side {
 	struct rule_set *rules;
 	const struct plan *plan;
@@ -97,6 +105,9 @@ struct label_comparison {
 	uint64_t keyless; /* records whose key is missing */
 	uint64_t came, went;
 	uint64_t since_clients, since_moved; /* diff with an older export: clients in both */
+
+	struct large_mover largest[LARGEST_KEPT]; /* the greatest first */
+	size_t largest_count;
 
 	struct keys keys; /* of the export at hand */
 	struct snapshot *snapshot;

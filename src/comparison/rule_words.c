@@ -135,3 +135,15 @@ const char *edit_place(const struct label_comparison *comparison, const struct e
 	const struct source *source = sources_get(sources_of(comparison), edit->place.source);
 	return arena_printf(arena, "%s:%zu", source->path, source_place(source, edit->place.begin).line);
 }
+
+bool edit_is_renaming(const struct label_comparison *comparison, const struct edit *edit)
+{
+	for (size_t i = 0; i < comparison->segments.count; i++) {
+		const struct compared_segment *segment = &comparison->segments.items[i];
+		struct text name = edit->kind == EDIT_ADDED ? segment->name : segment->old_name;
+		if (!text_equal(segment->name, segment->old_name) && edit->owner.size == 0 &&
+		    (edit->kind == EDIT_ADDED || edit->kind == EDIT_REMOVED) && text_equal(edit->name, name))
+			return true;
+	}
+	return false;
+}

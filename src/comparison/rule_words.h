@@ -17,6 +17,9 @@ const char *edit_in_words(const struct label_comparison *comparison, const struc
 /* What moved a client: an edit in words, "several together", or nothing for EDIT_NONE. */
 const char *mover_in_words(const struct label_comparison *comparison, uint32_t edit, struct arena *arena);
 
+/* Is it one half of a segment that is only called something else? */
+bool edit_is_renaming(const struct label_comparison *comparison, const struct edit *edit);
+
 /* Where it stands: "new.rules:3"; of what was taken out, in OLD. */
 const char *edit_place(const struct label_comparison *comparison, const struct edit *edit, struct arena *arena);
 

@@ -11,19 +11,6 @@ static void append_edit(struct buffer *out, const struct label_comparison *compa
 	buffer_byte(out, '\n');
 }
 
-/* A segment under another name is no edit, but one name in place of the other. */
-static bool is_renamed(const struct label_comparison *comparison, const struct edit *edit)
-{
-	for (size_t i = 0; i < comparison->segments.count; i++) {
-		const struct compared_segment *segment = &comparison->segments.items[i];
-		struct text name = edit->kind == EDIT_ADDED ? segment->name : segment->old_name;
-		if (!text_equal(segment->name, segment->old_name) && edit->owner.size == 0 &&
-		    (edit->kind == EDIT_ADDED || edit->kind == EDIT_REMOVED) && text_equal(edit->name, name))
-			return true;
-	}
-	return false;
-}
-
 static void append_renamed(struct buffer *out, const struct label_comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->segments.count; i++) {
@@ -60,7 +47,7 @@ void moves_announce(struct buffer *out, const struct label_comparison *compariso
 		buffer_string(out, "the rules are proven the same: no client can get another label\n");
 	append_renamed(out, comparison);
 	for (size_t i = 0; i < edits->list.count; i++)
-		if (!is_renamed(comparison, &edits->list.items[i]))
+		if (!edit_is_renaming(comparison, &edits->list.items[i]))
 			append_edit(out, comparison, &edits->list.items[i], &arena);
 	for (int side = 0; side < SIDES; side++) {
 		const char *columns = own_columns(comparison, side, &arena);

@@ -370,7 +370,7 @@ static void write_limits(struct page *page)
 	heading(page, "limits");
 	cell(&table, "limit");
 	cell(&table, "found");
-	cell(&table, "");
+	cell(&table, "verdict");
 	for (size_t i = 0; i < comparison->limits.list.count; i++) {
 		const struct limit *limit = &comparison->limits.list.items[i];
 		text_table_cell(&table, limit->words);

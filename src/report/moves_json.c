@@ -212,6 +212,8 @@ static void write_changes(struct moves_writer *writer)
 	json_array_begin(&writer->json);
 	for (size_t i = 0; i < edits->list.count; i++) {
 		const struct edit *edit = &edits->list.items[i];
+		if (edit_is_renaming(writer->comparison, edit))
+			continue;
 		json_object_begin(&writer->json);
 		json_string_member(&writer->json, "change", edit_in_words(writer->comparison, edit, &writer->arena));
 		json_string_member(&writer->json, "place", edit_place(writer->comparison, edit, &writer->arena));
