@@ -192,6 +192,19 @@ void attribution_add_sides(struct attribution *attribution, struct labelling *la
 	}
 }
 
+/* What else the rules compute nobody asks for here. */
+static struct program *program_of_segments(const struct label_comparison *comparison, const struct trial *trial)
+{
+	uint32_t *wanted = memory_array(comparison->segments.count, sizeof *wanted);
+	size_t count = 0;
+	for (size_t s = 0; s < comparison->segments.count; s++)
+		if (trial->sources[s].column)
+			wanted[count++] = (uint32_t)(trial->sources[s].column - trial->plan->definitions);
+	struct program *program = program_make_for(trial->plan, true, wanted, count);
+	memory_free(wanted);
+	return program;
+}
+
 const char *attribution_open(struct attribution *attribution, const struct reading *reading)
 {
 	const char *message = NULL;
@@ -200,7 +213,7 @@ const char *attribution_open(struct attribution *attribution, const struct readi
 	for (size_t i = 0; i < attribution->trials.count && !message; i++) {
 		struct trial *trial = &attribution->trials.items[i];
 		size_t side = trial->side != SIZE_MAX ? trial->side : comparison->sides[trial->like].index;
-		trial->program = program_make_pass(trial->plan, true, trial->plan->passes);
+		trial->program = program_of_segments(comparison, trial);
 		trial->machine = machine_new(trial->program, true, &message);
 		trial->filter = program_make_filter(trial->plan, true);
 		if (trial->filter && !message)
@@ -217,22 +230,44 @@ const char *attribution_open(struct attribution *attribution, const struct readi
 
 /* --- gathering --- */
 
+/* From here on the numbers may be of any form. */
+static void widen(struct vector *to, size_t count)
+{
+	vector_make_wide(to);
+	for (size_t i = 0; i < count; i++)
+		to->decimals[i] = (struct decimal){to->narrow[i], to->scale};
+	for (size_t i = count; i < BATCH_SIZE; i++)
+		to->decimals[i] = decimal_of(0);
+	to->wide = true;
+}
+
+/* Numbers stay narrow as long as they come at one scale. */
+static void copy_number(struct vector *to, size_t at, const struct vector *from, size_t lane)
+{
+	bool narrow = !from->wide && !from->constant;
+	if (!to->wide && narrow && to->bound == 0) /* nothing but zeros so far */
+		to->scale = from->scale;
+	if (!to->wide && (!narrow || to->scale != from->scale))
+		widen(to, at);
+	if (to->wide) {
+		to->decimals[at] = vector_number(from, lane);
+		return;
+	}
+	to->narrow[at] = from->narrow[lane];
+	to->bound = from->bound > to->bound ? from->bound : to->bound;
+}
+
 static void copy_cell(struct vector *to, size_t at, const struct vector *from, size_t lane, struct arena *arena)
 {
 	size_t there = from->constant ? 0 : lane;
 	if (at == 0)
 		vector_clear(to);
-	if (to->type == VECTOR_NUMBER) {
-		vector_make_wide(to);
-		to->wide = true;
-		to->decimals[at] = decimal_of(0);
-	}
 	if (!bits_get(&from->known, lane))
 		return;
 	bits_set(&to->known, at);
 	switch (to->type) {
 	case VECTOR_NUMBER:
-		to->decimals[at] = vector_number(from, lane);
+		copy_number(to, at, from, lane);
 		break;
 	case VECTOR_TEXT:
 		to->texts[at] = text_copy(arena, from->texts[there]);
