@@ -54,8 +54,8 @@ int moves_load(struct moves_command *command, int side, const char *path, const 
 {
 	struct rule_set *rules = &command->rules[side];
 	const char *message = side == SIDE_NEW ? rules_load_beside(rules, path, &command->rules[SIDE_OLD])
-			      : revision	 ? rules_load_at(rules, path, revision)
-						 : rules_load(rules, path);
+			      : revision       ? rules_load_at(rules, path, revision)
+					       : rules_load(rules, path);
 	if (message)
 		return complain(STATUS_RULES_WRONG, message);
 	struct plan_options settings = settings_for(command, side);
@@ -192,8 +192,7 @@ static void say_scan(struct moves_command *command, const struct labelling *labe
 	const struct scan_counts *counts = scan_counts(scan);
 	buffer_string(text, scan_warnings(scan));
 	if (command->options->verbose)
-		buffer_printf(text, "%s: %s\n", scan_name(scan),
-			      dialect_describe(scan_dialect(scan), &command->arena));
+		buffer_printf(text, "%s: %s\n", scan_name(scan), dialect_describe(scan_dialect(scan), &command->arena));
 	if (!command->options->verbose && !counts->left_out && !counts->rejected && !counts->taken_as_missing)
 		return;
 	buffer_printf(text, "%s: %zu record%s", scan_name(scan), (size_t)counts->records,

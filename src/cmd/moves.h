@@ -19,8 +19,8 @@ struct moves_command {
 	struct arena arena;
 };
 
-/* Loads a rule file, as it is or (else null) at a revision, and makes its plan, with those settings of the command line that are for it. STATUS_YES, or what
- * was wrong, which is said. */
+/* Loads a rule file, as it is or (else null) at a revision, and makes its plan, with those settings of the command line
+ * that are for it. STATUS_YES, or what was wrong, which is said. */
 int moves_load(struct moves_command *command, int side, const char *path, const struct revision *revision);
 
 /* Once both plans are there (or OLD's alone): weighs, limits, reads `before` (or null) and `export`, reports. Returns

@@ -43,8 +43,7 @@
 	OPTION(TEST_FORMAT, "format", 0, "human|tap|junit|json", FOR(test), "what the results are written as")         \
 	OPTION(DOC_FORMAT, "format", 0, "markdown|html", FOR(doc), "what the page is written as")                      \
 	OPTION(MOVES_FORMAT, "format", 0, "human|json|markdown", FOR_MOVES, "what the moves are written as")           \
-	OPTION(MAX_MOVED, "max-moved", 0, "LIMIT", FOR_MOVES,                                                          \
-	       "exit status 1 if more clients move: 2%, 100, size=1%; may be repeated")                                \
+	OPTION(MAX_MOVED, "max-moved", 0, "LIMIT", FOR_MOVES, "exit status 1 if more clients move: 2%, 100, size=1%")  \
 	OPTION(CHANGES, "changes", 0, "FILE", FOR_MOVES, "write every client that moved to FILE")                      \
 	OPTION(BEFORE, "before", 0, "OLD-EXPORT", FOR(diff), "also what the data did since this export")               \
 	OPTION(HTML, "html", 0, "FILE", FOR_MOVES, "write a page with tables and pictures to FILE")                    \

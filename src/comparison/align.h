@@ -12,12 +12,12 @@
 #include "base/text.h"
 
 struct block_item {
-	void *node;             /* a struct rule, struct table_row or struct statement */
+	void *node; /* a struct rule, struct table_row or struct statement */
 	struct span span;
-	struct text words;      /* see words.h */
-	struct text name;       /* or empty */
-	struct text condition;  /* words; empty for `otherwise` */
-	struct text outcome;    /* words */
+	struct text words;     /* see words.h */
+	struct text name;      /* or empty */
+	struct text condition; /* words; empty for `otherwise` */
+	struct text outcome;   /* words */
 };
 
 struct block {

@@ -101,7 +101,8 @@ static bool place_populations(struct attribution *attribution, struct trial *tri
 	trial->side = SIZE_MAX;
 	for (int side = 0; side < SIDES; side++) {
 		trial->like = side;
-		if (trial->plan->passes == 1 || same_populations(trial->plan, attribution->comparison->sides[side].plan))
+		if (trial->plan->passes == 1 ||
+		    same_populations(trial->plan, attribution->comparison->sides[side].plan))
 			return true;
 	}
 	trial->side = 0; /* until it is added */
@@ -370,8 +371,8 @@ static void try_edit(struct attribution *attribution, struct trial *trial)
 		struct compared_segment *segment = &comparison->segments.items[s];
 		if (!trial->sources[s].column)
 			continue;
-		labels_read(&segment->labels, &trial->sources[s], SIDES, trial->machine, &active,
-			    attribution->count, labels);
+		labels_read(&segment->labels, &trial->sources[s], SIDES, trial->machine, &active, attribution->count,
+			    labels);
 		for (size_t i = 0; i < attribution->count; i++) {
 			size_t at = i * width + s;
 			if (attribution->from[at] == attribution->to[at] || labels[i] != attribution->to[at])
@@ -384,8 +385,8 @@ static void try_edit(struct attribution *attribution, struct trial *trial)
 
 /* --- counting --- */
 
-static void count_cause(struct label_comparison *comparison, struct compared_segment *segment, const struct mover *mover,
-			size_t s)
+static void count_cause(struct label_comparison *comparison, struct compared_segment *segment,
+			const struct mover *mover, size_t s)
 {
 	struct causes *causes = &segment->causes;
 	struct cause cause = {mover->from[s], mover->to[s], mover->old_rules[s], mover->new_rules[s], mover->edits[s]};

@@ -1,8 +1,8 @@
 /* Attribution: the clients that moved, and which edit moved each.
  *
  * Clients that moved are gathered, with the cells that the rules read, until there is a batch of them; then every
- * edit's plan labels that batch. A client whose new label exactly one edit gives it moved by that edit; else it moved by
- * several together. So an edit costs what the clients cost that moved, however large the export is. What population
+ * edit's plan labels that batch. A client whose new label exactly one edit gives it moved by that edit; else it moved
+ * by several together. So an edit costs what the clients cost that moved, however large the export is. What population
  * functions come to under an edit is that under OLD, or under NEW, where these are computed in the same way; else the
  * edit is one more side of the labelling, of which only the populations are wanted. */
 #ifndef RUBRIC_COMPARISON_ATTRIBUTION_H

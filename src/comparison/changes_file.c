@@ -92,8 +92,8 @@ void changes_add(struct changes_file *changes, const struct mover *mover)
 		add_field(changes, label_text(segment, mover->to[s]));
 		for (int side = 0; side < SIDES; side++) {
 			uint32_t rule = side == SIDE_OLD ? mover->old_rules[s] : mover->new_rules[s];
-			add_field(changes, moved ? rule_in_words(comparison, segment, side, rule, &changes->arena)
-						 : none);
+			add_field(changes,
+				  moved ? rule_in_words(comparison, segment, side, rule, &changes->arena) : none);
 		}
 		if (!comparison->by_data)
 			add_field(changes,

@@ -2,8 +2,8 @@
  * it. Private to this room.
  *
  * One record a client in the dialect of the export: the key, then for each segment that both sides have four columns,
- * `NAME before`, `NAME now`, `NAME rule before`, `NAME rule now`, and under `diff` a fifth, `NAME moved by`; in segments
- * in which the client stayed, the last three are empty. The file appears whole or not at all. */
+ * `NAME before`, `NAME now`, `NAME rule before`, `NAME rule now`, and under `diff` a fifth, `NAME moved by`; in
+ * segments in which the client stayed, the last three are empty. The file appears whole or not at all. */
 #ifndef RUBRIC_COMPARISON_CHANGES_FILE_H
 #define RUBRIC_COMPARISON_CHANGES_FILE_H
 

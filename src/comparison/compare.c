@@ -99,15 +99,15 @@ static void count_weights(struct label_comparison *comparison)
 	}
 }
 
-enum labelling_status comparison_read_before(struct label_comparison *comparison, const struct labelling_options *options,
-					     struct labelling **labelling)
+enum labelling_status comparison_read_before(struct label_comparison *comparison,
+					     const struct labelling_options *options, struct labelling **labelling)
 {
 	struct pass pass;
 	pass_new(&pass, comparison);
 	comparison->options = options;
 	count_weights(comparison);
-	struct snapshot *snapshot = snapshot_new(comparison->by_data ? 1 : 2, comparison->segments.count,
-						 comparison->weights.count);
+	struct snapshot *snapshot =
+		snapshot_new(comparison->by_data ? 1 : 2, comparison->segments.count, comparison->weights.count);
 	enum labelling_status status = reading_open(&pass.reading, comparison, options, false);
 	*labelling = pass.reading.labelling;
 	while (status == LABELLING_DONE && reading_next(&pass.reading))
@@ -138,8 +138,7 @@ static void recall(struct pass *pass, size_t lane, size_t client)
 	for (size_t s = 0; s < pass->comparison->segments.count; s++) {
 		uint32_t *label = &reading_labels(&pass->reading, s, SIDE_OLD)[lane];
 		*label = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, 0);
-		pass->old_rules[s] =
-			client == SIZE_MAX ? 0 : snapshot->rules.items[client * snapshot->segments + s];
+		pass->old_rules[s] = client == SIZE_MAX ? 0 : snapshot->rules.items[client * snapshot->segments + s];
 	}
 }
 

@@ -75,8 +75,7 @@ static void match_new(struct label_comparison *comparison, const struct definiti
 		segment->old_name = old->definitions[other].name;
 		segment->sources[SIDE_OLD] = label_source_of(&segment->labels, old, (uint32_t)other);
 	}
-	segment->sources[SIDE_NEW] =
-		label_source_of(&segment->labels, new, (uint32_t)(definition - new->definitions));
+	segment->sources[SIDE_NEW] = label_source_of(&segment->labels, new, (uint32_t)(definition - new->definitions));
 }
 
 static void match_segments(struct label_comparison *comparison)
@@ -98,8 +97,8 @@ static void match_segments(struct label_comparison *comparison)
 
 /* --- making --- */
 
-struct label_comparison *comparison_new(struct rule_set *old_rules, const struct plan *old_plan, struct rule_set *new_rules,
-				  const struct plan *new_plan)
+struct label_comparison *comparison_new(struct rule_set *old_rules, const struct plan *old_plan,
+					struct rule_set *new_rules, const struct plan *new_plan)
 {
 	struct label_comparison *comparison = memory_zeroed(1, sizeof *comparison);
 	comparison->by_data = new_plan == NULL;

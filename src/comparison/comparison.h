@@ -46,7 +46,8 @@ struct compared_segment {
 	struct moves moves; /* of a segment that one side has alone: from, or to, LABEL_ABSENT */
 	uint64_t moved;
 	struct causes causes;
-	struct moves since; /* with an older export under `diff`: from its labels under OLD to those at hand under NEW */
+	struct moves
+		since; /* with an older export under `diff`: from its labels under OLD to those at hand under NEW */
 	uint64_t since_moved, since_by_rules, since_by_data;
 };
 
@@ -118,8 +119,8 @@ struct label_comparison {
 
 /* Matches the segments. Null for `new_rules` and `new_plan` makes a `drift`, whose sides are both OLD. Free with
  * comparison_free. */
-struct label_comparison *comparison_new(struct rule_set *old_rules, const struct plan *old_plan, struct rule_set *new_rules,
-				  const struct plan *new_plan);
+struct label_comparison *comparison_new(struct rule_set *old_rules, const struct plan *old_plan,
+					struct rule_set *new_rules, const struct plan *new_plan);
 void comparison_free(struct label_comparison *comparison);
 
 /* Weighs moves by a column: of the rules, of NEW's output, or of the export. Returns its index, the same for the same
@@ -132,8 +133,8 @@ size_t comparison_find(const struct label_comparison *comparison, struct text na
 
 /* Goes through the older export and keeps what its clients had; then through the export, and counts the moves. On
  * failure *labelling is the one to complain by, and the caller closes it either way. */
-enum labelling_status comparison_read_before(struct label_comparison *comparison, const struct labelling_options *options,
-					     struct labelling **labelling);
+enum labelling_status comparison_read_before(struct label_comparison *comparison,
+					     const struct labelling_options *options, struct labelling **labelling);
 enum labelling_status comparison_read(struct label_comparison *comparison, const struct labelling_options *options,
 				      struct labelling **labelling);
 

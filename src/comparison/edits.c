@@ -56,8 +56,7 @@ static struct block block_of_statement(struct edits *edits, const struct stateme
 	size_t count = is_table ? statement->table->row_count : statement->rules.count;
 	block.items = arena_array(&edits->arena, count, sizeof *block.items);
 	for (size_t i = 0; i < statement->rules.count && !is_table; i++)
-		block.items[block.count++] =
-			item_of_rule(edits, statement->rules.items[i], statement->rules.items[i]);
+		block.items[block.count++] = item_of_rule(edits, statement->rules.items[i], statement->rules.items[i]);
 	for (size_t i = 1; is_table && i < count; i++) {
 		struct table_row *row = statement->table->rows[i];
 		block.items[block.count++] = (struct block_item){
@@ -165,17 +164,16 @@ static struct statement *with_head(struct edits *edits, const struct statement *
 static const char *kind_of(const struct statement *statement)
 {
 	static const char *const kinds[] = {
-		[STATEMENT_INPUT] = "input",	 [STATEMENT_PARAM] = "param",	  [STATEMENT_LET] = "let",
-		[STATEMENT_OUTPUT] = "output",	 [STATEMENT_SEGMENT] = "segment", [STATEMENT_SCORE] = "score",
-		[STATEMENT_TABLE] = "table",	 [STATEMENT_LOOKUP] = "lookup",	  [STATEMENT_ROLLUP] = "rollup",
+		[STATEMENT_INPUT] = "input",   [STATEMENT_PARAM] = "param",     [STATEMENT_LET] = "let",
+		[STATEMENT_OUTPUT] = "output", [STATEMENT_SEGMENT] = "segment", [STATEMENT_SCORE] = "score",
+		[STATEMENT_TABLE] = "table",   [STATEMENT_LOOKUP] = "lookup",   [STATEMENT_ROLLUP] = "rollup",
 	};
 	return statement->kind < sizeof kinds / sizeof *kinds ? kinds[statement->kind] : NULL;
 }
 
 static void replace_statement(struct edits *edits, const struct statement *old, struct statement *new)
 {
-	struct edit *edit =
-		add_edit(edits, EDIT_CHANGED, kind_of(new), (struct text){"", 0}, old->span, new->span);
+	struct edit *edit = add_edit(edits, EDIT_CHANGED, kind_of(new), (struct text){"", 0}, old->span, new->span);
 	edit->name = new->name.text;
 	try_statement(edits, edit, old, new);
 }
@@ -210,7 +208,8 @@ static void find_head_edits(struct edits *edits, const struct statement *old, co
 		struct span after = policy ? policy_span(new) : value_span(new);
 		if (same_span(edits, before, after))
 			continue;
-		struct edit *edit = add_edit(edits, EDIT_HEAD, policy ? "policy" : value, new->name.text, before, after);
+		struct edit *edit =
+			add_edit(edits, EDIT_HEAD, policy ? "policy" : value, new->name.text, before, after);
 		edit->place = new->name.span;
 		try_statement(edits, edit, old, with_head(edits, old, new, policy));
 	}
@@ -274,8 +273,8 @@ static void find_statement_edits(struct edits *edits, struct statement *new)
 {
 	struct statement *old = find_same(edits->old_rules, new);
 	if (!old) {
-		struct edit *edit = add_edit(edits, EDIT_ADDED, kind_of(new), (struct text){"", 0}, (struct span){0},
-					     new->span);
+		struct edit *edit =
+			add_edit(edits, EDIT_ADDED, kind_of(new), (struct text){"", 0}, (struct span){0}, new->span);
 		edit->name = new->name.text;
 		return;
 	}

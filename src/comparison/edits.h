@@ -19,9 +19,9 @@ enum edit_kind { EDIT_CHANGED, EDIT_ADDED, EDIT_REMOVED, EDIT_MOVED, EDIT_HEAD }
 
 struct edit {
 	enum edit_kind kind;
-	const char *what;  /* "param", "rule", "row", "policy", "segment", ... */
-	struct text owner; /* the segment, score or table that it stands in, or without bytes */
-	struct text name;  /* of the param, let, rule, ..., or without bytes */
+	const char *what;               /* "param", "rule", "row", "policy", "segment", ... */
+	struct text owner;              /* the segment, score or table that it stands in, or without bytes */
+	struct text name;               /* of the param, let, rule, ..., or without bytes */
 	struct span place;              /* where a message points to: in NEW, or of what was taken out in OLD */
 	struct span old_span, new_span; /* none where the side lacks it */
 	struct text old_word, new_word; /* the literal that alone is another one, or without bytes */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "comparison/comparison.h"
+#include "comparison/rule_words.h"
 
 /* --- names --- */
 
@@ -130,7 +131,7 @@ static void resolve_bound(struct label_comparison *comparison, const struct roll
 static void read_limit(struct label_comparison *comparison, const struct rollout_limit *written)
 {
 	struct limit limit = {.span = written->span, .sign = written->sign, .is_share = written->bound_is_share};
-	limit.words = span_text(&comparison->sides[SIDE_NEW].rules->syntax.sources, written->span);
+	limit.words = span_in_words(comparison, written->span, &comparison->arena);
 	limit.segment = resolve_segment(comparison, &written->segment);
 	if (limit.segment != SIZE_MAX || written->segment.text.size == 0) {
 		limit.from = resolve_label(comparison, limit.segment, &written->from);
@@ -189,8 +190,8 @@ const char *limits_add(struct label_comparison *comparison, const char *value)
 
 /* --- counting --- */
 
-static bool is_meant(const struct label_comparison *comparison, const struct limit *limit, size_t segment, uint32_t from,
-		     uint32_t to)
+static bool is_meant(const struct label_comparison *comparison, const struct limit *limit, size_t segment,
+		     uint32_t from, uint32_t to)
 {
 	const struct labels *labels = &comparison->segments.items[segment].labels;
 	if (from == to || !segment_is_compared(&comparison->segments.items[segment]))
@@ -242,8 +243,7 @@ static bool figures_of(const struct label_comparison *comparison, const struct l
 	*whole = limit->is_share ? decimal_of((int64_t)comparison->clients) : decimal_of(1);
 	if (limit->weight == SIZE_MAX)
 		return true;
-	return exact_total(&limit->sum, figure) &&
-	       exact_total(&comparison->weights.items[limit->weight].total, whole);
+	return exact_total(&limit->sum, figure) && exact_total(&comparison->weights.items[limit->weight].total, whole);
 }
 
 void limits_judge(struct label_comparison *comparison)
@@ -255,8 +255,7 @@ void limits_judge(struct label_comparison *comparison)
 		if (!figures_of(comparison, limit, &figure, &whole))
 			continue;
 		int order = compare_to_bound(figure, limit->bound, whole);
-		limit->holds = order == 0 ? limit->sign != ROLLOUT_BELOW
-					  : order < 0 && limit->sign != ROLLOUT_EXACTLY;
+		limit->holds = order == 0 ? limit->sign != ROLLOUT_BELOW : order < 0 && limit->sign != ROLLOUT_EXACTLY;
 	}
 }
 
@@ -266,8 +265,8 @@ const char *limit_figure(const struct label_comparison *comparison, const struct
 	struct decimal figure;
 	struct decimal whole;
 	struct decimal share;
-	const char *clients = arena_printf(arena, "%zu client%s", (size_t)limit->clients,
-					   limit->clients == 1 ? "" : "s");
+	const char *clients =
+		arena_printf(arena, "%zu client%s", (size_t)limit->clients, limit->clients == 1 ? "" : "s");
 	if (!limit->is_share)
 		return clients;
 	if (!figures_of(comparison, limit, &figure, &whole) || decimal_is_zero(whole) ||

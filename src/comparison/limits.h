@@ -14,9 +14,9 @@
 struct label_comparison;
 
 struct limit {
-	struct text words; /* as it was written */
-	struct span span;  /* in the rule file, or none: from the command line */
-	size_t segment;    /* of the comparison; SIZE_MAX: any */
+	struct text words;    /* as it was written */
+	struct span span;     /* in the rule file, or none: from the command line */
+	size_t segment;       /* of the comparison; SIZE_MAX: any */
 	const uint32_t *from; /* by segment: the label, or LABEL_NONE where it has none of this name; null: from any */
 	const uint32_t *to;
 	size_t weight; /* of the comparison; SIZE_MAX: clients are counted */

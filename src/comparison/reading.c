@@ -50,8 +50,7 @@ static void bind(struct reading *reading)
 {
 	struct label_comparison *comparison = reading->comparison;
 	for (int side = 0; side < SIDES; side++) {
-		const struct program *program =
-			labelling_program(reading->labelling, comparison->sides[side].index);
+		const struct program *program = labelling_program(reading->labelling, comparison->sides[side].index);
 		for (size_t i = 0; i < comparison->segments.count; i++)
 			if (comparison->segments.items[i].sources[side].column)
 				label_source_bind(&comparison->segments.items[i].sources[side], program);
@@ -126,8 +125,7 @@ static void judge_side(struct reading *reading, int side)
 			if (bits_get(&vector->failed, lane) && bits_get(active, lane) &&
 			    bits_get(&reading->active, lane))
 				fail_lane(reading, lane, which->plan->definitions[root->definition].name,
-					  failure_text(&vector->failures[lane], which->plan,
-						       reading->batch->arena));
+					  failure_text(&vector->failures[lane], which->plan, reading->batch->arena));
 	}
 }
 
@@ -217,12 +215,11 @@ bool reading_next(struct reading *reading)
 	judge_keys(reading, comparison->options->bad == BAD_MISSING);
 	for (size_t i = 0; i < comparison->weights.count; i++) {
 		const struct weight *weight = &comparison->weights.items[i];
-		reading->weights[i] =
-			weight->place != SIZE_MAX
-				? labelling_column(reading->labelling, weight->place)
-				: machine_vector(labelling_machine(reading->labelling,
-								   comparison->sides[SIDE_NEW].index),
-						 weight->value);
+		reading->weights[i] = weight->place != SIZE_MAX
+					      ? labelling_column(reading->labelling, weight->place)
+					      : machine_vector(labelling_machine(reading->labelling,
+										 comparison->sides[SIDE_NEW].index),
+							       weight->value);
 	}
 	read_labels(reading);
 	return true;

@@ -74,16 +74,16 @@ static const char *subject(const struct label_comparison *comparison, const stru
 	return arena_printf(arena, "%s `%.*s`", edit->what, TEXT_ARGUMENTS(words));
 }
 
-static const char *change_in_words(const struct label_comparison *comparison, const struct edit *edit, struct arena *arena)
+static const char *change_in_words(const struct label_comparison *comparison, const struct edit *edit,
+				   struct arena *arena)
 {
 	const char *owner = owner_in_words(edit, arena);
 	struct text old = span_in_words(comparison, edit->old_span, arena);
 	struct text new = span_in_words(comparison, edit->new_span, arena);
 	bool is_item = edit->owner.size > 0;
 	if (edit->old_word.size && !is_item)
-		return arena_printf(arena, "%s%s %.*s: %.*s is now %.*s", owner, edit->what,
-				    TEXT_ARGUMENTS(edit->name), TEXT_ARGUMENTS(edit->old_word),
-				    TEXT_ARGUMENTS(edit->new_word));
+		return arena_printf(arena, "%s%s %.*s: %.*s is now %.*s", owner, edit->what, TEXT_ARGUMENTS(edit->name),
+				    TEXT_ARGUMENTS(edit->old_word), TEXT_ARGUMENTS(edit->new_word));
 	if (edit->old_word.size)
 		return arena_printf(arena, "%s%.*s is now %.*s in `%.*s`", owner, TEXT_ARGUMENTS(edit->old_word),
 				    TEXT_ARGUMENTS(edit->new_word), TEXT_ARGUMENTS(new));
@@ -97,7 +97,9 @@ static const char *change_in_words(const struct label_comparison *comparison, co
 static const char *head_in_words(const struct label_comparison *comparison, const struct edit *edit,
 				 struct arena *arena)
 {
-	const char *unwritten = strcmp(edit->what, "policy") == 0 ? "first" : strcmp(edit->what, "on") == 0 ? "nothing" : "0";
+	const char *unwritten = strcmp(edit->what, "policy") == 0 ? "first"
+				: strcmp(edit->what, "on") == 0   ? "nothing"
+								  : "0";
 	struct text old = span_in_words(comparison, edit->old_span, arena);
 	struct text new = span_in_words(comparison, edit->new_span, arena);
 	old = old.size ? old : text_of(unwritten);

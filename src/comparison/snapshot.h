@@ -13,8 +13,8 @@ struct snapshot {
 	size_t segments;
 	size_t weight_count;
 	size_t clients;
-	VECTOR(uint32_t) labels; /* (client * segments + segment) * sides + side */
-	VECTOR(uint32_t) rules;  /* client * segments + segment; of one side alone */
+	VECTOR(uint32_t) labels;        /* (client * segments + segment) * sides + side */
+	VECTOR(uint32_t) rules;         /* client * segments + segment; of one side alone */
 	VECTOR(struct decimal) weights; /* client * weights + weight; one that is missing is 0 */
 	VECTOR(uint64_t) seen;          /* a bit for each client that the export at hand has too */
 };

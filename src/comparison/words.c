@@ -65,7 +65,8 @@ static bool belongs(struct text words, size_t at)
 	char c = words.data[at];
 	if (is_word_byte(c) || c == '"' || c == '%')
 		return true;
-	bool between_digits = at > 0 && at + 1 < words.size && is_digit(words.data[at - 1]) && is_digit(words.data[at + 1]);
+	bool between_digits =
+		at > 0 && at + 1 < words.size && is_digit(words.data[at - 1]) && is_digit(words.data[at + 1]);
 	return between_digits && (c == '-' || (c == '.' && words.data[at + 1] != '.'));
 }
 

@@ -28,8 +28,8 @@ static uint64_t height_of(const struct flow *flow, uint64_t clients)
 
 static void write_label(struct flow *flow, uint32_t label, uint64_t clients, uint64_t place, bool left)
 {
-	struct text name = text_shown(flow->arena, label_shown(flow->table->labels, label, flow->arena),
-				      LABEL_SHOWN_MAX);
+	struct text name =
+		text_shown(flow->arena, label_shown(flow->table->labels, label, flow->arena), LABEL_SHOWN_MAX);
 	uint64_t height = height_of(flow, clients);
 	buffer_printf(flow->out, "<rect x=\"%d\" y=\"%zu\" width=\"%d\" height=\"%zu\" fill=\"var(--text)\"/>",
 		      left ? LEFT : RIGHT, (size_t)place, BAR, (size_t)(height ? height : 1));
@@ -95,7 +95,8 @@ void moves_flow(struct buffer *out, const struct moves_table *table, struct text
 		return;
 	flow.row_places = arena_array(arena, table->row_count, sizeof *flow.row_places);
 	flow.column_places = arena_array(arena, table->column_count, sizeof *flow.column_places);
-	buffer_printf(out, "<figure>\n<svg role=\"img\" viewBox=\"0 0 %d %zu\" font-size=\"130\" fill=\"var(--text)\">\n",
+	buffer_printf(out,
+		      "<figure>\n<svg role=\"img\" viewBox=\"0 0 %d %zu\" font-size=\"130\" fill=\"var(--text)\">\n",
 		      WIDTH, (size_t)(2 * MARGIN + HEIGHT + (most - 1) * GAP + 60));
 	buffer_string(out, "<title>Moves between the labels of ");
 	html_text(out, name);

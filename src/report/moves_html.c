@@ -62,8 +62,7 @@ static struct html_column *column_room(struct html_moves *page, size_t own)
 
 static void write_matrix(struct html_moves *page, const struct moves_table *table, const char *caption)
 {
-	struct html_column *columns =
-		arena_array(&page->arena, table->column_count + 2, sizeof *columns);
+	struct html_column *columns = arena_array(&page->arena, table->column_count + 2, sizeof *columns);
 	columns[0] = (struct html_column){page->comparison->by_data ? "before \\ now" : "old \\ new", false};
 	for (size_t c = 0; c < table->column_count; c++)
 		columns[c + 1] = (struct html_column){
@@ -127,7 +126,7 @@ static void write_list(struct html_moves *page, const struct compared_segment *s
 
 static void write_causes(struct html_moves *page, const struct compared_segment *segment)
 {
-	static const struct html_column columns[] = {{"from", false},	     {"to", false},	  {"clients", true},
+	static const struct html_column columns[] = {{"from", false},        {"to", false},       {"clients", true},
 						     {"rule before", false}, {"rule now", false}, {"moved by", false}};
 	size_t *list;
 	bool by_data = page->comparison->by_data;
@@ -169,8 +168,7 @@ static void write_beyond(struct html_moves *page, const struct compared_segment 
 	for (size_t i = 0; i < found; i++) {
 		const struct move *move = &moves->list.items[list[i]];
 		html_row_begin(page->out);
-		html_row_header(page->out,
-				label_shown(&segment->labels, went ? move->from : move->to, &page->arena));
+		html_row_header(page->out, label_shown(&segment->labels, went ? move->from : move->to, &page->arena));
 		count(page, move->clients);
 		for (size_t w = 0; w < page->comparison->weights.count; w++)
 			number(page, sum_text(moves_sum(moves, list[i], w), &page->arena));
@@ -222,8 +220,7 @@ static void write_segment(struct html_moves *page, const struct compared_segment
 		write_beyond(page, segment, &segment->moves, "Clients by label", !added);
 		return;
 	}
-	element(page, "p",
-		arena_printf(&page->arena, "%s.", moved_text(page, segment->moved, comparison->clients)));
+	element(page, "p", arena_printf(&page->arena, "%s.", moved_text(page, segment->moved, comparison->clients)));
 	write_moves(page, segment, &segment->moves, comparison->clients, false);
 	write_causes(page, segment);
 	if (comparison->by_data) {

@@ -212,10 +212,10 @@ static void write_causes(struct page *page, const struct compared_segment *segme
 		text_table_cell(&table, label_shown(&segment->labels, cause.from, &page->arena));
 		text_table_cell(&table, label_shown(&segment->labels, cause.to, &page->arena));
 		count_cell(page, &table, segment->causes.clients.items[list[i]]);
-		text_table_cell(&table, rule_in_words(page->comparison, segment, SIDE_OLD, cause.old_rule,
-						      &page->arena));
-		text_table_cell(&table, rule_in_words(page->comparison, segment, SIDE_NEW, cause.new_rule,
-						      &page->arena));
+		text_table_cell(&table,
+				rule_in_words(page->comparison, segment, SIDE_OLD, cause.old_rule, &page->arena));
+		text_table_cell(&table,
+				rule_in_words(page->comparison, segment, SIDE_NEW, cause.new_rule, &page->arena));
 		if (!by_data)
 			cell(&table, mover_in_words(page->comparison, cause.edit, &page->arena));
 	}
@@ -240,8 +240,7 @@ static void write_beyond(struct page *page, const struct compared_segment *segme
 		text_table_cell(&table, page->comparison->weights.items[w].name);
 	for (size_t i = 0; i < count; i++) {
 		const struct move *move = &moves->list.items[list[i]];
-		text_table_cell(&table,
-				label_shown(&segment->labels, went ? move->from : move->to, &page->arena));
+		text_table_cell(&table, label_shown(&segment->labels, went ? move->from : move->to, &page->arena));
 		count_cell(page, &table, move->clients);
 		for (size_t w = 0; w < page->comparison->weights.count; w++)
 			cell(&table, sum_text(moves_sum(moves, list[i], w), &page->arena));
@@ -268,8 +267,7 @@ static const char *segment_title(struct page *page, const struct compared_segmen
 	struct text name = segment->name;
 	if (text_equal(segment->name, segment->old_name))
 		return arena_printf(&page->arena, "%.*s", TEXT_ARGUMENTS(name));
-	return arena_printf(&page->arena, "%.*s (was %.*s)", TEXT_ARGUMENTS(name),
-			    TEXT_ARGUMENTS(segment->old_name));
+	return arena_printf(&page->arena, "%.*s (was %.*s)", TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(segment->old_name));
 }
 
 static void write_since(struct page *page, const struct compared_segment *segment)
@@ -280,9 +278,8 @@ static void write_since(struct page *page, const struct compared_segment *segmen
 				   TEXT_ARGUMENTS(comparison->before_name), (size_t)segment->since_moved,
 				   clients_text(comparison->since_clients, &page->arena),
 				   share_text(segment->since_moved, comparison->since_clients, &page->arena)));
-	paragraph(page,
-		  arena_printf(&page->arena, "%zu by the rules, %zu by the data, %zu by both together",
-			       (size_t)segment->since_by_rules, (size_t)segment->since_by_data, (size_t)both));
+	paragraph(page, arena_printf(&page->arena, "%zu by the rules, %zu by the data, %zu by both together",
+				     (size_t)segment->since_by_rules, (size_t)segment->since_by_data, (size_t)both));
 	write_matrix(page, segment, &segment->since);
 	if (!page->markdown && segment->since_moved)
 		buffer_byte(page->out, '\n');
@@ -331,19 +328,18 @@ static void write_head(struct page *page)
 		on = arena_printf(arena, ", %.*s", TEXT_ARGUMENTS(comparison->export_name));
 	paragraph(page, arena_printf(arena, "%s%.*s -> %.*s%s", page->markdown ? "# " : "", TEXT_ARGUMENTS(old),
 				     TEXT_ARGUMENTS(new), on));
-	paragraph(page,
-		  arena_printf(arena, "%s%s, %zu moved (%s)", clients_text(comparison->clients, arena),
-			       comparison->by_data ? " in both exports" : "", (size_t)comparison->moved,
-			       share_text(comparison->moved, comparison->clients, arena)));
+	paragraph(page, arena_printf(arena, "%s%s, %zu moved (%s)", clients_text(comparison->clients, arena),
+				     comparison->by_data ? " in both exports" : "", (size_t)comparison->moved,
+				     share_text(comparison->moved, comparison->clients, arena)));
 	if (comparison->snapshot)
 		paragraph(page, arena_printf(arena, "since %.*s %zu came and %zu went",
 					     TEXT_ARGUMENTS(comparison->before_name), (size_t)comparison->came,
 					     (size_t)comparison->went));
 	if (comparison->snapshot && !comparison->by_data)
-		paragraph(page, arena_printf(arena, "of %s in both exports %zu moved since, by rules or data (%s)",
-					     clients_text(comparison->since_clients, arena),
-					     (size_t)comparison->since_moved,
-					     share_text(comparison->since_moved, comparison->since_clients, arena)));
+		paragraph(page,
+			  arena_printf(arena, "of %s in both exports %zu moved since, by rules or data (%s)",
+				       clients_text(comparison->since_clients, arena), (size_t)comparison->since_moved,
+				       share_text(comparison->since_moved, comparison->since_clients, arena)));
 	if (comparison->keyless)
 		paragraph(page, arena_printf(arena, "%zu record%s without a key", (size_t)comparison->keyless,
 					     comparison->keyless == 1 ? "" : "s"));
@@ -354,9 +350,9 @@ static void write_values(struct page *page)
 	for (size_t i = 0; i < page->comparison->values.count; i++) {
 		const struct compared_value *value = &page->comparison->values.items[i];
 		if (value->changed)
-			paragraph(page, arena_printf(&page->arena, "%.*s: another value for %s",
-						     TEXT_ARGUMENTS(value->name),
-						     clients_text(value->changed, &page->arena)));
+			paragraph(page,
+				  arena_printf(&page->arena, "%.*s: another value for %s", TEXT_ARGUMENTS(value->name),
+					       clients_text(value->changed, &page->arena)));
 	}
 }
 

@@ -52,8 +52,8 @@ static void write_weights(struct moves_writer *writer, const struct exact_sum *s
 
 /* --- moves --- */
 
-static void write_move(struct moves_writer *writer, const struct labels *labels, const struct moves *moves, size_t index,
-		       uint64_t whole, bool split)
+static void write_move(struct moves_writer *writer, const struct labels *labels, const struct moves *moves,
+		       size_t index, uint64_t whole, bool split)
 {
 	const struct move *move = &moves->list.items[index];
 	json_object_begin(&writer->json);
@@ -64,8 +64,7 @@ static void write_move(struct moves_writer *writer, const struct labels *labels,
 	if (split && move->from != move->to) {
 		json_count_member(&writer->json, "by_rules", (size_t)move->by_rules);
 		json_count_member(&writer->json, "by_data", (size_t)move->by_data);
-		json_count_member(&writer->json, "by_both",
-				  (size_t)(move->clients - move->by_rules - move->by_data));
+		json_count_member(&writer->json, "by_both", (size_t)(move->clients - move->by_rules - move->by_data));
 	}
 	write_weights(writer, moves->weight_count ? moves_sum(moves, index, 0) : NULL);
 	json_object_end(&writer->json);
@@ -82,8 +81,8 @@ static void write_moves(struct moves_writer *writer, const struct labels *labels
 	json_array_end(&writer->json);
 }
 
-static void write_totals(struct moves_writer *writer, const char *key, const struct labels *labels,
-			 const uint32_t *ids, const uint64_t *totals, size_t count)
+static void write_totals(struct moves_writer *writer, const char *key, const struct labels *labels, const uint32_t *ids,
+			 const uint64_t *totals, size_t count)
 {
 	json_key(&writer->json, key);
 	json_array_begin(&writer->json);
@@ -232,8 +231,7 @@ static void write_limits(struct moves_writer *writer)
 		const struct limit *limit = &writer->comparison->limits.list.items[i];
 		json_object_begin(&writer->json);
 		text_member(writer, "limit", limit->words);
-		json_string_member(&writer->json, "figure",
-				   limit_figure(writer->comparison, limit, &writer->arena));
+		json_string_member(&writer->json, "figure", limit_figure(writer->comparison, limit, &writer->arena));
 		json_key(&writer->json, "holds");
 		json_truth(&writer->json, limit->holds);
 		json_object_end(&writer->json);

@@ -1,7 +1,7 @@
 /* Text table: rows of cells in straight columns, for a terminal or as Markdown.
  *
- * Columns are as wide as their widest cell as a terminal shows it, whatever the script. Where a terminal's lines are too
- * narrow, the columns of words give way first: their cells end in an ellipsis. */
+ * Columns are as wide as their widest cell as a terminal shows it, whatever the script. Where a terminal's lines are
+ * too narrow, the columns of words give way first: their cells end in an ellipsis. */
 #ifndef RUBRIC_REPORT_TEXT_TABLE_H
 #define RUBRIC_REPORT_TEXT_TABLE_H
 

@@ -58,8 +58,13 @@ const char *revision_path(struct arena *arena, const struct revision *revision, 
 /* Its standard output is `out`; it reads nothing, and what it complains of is said in our words. */
 static int spawn_git(pid_t *child, int out, const char *folder, const char *object)
 {
-	char *const arguments[] = {(char[]){"git"},	      (char[]){"-C"},	(char *)(uintptr_t)folder,
-				   (char[]){"cat-file"}, (char[]){"blob"}, (char *)(uintptr_t)object, NULL};
+	char *const arguments[] = {(char[]){"git"},
+				   (char[]){"-C"},
+				   (char *)(uintptr_t)folder,
+				   (char[]){"cat-file"},
+				   (char[]){"blob"},
+				   (char *)(uintptr_t)object,
+				   NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);

@@ -1,8 +1,8 @@
 /* Revisions: rule files, and the files that they name, as a git repository had them.
  *
- * `git:REVISION:PATH` is the path of a file at a revision, as messages name it. A syntax (parse.h) with a revision reads
- * every path that begins with its prefix by running `git cat-file blob`; the revision's own name and the path reach git
- * as one argument, and no shell is run. */
+ * `git:REVISION:PATH` is the path of a file at a revision, as messages name it. A syntax (parse.h) with a revision
+ * reads every path that begins with its prefix by running `git cat-file blob`; the revision's own name and the path
+ * reach git as one argument, and no shell is run. */
 #ifndef RUBRIC_SYNTAX_REVISION_H
 #define RUBRIC_SYNTAX_REVISION_H
 
@@ -20,7 +20,8 @@ struct revision {
 	size_t cut;         /* bytes of the folder with its slash, which every path begins with */
 };
 
-/* The revision that `git:NAME` stands for, for a rule file at `path`; in `arena`. Null where `what` does not begin so. */
+/* The revision that `git:NAME` stands for, for a rule file at `path`; in `arena`. Null where `what` does not begin so.
+ */
 const struct revision *revision_of(struct arena *arena, const char *what, const char *path);
 
 /* Is the path one of a file at the revision (which may be null)? */
