@@ -45,6 +45,9 @@ struct program_register {
  * population function is computed from. */
 enum root_part { ROOT_VALUE, ROOT_SIDE, ROOT_KEY, ROOT_X, ROOT_WEIGHT, ROOT_WHERE };
 
+/* In which vectors values of a type travel. */
+enum vector_type vector_type_of(struct type type);
+
 /* What the program computes: the values of definitions, and what population functions are computed from. */
 struct root {
 	uint32_t definition; /* or UINT32_MAX: none, but `only where`, a guard or a population */

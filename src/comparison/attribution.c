@@ -1,17 +1,10 @@
 #include "comparison/attribution.h"
 
 #include "base/memory.h"
-#include "code/emitter.h"
 #include "comparison/changes_file.h"
+#include "comparison/gather.h"
 #include "comparison/largest.h"
 #include "comparison/reading.h"
-
-/* A column that some edit's plan reads, as a side's plan reads it. */
-struct gathered {
-	int side;
-	size_t column;
-	struct vector *vector;
-};
 
 /* One edit, ready to label. */
 struct trial {
@@ -20,7 +13,7 @@ struct trial {
 	size_t side; /* of the labelling, where its populations are; SIZE_MAX: its own are not needed */
 	int like;    /* SIDE_OLD or SIDE_NEW: whose populations are as its own */
 	struct label_source *sources; /* by segment */
-	size_t *columns;              /* by column of its plan: index of gathered */
+	size_t *columns;              /* by column of its plan: its place in the gathering */
 	struct vector **vectors;      /* the same, of the batch at hand */
 	struct program *program, *filter;
 	struct machine *machine, *filter_machine;
@@ -29,7 +22,7 @@ struct trial {
 struct attribution {
 	struct label_comparison *comparison;
 	struct arena arena;
-	VECTOR(struct gathered) gathered;
+	struct gathering gathering;
 	VECTOR(struct trial) trials;
 	size_t population_trials;
 	const struct dialect *dialect;
@@ -45,24 +38,6 @@ struct attribution {
 
 /* --- trials --- */
 
-static size_t gather_column(struct attribution *attribution, const struct plan_column *column)
-{
-	for (int side = 0; side < SIDES; side++) {
-		const struct plan *plan = attribution->comparison->sides[side].plan;
-		for (size_t c = 0; c < plan->column_count; c++) {
-			if (!plan_columns_read_alike(&plan->columns[c], column))
-				continue;
-			for (size_t i = 0; i < attribution->gathered.count; i++)
-				if (attribution->gathered.items[i].side == side &&
-				    attribution->gathered.items[i].column == c)
-					return i;
-			vector_push(&attribution->gathered, (struct gathered){.side = side, .column = c});
-			return attribution->gathered.count - 1;
-		}
-	}
-	return SIZE_MAX;
-}
-
 /* Finds the trial's columns among those that either side reads; one of another kind cannot be tried. */
 static bool place_columns(struct attribution *attribution, struct trial *trial)
 {
@@ -70,7 +45,8 @@ static bool place_columns(struct attribution *attribution, struct trial *trial)
 	trial->columns = arena_array(&attribution->arena, count, sizeof *trial->columns);
 	trial->vectors = arena_array(&attribution->arena, count, sizeof(struct vector *));
 	for (size_t c = 0; c < count; c++) {
-		trial->columns[c] = gather_column(attribution, &trial->plan->columns[c]);
+		trial->columns[c] =
+			gather_column(&attribution->gathering, attribution->comparison, &trial->plan->columns[c]);
 		if (trial->columns[c] == SIZE_MAX)
 			return false;
 	}
@@ -139,11 +115,6 @@ struct attribution *attribution_new(struct label_comparison *comparison)
 	attribution->comparison = comparison;
 	for (size_t i = 0; comparison->edits && i < comparison->edits->list.count; i++)
 		add_trial(attribution, (uint32_t)i, comparison->edits->list.items[i].plan);
-	for (size_t i = 0; i < attribution->gathered.count; i++) {
-		struct gathered *gathered = &attribution->gathered.items[i];
-		const struct plan *plan = comparison->sides[gathered->side].plan;
-		gathered->vector = vector_new(vector_type_of(plan->columns[gathered->column].type), 0);
-	}
 	size_t cells = size_product(comparison->segments.count, BATCH_SIZE);
 	attribution->from = memory_array(cells, sizeof(uint32_t));
 	attribution->to = memory_array(cells, sizeof(uint32_t));
@@ -167,9 +138,7 @@ void attribution_free(struct attribution *attribution)
 		program_free(trial->program);
 		program_free(trial->filter);
 	}
-	for (size_t i = 0; i < attribution->gathered.count; i++)
-		vector_free_one(attribution->gathered.items[i].vector);
-	vector_free(&attribution->gathered);
+	gathering_free(&attribution->gathering);
 	vector_free(&attribution->trials);
 	memory_free(attribution->from);
 	memory_free(attribution->to);
@@ -231,60 +200,6 @@ const char *attribution_open(struct attribution *attribution, const struct readi
 
 /* --- gathering --- */
 
-/* From here on the numbers may be of any form. */
-static void widen(struct vector *to, size_t count)
-{
-	vector_make_wide(to);
-	for (size_t i = 0; i < count; i++)
-		to->decimals[i] = (struct decimal){to->narrow[i], to->scale};
-	for (size_t i = count; i < BATCH_SIZE; i++)
-		to->decimals[i] = decimal_of(0);
-	to->wide = true;
-}
-
-/* Numbers stay narrow as long as they come at one scale. */
-static void copy_number(struct vector *to, size_t at, const struct vector *from, size_t lane)
-{
-	bool narrow = !from->wide && !from->constant;
-	if (!to->wide && narrow && to->bound == 0) /* nothing but zeros so far */
-		to->scale = from->scale;
-	if (!to->wide && (!narrow || to->scale != from->scale))
-		widen(to, at);
-	if (to->wide) {
-		to->decimals[at] = vector_number(from, lane);
-		return;
-	}
-	to->narrow[at] = from->narrow[lane];
-	to->bound = from->bound > to->bound ? from->bound : to->bound;
-}
-
-static void copy_cell(struct vector *to, size_t at, const struct vector *from, size_t lane, struct arena *arena)
-{
-	size_t there = from->constant ? 0 : lane;
-	if (at == 0)
-		vector_clear(to);
-	if (!bits_get(&from->known, lane))
-		return;
-	bits_set(&to->known, at);
-	switch (to->type) {
-	case VECTOR_NUMBER:
-		copy_number(to, at, from, lane);
-		break;
-	case VECTOR_TEXT:
-		to->texts[at] = text_copy(arena, from->texts[there]);
-		break;
-	case VECTOR_DATE:
-		to->days[at] = from->days[there];
-		break;
-	case VECTOR_TRUTH:
-		if (bits_get(&from->yes, lane))
-			bits_set(&to->yes, at);
-		break;
-	default:
-		break;
-	}
-}
-
 static const uint32_t *lane_of(const uint32_t *rows, size_t width, size_t client)
 {
 	return rows + client * width;
@@ -335,13 +250,7 @@ void attribution_add(struct attribution *attribution, const struct reading *read
 	find_rules(attribution, reading, lane, old_rules);
 	size_t weights = comparison->weights.count;
 	reading_weights(reading, lane, attribution->room + at * weights, attribution->weights + at * weights);
-	for (size_t i = 0; i < attribution->gathered.count; i++) {
-		const struct gathered *gathered = &attribution->gathered.items[i];
-		copy_cell(gathered->vector, at,
-			  labelling_side_column(reading->labelling, comparison->sides[gathered->side].index,
-						gathered->column),
-			  lane, arena);
-	}
+	gather_lane(&attribution->gathering, reading, lane, at, arena);
 	limits_count(comparison, lane_of(attribution->from, comparison->segments.count, at),
 		     lane_of(attribution->to, comparison->segments.count, at), attribution->weights + at * weights);
 	if (++attribution->count == BATCH_SIZE)
@@ -359,7 +268,7 @@ static void try_edit(struct attribution *attribution, struct trial *trial)
 	for (size_t i = 0; i < attribution->count; i++)
 		bits_set(&active, i);
 	for (size_t c = 0; c < trial->plan->column_count; c++)
-		trial->vectors[c] = attribution->gathered.items[trial->columns[c]].vector;
+		trial->vectors[c] = attribution->gathering.columns.items[trial->columns[c]].vector;
 	if (trial->filter) {
 		machine_run(trial->filter_machine, trial->vectors, attribution->count, &active, attribution->dialect,
 			    &attribution->batch_arena);

@@ -1,5 +1,5 @@
 /* The file of changes: every client that moved, with its labels on both sides, the rules that gave them, and what moved
- * it. Private to this room.
+ * it.
  *
  * One record a client in the dialect of the export: the key, then for each segment that both sides have four columns,
  * `NAME before`, `NAME now`, `NAME rule before`, `NAME rule now`, and under `diff` a fifth, `NAME moved by`; in
