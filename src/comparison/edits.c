@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "comparison/trial.h"
+#include "comparison/witness.h"
 #include "comparison/words.h"
 
 static struct text span_words(struct edits *edits, struct span span)
@@ -348,6 +349,7 @@ struct edits *edits_find(const struct rule_set *old_rules, const struct plan *ol
 		edit->name = old->name.text;
 	}
 	drop_empty(edits);
+	find_witnesses(edits);
 	return edits;
 }
 

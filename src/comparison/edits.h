@@ -4,7 +4,7 @@
  * words, names, conditions and outcomes (align.h). Layout and comments are no edit. Where it can be done, each edit is
  * tried: a plan is made of OLD with this one edit (and whatever NEW defines besides, which alone changes nothing); an
  * edit whose plan compiles to OLD's programs is none and is dropped. So the plans that are left say what each edit
- * alone would do. */
+ * alone would do, and a client is looked for to whom it does it (witness.h). */
 #ifndef RUBRIC_COMPARISON_EDITS_H
 #define RUBRIC_COMPARISON_EDITS_H
 
@@ -25,6 +25,7 @@ struct edit {
 	struct span place;              /* where a message points to: in NEW, or of what was taken out in OLD */
 	struct span old_span, new_span; /* none where the side lacks it */
 	struct text old_word, new_word; /* the literal that alone is another one, or without bytes */
+	const char *witness;            /* a client for whom this edit alone makes a difference, in words; or null */
 	struct rule_set rules;
 	struct plan *plan; /* OLD with this edit alone; null: it does not stand alone, or was not tried */
 };

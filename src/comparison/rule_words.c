@@ -149,3 +149,18 @@ bool edit_is_renaming(const struct label_comparison *comparison, const struct ed
 	}
 	return false;
 }
+
+const char *edit_witness(const struct edit *edit, struct arena *arena)
+{
+	bool new_statement = edit->kind == EDIT_ADDED && edit->owner.size == 0;
+	bool old_statement = edit->kind == EDIT_REMOVED && edit->owner.size == 0;
+	if (edit->witness)
+		return arena_printf(arena, "for example %s", edit->witness);
+	if (new_statement || old_statement)
+		return NULL;
+	if (edit->plan && edit->plan->population_count)
+		return "whom it concerns could not be told: that may depend on all clients together";
+	if (!edit->plan)
+		return "it does not stand alone, so that whom it concerns could not be told";
+	return "whom it concerns could not be told: no example was found";
+}

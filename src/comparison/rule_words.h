@@ -14,6 +14,10 @@ struct text span_in_words(const struct label_comparison *comparison, struct span
 /* An edit: "param vip_from: 500k is now 400k", "size: rule `x > 10 -> big` was taken out". In `arena`. */
 const char *edit_in_words(const struct label_comparison *comparison, const struct edit *edit, struct arena *arena);
 
+/* For whom alone it makes a difference, "for example a client with turnover = 450000: ...", or that this could not be
+ * told; null where a whole statement came or went. In `arena`. */
+const char *edit_witness(const struct edit *edit, struct arena *arena);
+
 /* What moved a client: an edit in words, "several together", or nothing for EDIT_NONE. */
 const char *mover_in_words(const struct label_comparison *comparison, uint32_t edit, struct arena *arena);
 

@@ -9,6 +9,12 @@ static void append_edit(struct buffer *out, const struct label_comparison *compa
 	buffer_string(out, ": ");
 	append_visible(out, text_of(edit_in_words(comparison, edit, arena)));
 	buffer_byte(out, '\n');
+	const char *witness = edit_witness(edit, arena);
+	if (!witness)
+		return;
+	buffer_string(out, "  ");
+	append_visible(out, text_of(witness));
+	buffer_byte(out, '\n');
 }
 
 static void append_renamed(struct buffer *out, const struct label_comparison *comparison)

@@ -281,10 +281,13 @@ static void write_changes(struct html_moves *page)
 	buffer_string(page->out, "<ul>\n");
 	for (size_t at = 0; at < lines.size;) {
 		const char *end = memchr(lines.data + at, '\n', lines.size - at);
-		size_t size = (size_t)(end - lines.data) - at;
-		html_element(page->out, "li", (struct text){lines.data + at, size});
-		at += size + 1;
+		struct text words = {lines.data + at, (size_t)(end - lines.data) - at};
+		bool indented = words.data[0] == ' '; /* belongs to the line before */
+		buffer_string(page->out, indented ? "<br>" : at ? "</li>\n<li>" : "<li>");
+		html_text(page->out, text_trim(words));
+		at += words.size + 1;
 	}
+	buffer_string(page->out, lines.size ? "</li>\n" : "");
 	buffer_string(page->out, "</ul>\n");
 	buffer_free(&lines);
 }

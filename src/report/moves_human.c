@@ -386,7 +386,7 @@ static void write_changes(struct page *page)
 	moves_announce(&lines, page->comparison);
 	for (const char *at = lines.data; at < lines.data + lines.size;) {
 		const char *end = memchr(at, '\n', (size_t)(lines.data + lines.size - at));
-		buffer_string(page->out, "- ");
+		buffer_string(page->out, *at == ' ' ? "" : "- "); /* what is indented belongs to the line before */
 		buffer_bytes(page->out, at, (size_t)(end - at) + 1);
 		at = end + 1;
 	}

@@ -215,6 +215,7 @@ static void write_changes(struct moves_writer *writer)
 			continue;
 		json_object_begin(&writer->json);
 		json_string_member(&writer->json, "change", edit_in_words(writer->comparison, edit, &writer->arena));
+		json_string_member(&writer->json, "witness", edit->witness);
 		json_string_member(&writer->json, "place", edit_place(writer->comparison, edit, &writer->arena));
 		json_key(&writer->json, "tried");
 		json_truth(&writer->json, edit->plan != NULL);
