@@ -127,6 +127,8 @@ const char *revision_read(struct arena *arena, const struct revision *revision, 
 			  struct text *text, bool *too_large)
 {
 	struct buffer buffer = {0};
+	if (too_large)
+		*too_large = false;
 	if (revision->name[0] == '-' || revision->name[0] == '\0')
 		return "git: wants the name of a revision behind it, as in git:HEAD";
 	const char *reason = run_git(arena, revision, path, limit, &buffer);

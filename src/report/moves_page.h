@@ -1,0 +1,42 @@
+/* A page of moves as text: headings, lines and tables, on a terminal or in Markdown. Private to this room. */
+#ifndef RUBRIC_REPORT_MOVES_PAGE_H
+#define RUBRIC_REPORT_MOVES_PAGE_H
+
+#include "report/moves_table.h"
+#include "report/text_table.h"
+
+struct page {
+	struct buffer *out;
+	const struct label_comparison *comparison;
+	struct arena arena; /* of the texts on it */
+	bool markdown;
+	size_t width; /* of a terminal's lines */
+};
+
+/* A line that stands by itself; in Markdown a paragraph. */
+void page_paragraph(struct page *page, const char *text);
+void page_heading(struct page *page, const char *text);
+
+/* Room for the kinds of a table's columns, all of numbers but the first `words`. */
+bool *page_kinds(struct page *page, size_t words, size_t count);
+void table_cell(struct text_table *table, const char *text);
+void table_count(struct page *page, struct text_table *table, uint64_t count);
+
+/* Writes a table, and frees it. */
+void page_table(struct page *page, struct text_table *table);
+
+/* Old labels by new ones; nothing where that is wider than the terminal. */
+void page_matrix(struct page *page, const struct compared_segment *segment, const struct moves *moves);
+
+/* The moves, the largest first, as shares of `whole` clients; with `split`, what moved them since an older export. */
+void page_list(struct page *page, const struct compared_segment *segment, const struct moves *moves, uint64_t whole,
+	       bool split);
+
+/* Why: the rules that fired, and the edit. */
+void page_causes(struct page *page, const struct compared_segment *segment);
+
+/* Who came, or went, by label. */
+void page_beyond(struct page *page, const struct compared_segment *segment, const struct moves *moves,
+		 const char *title, bool went);
+
+#endif
