@@ -159,6 +159,9 @@ static int settle(struct moves_command *command, enum labelling_status status, c
 	struct buffer text = {0};
 	say_diagnostics(&new_rules(command)->syntax);
 	labelling_complain(labelling, &text);
+	if (labelling_has_data_errors(labelling))
+		buffer_string(&text, "nothing was written; correct these cells, or say --bad=missing to take them as "
+				     "missing, or --bad=reject to leave their records out\n");
 	write_to_person(&text);
 	return statuses[status];
 }

@@ -2,7 +2,7 @@
 #include "base/sha256.h"
 #include "report/doc_parts.h"
 
-enum { SIDE_FILE_MAX = 1 << 30 };
+enum { HASHED_FILE_MAX = 1 << 30 };
 
 static const struct html_column columns[] = {{"File", false}, {"What it is", false}, {"SHA-256", false}};
 
@@ -48,7 +48,7 @@ static void write_side_file(struct doc *doc, const struct name *name, const char
 	if (name->text.size == 0)
 		return;
 	const char *path = path_beside(&doc->rules->syntax, name->span, name->text);
-	write_file(doc, path, what, read_again(doc, path, SIDE_FILE_MAX));
+	write_file(doc, path, what, read_again(doc, path, HASHED_FILE_MAX));
 }
 
 static void say_facts(struct doc *doc)

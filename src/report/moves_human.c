@@ -12,7 +12,7 @@ static void write_own_labels(struct page *page, const struct compared_segment *s
 	for (int side = 0; side < SIDES && !page->comparison->by_data; side++) {
 		const char *own = own_labels(segment, side, &page->arena);
 		if (own)
-			page_paragraph(page, arena_printf(&page->arena, "%s: %s", words[side], own));
+			moves_paragraph(page, arena_printf(&page->arena, "%s: %s", words[side], own));
 	}
 }
 
@@ -28,14 +28,14 @@ static void write_since(struct page *page, const struct compared_segment *segmen
 {
 	const struct label_comparison *comparison = page->comparison;
 	uint64_t both = segment->since_moved - segment->since_by_rules - segment->since_by_data;
-	page_heading(page,
-		     arena_printf(&page->arena, "%s since %.*s: %zu of %s moved (%s)", segment_title(page, segment),
-				  TEXT_ARGUMENTS(comparison->before_name), (size_t)segment->since_moved,
-				  clients_text(comparison->since_clients, &page->arena),
-				  share_text(segment->since_moved, comparison->since_clients, &page->arena)));
-	page_paragraph(page,
-		       arena_printf(&page->arena, "%zu by the rules, %zu by the data, %zu by both together",
-				    (size_t)segment->since_by_rules, (size_t)segment->since_by_data, (size_t)both));
+	moves_heading(page,
+		      arena_printf(&page->arena, "%s since %.*s: %zu of %s moved (%s)", segment_title(page, segment),
+				   TEXT_ARGUMENTS(comparison->before_name), (size_t)segment->since_moved,
+				   clients_text(comparison->since_clients, &page->arena),
+				   share_text(segment->since_moved, comparison->since_clients, &page->arena)));
+	moves_paragraph(page,
+			arena_printf(&page->arena, "%zu by the rules, %zu by the data, %zu by both together",
+				     (size_t)segment->since_by_rules, (size_t)segment->since_by_data, (size_t)both));
 	page_matrix(page, segment, &segment->since);
 	if (!page->markdown && segment->since_moved)
 		buffer_byte(page->out, '\n');
@@ -49,14 +49,14 @@ static void write_segment(struct page *page, const struct compared_segment *segm
 	const struct label_comparison *comparison = page->comparison;
 	if (!segment_is_compared(segment)) {
 		bool added = !segment->sources[SIDE_OLD].column;
-		page_heading(page, arena_printf(&page->arena, "%s: only the %s rules have it",
-						segment_title(page, segment), added ? "new" : "old"));
+		moves_heading(page, arena_printf(&page->arena, "%s: only the %s rules have it",
+						 segment_title(page, segment), added ? "new" : "old"));
 		page_beyond(page, segment, &segment->moves, "label", !added);
 		return;
 	}
-	page_heading(page, arena_printf(&page->arena, "%s: %zu of %s moved (%s)", segment_title(page, segment),
-					(size_t)segment->moved, clients_text(comparison->clients, &page->arena),
-					share_text(segment->moved, comparison->clients, &page->arena)));
+	moves_heading(page, arena_printf(&page->arena, "%s: %zu of %s moved (%s)", segment_title(page, segment),
+					 (size_t)segment->moved, clients_text(comparison->clients, &page->arena),
+					 share_text(segment->moved, comparison->clients, &page->arena)));
 	write_own_labels(page, segment);
 	page_matrix(page, segment, &segment->moves);
 	if (!page->markdown && segment->moved)
@@ -82,24 +82,24 @@ static void write_head(struct page *page)
 	const char *on = "";
 	if (!comparison->by_data)
 		on = arena_printf(arena, ", %.*s", TEXT_ARGUMENTS(comparison->export_name));
-	page_paragraph(page, arena_printf(arena, "%s%.*s -> %.*s%s", page->markdown ? "# " : "", TEXT_ARGUMENTS(old),
-					  TEXT_ARGUMENTS(new), on));
-	page_paragraph(page, arena_printf(arena, "%s%s, %zu moved (%s)", clients_text(comparison->clients, arena),
-					  comparison->by_data ? " in both exports" : "", (size_t)comparison->moved,
-					  share_text(comparison->moved, comparison->clients, arena)));
+	moves_paragraph(page, arena_printf(arena, "%s%.*s -> %.*s%s", page->markdown ? "# " : "", TEXT_ARGUMENTS(old),
+					   TEXT_ARGUMENTS(new), on));
+	moves_paragraph(page, arena_printf(arena, "%s%s, %zu moved (%s)", clients_text(comparison->clients, arena),
+					   comparison->by_data ? " in both exports" : "", (size_t)comparison->moved,
+					   share_text(comparison->moved, comparison->clients, arena)));
 	if (comparison->snapshot)
-		page_paragraph(page, arena_printf(arena, "since %.*s %zu came and %zu went",
-						  TEXT_ARGUMENTS(comparison->before_name), (size_t)comparison->came,
-						  (size_t)comparison->went));
+		moves_paragraph(page, arena_printf(arena, "since %.*s %zu came and %zu went",
+						   TEXT_ARGUMENTS(comparison->before_name), (size_t)comparison->came,
+						   (size_t)comparison->went));
 	if (comparison->snapshot && !comparison->by_data)
-		page_paragraph(page,
-			       arena_printf(arena, "of %s in both exports %zu moved since, by rules or data (%s)",
-					    clients_text(comparison->since_clients, arena),
-					    (size_t)comparison->since_moved,
-					    share_text(comparison->since_moved, comparison->since_clients, arena)));
+		moves_paragraph(page,
+				arena_printf(arena, "of %s in both exports %zu moved since, by rules or data (%s)",
+					     clients_text(comparison->since_clients, arena),
+					     (size_t)comparison->since_moved,
+					     share_text(comparison->since_moved, comparison->since_clients, arena)));
 	if (comparison->keyless)
-		page_paragraph(page, arena_printf(arena, "%zu record%s without a key", (size_t)comparison->keyless,
-						  comparison->keyless == 1 ? "" : "s"));
+		moves_paragraph(page, arena_printf(arena, "%zu record%s without a key", (size_t)comparison->keyless,
+						   comparison->keyless == 1 ? "" : "s"));
 }
 
 static void write_values(struct page *page)
@@ -107,9 +107,9 @@ static void write_values(struct page *page)
 	for (size_t i = 0; i < page->comparison->values.count; i++) {
 		const struct compared_value *value = &page->comparison->values.items[i];
 		if (value->changed)
-			page_paragraph(page, arena_printf(&page->arena, "%.*s: another value for %s",
-							  TEXT_ARGUMENTS(value->name),
-							  clients_text(value->changed, &page->arena)));
+			moves_paragraph(page, arena_printf(&page->arena, "%.*s: another value for %s",
+							   TEXT_ARGUMENTS(value->name),
+							   clients_text(value->changed, &page->arena)));
 	}
 }
 
@@ -120,7 +120,7 @@ static void write_limits(struct page *page)
 	struct text_table table = {.columns = columns, .is_number = page_kinds(page, columns, columns)};
 	if (comparison->limits.list.count == 0)
 		return;
-	page_heading(page, "limits");
+	moves_heading(page, "limits");
 	table_cell(&table, "limit");
 	table_cell(&table, "found");
 	table_cell(&table, "verdict");
@@ -139,7 +139,7 @@ static void write_changes(struct page *page)
 	if (!page->markdown || !edits)
 		return;
 	struct buffer lines = {0};
-	page_heading(page, "what changed in the rules");
+	moves_heading(page, "what changed in the rules");
 	moves_announce(&lines, page->comparison);
 	for (const char *at = lines.data; at < lines.data + lines.size;) {
 		const char *end = memchr(at, '\n', (size_t)(lines.data + lines.size - at));
@@ -161,7 +161,7 @@ static void write_page(struct page *page)
 	for (size_t i = 0; i < page->comparison->values.count; i++)
 		changed |= page->comparison->values.items[i].changed > 0;
 	if (changed) {
-		page_heading(page, "other columns");
+		moves_heading(page, "other columns");
 		write_values(page);
 	}
 	write_limits(page);

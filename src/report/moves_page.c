@@ -11,14 +11,14 @@ static void line(struct page *page, const char *text)
 	buffer_byte(page->out, '\n');
 }
 
-void page_paragraph(struct page *page, const char *text)
+void moves_paragraph(struct page *page, const char *text)
 {
 	line(page, text);
 	if (page->markdown)
 		buffer_byte(page->out, '\n');
 }
 
-void page_heading(struct page *page, const char *text)
+void moves_heading(struct page *page, const char *text)
 {
 	buffer_string(page->out, page->markdown ? "## " : "\n");
 	line(page, text);
@@ -139,8 +139,8 @@ static const char *bar(struct page *page, uint64_t part, uint64_t most)
 static void more(struct page *page, size_t count, size_t shown, const char *what)
 {
 	if (count > shown)
-		page_paragraph(page, arena_printf(&page->arena, "  and %zu more %s: --format json has them all",
-						  count - shown, what));
+		moves_paragraph(page, arena_printf(&page->arena, "  and %zu more %s: --format json has them all",
+						   count - shown, what));
 }
 
 void page_list(struct page *page, const struct compared_segment *segment, const struct moves *moves, uint64_t whole,

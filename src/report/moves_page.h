@@ -14,8 +14,8 @@ struct page {
 };
 
 /* A line that stands by itself; in Markdown a paragraph. */
-void page_paragraph(struct page *page, const char *text);
-void page_heading(struct page *page, const char *text);
+void moves_paragraph(struct page *page, const char *text);
+void moves_heading(struct page *page, const char *text);
 
 /* Room for the kinds of a table's columns, all of numbers but the first `words`. */
 bool *page_kinds(struct page *page, size_t words, size_t count);
