@@ -32,11 +32,6 @@ TARGET INLINE uint32_t count_bits(uint64_t bits)
 	return (uint32_t)_mm_popcnt_u64(bits);
 }
 
-TARGET INLINE uint32_t first_bit(uint64_t bits)
-{
-	return (uint32_t)_tzcnt_u64(bits);
-}
-
 TARGET INLINE void put_sixteen(uint32_t *out, __m128i places, uint32_t at)
 {
 	__m512i wide = _mm512_add_epi32(_mm512_cvtepu8_epi32(places), _mm512_set1_epi32((int)at));

@@ -43,17 +43,12 @@ INLINE uint32_t count_bits(uint64_t bits)
 	return (uint32_t)__builtin_popcountll(bits);
 }
 
-INLINE uint32_t first_bit(uint64_t bits)
-{
-	return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
-}
-
 /* Eight at a time, wanted or not: how many there are is hard to foresee. */
 INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)
 {
 	for (; bits; out += 8)
 		for (int i = 0; i < 8; i++) {
-			out[i] = at + first_bit(bits);
+			out[i] = at + (uint32_t)(bits ? __builtin_ctzll(bits) : 0);
 			bits &= bits - 1;
 		}
 }

@@ -55,11 +55,6 @@ INLINE uint32_t count_bits(uint64_t bits)
 	return (uint32_t)__builtin_popcountll(bits);
 }
 
-INLINE uint32_t first_bit(uint64_t bits)
-{
-	return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
-}
-
 INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)
 {
 	for (; bits; bits &= bits - 1)
