@@ -46,9 +46,12 @@ TARGET static inline __m256i read_four(const struct text *cells, char decimal, i
 	__m256i kept =
 		_mm256_sllv_epi64(ones, _mm256_sub_epi64(_mm256_set1_epi64x(64), _mm256_slli_epi64(four.sizes, 3)));
 	__m256i digits = _mm256_and_si256(_mm256_xor_si256(four.bytes, _mm256_set1_epi8('0')), kept);
-	/* A byte of ones for the mark, and ones for all before it; where there is none, all is before. */
-	__m256i mark = _mm256_cmpeq_epi8(digits, _mm256_set1_epi8((char)(decimal ^ '0')));
-	__m256i before = _mm256_sub_epi64(_mm256_and_si256(mark, _mm256_sub_epi64(zero, mark)), _mm256_set1_epi64x(1));
+	/* The lowest bit of the first mark, its byte of ones, and ones for all before it; where there is none, all is
+	 * before. A second mark stays, and is no digit. */
+	__m256i marks = _mm256_cmpeq_epi8(digits, _mm256_set1_epi8((char)(decimal ^ '0')));
+	__m256i bit = _mm256_and_si256(marks, _mm256_sub_epi64(zero, marks));
+	__m256i mark = _mm256_sub_epi64(_mm256_slli_epi64(bit, 8), bit);
+	__m256i before = _mm256_sub_epi64(bit, _mm256_set1_epi64x(1));
 	__m256i unmarked = _mm256_cmpeq_epi64(mark, zero);
 	__m256i up_to_mark = _mm256_or_si256(before, mark);
 	__m256i closed = _mm256_or_si256(_mm256_slli_epi64(_mm256_and_si256(digits, before), 8),

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "data/cells.h"
+#include "data/cells_many.h"
 #include "data/cells_plain.h"
 #include "data/encoding.h"
 
@@ -526,6 +527,47 @@ static void test_plain_cells_are_cells(void **state)
 	}
 }
 
+enum { MANY = 64 };
+
+/* Numbers of one scale, among cells of other forms: what is read at once is what is read one by one. */
+static void test_many_numbers(void **state)
+{
+	(void)state;
+	number_reader *read = number_reader_of_machine();
+	if (!read)
+		skip();
+	static const char *const forms[] = {"1.25",  "",  "99999.99", "0.10", ".50",   "1.2",      "12", "1234567.89",
+					    "-1.00", ".", "1..0",     "a.00", "12,50", "12345678", "5.", "1.23.45"};
+	char cells_around[MANY][3 * AROUND];
+	struct text cells[MANY];
+	uint32_t random = 3;
+	for (int round = 0; round < 4000; round++) {
+		int64_t values[MANY] = {0};
+		uint64_t greatest = 0;
+		uint64_t expected_greatest = 0;
+		int32_t scale = round % 3;
+		for (size_t i = 0; i < MANY; i++) {
+			random = random * 1664525 + 1013904223;
+			const char *form = forms[(random >> 16) % (sizeof forms / sizeof *forms)];
+			memset(cells_around[i], round % 2 ? '7' : '.', sizeof cells_around[i]);
+			memcpy(cells_around[i] + AROUND, form, strlen(form));
+			cells[i] = *form ? (struct text){cells_around[i] + AROUND, strlen(form)} : (struct text){"", 0};
+		}
+		uint64_t lanes = read(cells, MANY, '.', scale, values, &greatest);
+		for (size_t i = 0; i < MANY; i++) {
+			int64_t value;
+			int32_t found;
+			bool plain = cells[i].size && cells[i].size <= 8 && cells[i].data[0] != '-' &&
+				     plain_number(cells[i], '.', &value, &found) && found == scale;
+			assert_int_equal(lanes >> i & 1, plain);
+			assert_int_equal(values[i], plain ? value : 0);
+			if (plain && (uint64_t)value > expected_greatest)
+				expected_greatest = (uint64_t)value;
+		}
+		assert_int_equal(greatest, expected_greatest);
+	}
+}
+
 static void test_plain_forms(void **state)
 {
 	(void)state;
@@ -563,6 +605,7 @@ int main(void)
 		cmocka_unit_test(test_plain_path),
 		cmocka_unit_test(test_plain_cells_are_cells),
 		cmocka_unit_test(test_plain_forms),
+		cmocka_unit_test(test_many_numbers),
 		cmocka_unit_test(test_plain_path_at_every_length),
 		cmocka_unit_test(test_writing_numbers),
 		cmocka_unit_test(test_dates),
