@@ -3,7 +3,7 @@
 #include "analysis/finding.h"
 
 /* Steps of the solver for a whole rule file: some seconds. */
-enum { STEPS_MAX = 400000000 };
+enum { STEPS_MAX = 200000000 };
 
 static bool has_rules(const struct definition *definition)
 {
@@ -28,16 +28,24 @@ static void analyse_block(struct analysis *analysis, uint32_t index)
 /* Says of which blocks not all could be told. */
 static void report_undecided(struct analysis *analysis)
 {
+	struct text *names = memory_array(analysis->undecided.count, sizeof *names);
+	struct span first = {0};
+	size_t count = 0;
 	for (size_t i = 0; i < analysis->undecided.count; i++) {
 		uint32_t index = analysis->undecided.items[i];
 		if (index == UINT32_MAX)
 			continue;
-		struct text name = block_name(analysis, index);
-		struct finding *finding = finding_add(
-			analysis, CODE_W611, analysis->plan->definitions[index].name_span,
-			"the rules of `%.*s` are too entangled to tell everything about them", TEXT_ARGUMENTS(name));
+		if (count == 0)
+			first = analysis->plan->definitions[index].name_span;
+		names[count++] = block_name(analysis, index);
+	}
+	if (count) {
+		struct finding *finding = finding_add(analysis, CODE_W611, first,
+						      "the rules of %s are too entangled to tell everything about them",
+						      text_list(&analysis->arena, names, count));
 		finding->remedy = "what else is said of them holds; several simpler blocks can be told more about";
 	}
+	memory_free(names);
 }
 
 struct analysis *analysis_make(const struct plan *plan, struct rule_set *rules)

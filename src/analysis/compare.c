@@ -73,7 +73,7 @@ static uint32_t compare_coalesced(struct model *model, enum relation relation, c
 /* --- values that are moved to the other side --- */
 
 /* date - date, or date and days, against a constant: the date alone against another one. */
-static bool move_days(const struct model *model, enum relation *relation, const struct value **value,
+static bool move_days(struct model *model, enum relation *relation, const struct value **value,
 		      struct constant *constant)
 {
 	const struct value *sum = *value;

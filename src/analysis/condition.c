@@ -1,6 +1,8 @@
 /* Conditions as formulas. */
 #include "analysis/model.h"
 
+enum { CHOICES_MAX = 8 /* of labels, one inside the other */ };
+
 static uint32_t never(struct model *model)
 {
 	return formula_any(model, NULL, 0);
@@ -72,30 +74,41 @@ static bool is_coalesce(const struct value *value)
 
 /* --- labels --- */
 
-uint32_t value_is_label(struct model *model, const struct value *value, uint32_t label, enum answer answer)
+/* Of a label that is neither a segment's nor chosen between, or chosen too deeply: whether it is the one is a term. */
+static uint32_t other_label_is(struct model *model, const struct value *value, uint32_t label, enum answer answer)
+{
+	struct value *is = arena_alloc(&model->arena, sizeof *is);
+	*is = (struct value){.operation = VALUE_LABEL_IS, .type = {TYPE_TRUTH, 0}, .count = 1, .index = label};
+	is->operands = arena_array(&model->arena, 1, sizeof(struct value *));
+	is->operands[0] = (struct value *)value;
+	return in_part(model, is, answer == ANSWER_TRUE ? PART_TRUE : PART_FALSE);
+}
+
+static uint32_t label_within(struct model *model, const struct value *value, uint32_t label, enum answer answer,
+			     int depth)
 {
 	value = unfolded(model, value);
-	if (value->operation == VALUE_CHOOSE) {
+	if (value->operation == VALUE_CHOOSE && depth < CHOICES_MAX) {
 		const struct value *asked = value->operands[0];
 		uint32_t first = formula_and(model, condition(model, asked, ANSWER_TRUE),
-					     value_is_label(model, value->operands[1], label, answer));
+					     label_within(model, value->operands[1], label, answer, depth + 1));
 		uint32_t second = formula_and(model, condition(model, asked, ANSWER_FALSE),
-					      value_is_label(model, value->operands[2], label, answer));
+					      label_within(model, value->operands[2], label, answer, depth + 1));
 		return formula_or(model, first, second);
 	}
-	if (value->operation != VALUE_DEFINITION) {
-		struct value *is = arena_alloc(&model->arena, sizeof *is);
-		*is = (struct value){.operation = VALUE_LABEL_IS, .type = {TYPE_TRUTH, 0}, .count = 1, .index = label};
-		is->operands = arena_array(&model->arena, 1, sizeof *is->operands);
-		is->operands[0] = (struct value *)value;
-		return in_part(model, is, answer == ANSWER_TRUE ? PART_TRUE : PART_FALSE);
-	}
+	if (value->operation != VALUE_DEFINITION)
+		return other_label_is(model, value, label, answer);
 	uint32_t term = opaque_term(model, value);
 	uint32_t count = (uint32_t)model->plan->definitions[value->index].label_count;
 	struct parts one = parts_range(&model->arena, label, label);
 	if (answer == ANSWER_FALSE)
 		one = parts_subtract(&model->arena, parts_range(&model->arena, 1, count), one);
 	return formula_in(model, term, one);
+}
+
+uint32_t value_is_label(struct model *model, const struct value *value, uint32_t label, enum answer answer)
+{
+	return label_within(model, value, label, answer, 0);
 }
 
 /* Of an `all` segment: some rule with the label takes the record; or one does, but none with the label. */

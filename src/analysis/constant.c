@@ -73,11 +73,12 @@ static bool negate(const struct constant *operand, struct constant *result)
 	return true;
 }
 
-static bool compute(const struct model *model, const struct value *value, struct constant *constant, int depth)
+static bool compute(struct model *model, const struct value *value, struct constant *constant, int depth);
+
+static bool compute_anew(struct model *model, const struct value *value, struct constant *constant, int depth)
 {
 	struct constant a;
 	struct constant b;
-	value = unfolded(model, value);
 	switch (value->operation) {
 	case VALUE_CONSTANT:
 		*constant = value->constant;
@@ -96,7 +97,27 @@ static bool compute(const struct model *model, const struct value *value, struct
 	}
 }
 
-bool value_is_constant(const struct model *model, const struct value *value, struct constant *constant)
+/* Parameters share parts: each value is computed once. */
+static bool compute(struct model *model, const struct value *value, struct constant *constant, int depth)
+{
+	value = unfolded(model, value);
+	if (value->count == 0)
+		return compute_anew(model, value, constant, depth);
+	const struct value_entry *known = value_map_find(&model->computed, value);
+	if (!known) {
+		bool computed = compute_anew(model, value, constant, depth);
+		if (computed)
+			vector_push(&model->constants, *constant);
+		uint32_t place = computed ? (uint32_t)model->constants.count : 0;
+		value_map_put(&model->computed, (struct value_entry){value, place, 0});
+		return computed;
+	}
+	if (known->made)
+		*constant = model->constants.items[known->made - 1];
+	return known->made != 0;
+}
+
+bool value_is_constant(struct model *model, const struct value *value, struct constant *constant)
 {
 	return compute(model, value, constant, 0);
 }

@@ -10,21 +10,19 @@ static const struct plan_rule *otherwise_of(const struct definition *definition)
 }
 
 /* No rule takes the client, and it is at none of the holes that are told of already. */
-static bool require_uncovered(struct region_search *search)
+static void want_uncovered(struct region_search *search)
 {
-	struct analysis *analysis = search->analysis;
+	struct model *model = search->analysis->model;
 	for (size_t r = 0; r < search->definition->rule_count; r++)
-		if (!solver_require(&analysis->solver, formula_not(analysis->model, search->conditions[r])))
-			return false;
+		search_want(search, formula_not(model, search->conditions[r]));
 	for (size_t i = 0; i < search->holes.count; i++)
-		if (!solver_require(&analysis->solver, formula_not(analysis->model, search->holes.items[i])))
-			return false;
-	return true;
+		search_want(search, formula_not(model, search->holes.items[i]));
 }
 
 static enum verdict search_uncovered(struct region_search *search, enum scope scope)
 {
-	return search_end(search, search_begin(search, scope) && require_uncovered(search));
+	want_uncovered(search);
+	return search_run(search, scope);
 }
 
 /* --- missing values --- */
@@ -58,18 +56,15 @@ static bool is_thought_of(const struct region_search *search, uint32_t column, b
 	return false;
 }
 
-/* Leaves the one column missing, and the others present. */
-static bool narrow_others(struct region_search *search, uint32_t missing)
+/* The one column is missing, and the others are present. */
+static void want_missing(struct region_search *search, uint32_t missing)
 {
-	struct solver *solver = &search->analysis->solver;
+	struct model *model = search->analysis->model;
 	for (size_t i = 0; i < search->columns.count; i++) {
 		uint32_t index = search->columns.items[i];
-		bool here = index == missing;
-		struct parts parts = parts_range(&solver->arena, here ? PART_MISSING : 1, here ? 0 : UINT32_MAX - 1);
-		if (!solver_narrow(solver, index, parts))
-			return false;
+		uint32_t formula = formula_in(model, index, parts_range(&model->arena, PART_MISSING, PART_MISSING));
+		search_want(search, index == missing ? formula : formula_not(model, formula));
 	}
-	return true;
 }
 
 /* The first column that need only be missing for no rule to take the client, as a term; UINT32_MAX for none. */
@@ -80,9 +75,8 @@ static uint32_t missing_column(struct region_search *search)
 		uint32_t index = search->columns.items[i];
 		if (model->plan->columns[model->terms.items[index].value->index].required)
 			continue;
-		bool possible =
-			search_begin(search, SCOPE_ALL) && narrow_others(search, index) && require_uncovered(search);
-		if (search_end(search, possible) == VERDICT_POSSIBLE)
+		want_missing(search, index);
+		if (search_uncovered(search, SCOPE_ALL) == VERDICT_POSSIBLE)
 			return index;
 	}
 	return UINT32_MAX;

@@ -51,15 +51,22 @@ static const char *never_fires(const struct region_search *search)
 	return search->definition->kind == DEFINITION_TABLE ? "this row never applies" : "this rule can never fire";
 }
 
+static bool is_possible_alone(struct region_search *search, uint32_t formula)
+{
+	struct region_search alone = {.analysis = search->analysis, .index = search->index};
+	vector_push(&alone.links, formula);
+	enum verdict verdict = search_run_unlinked(&alone, SCOPE_ALL);
+	search_free(&alone);
+	return verdict != VERDICT_IMPOSSIBLE;
+}
+
 static void report_contradiction(struct region_search *search, uint32_t rule)
 {
 	struct analysis *analysis = search->analysis;
-	const uint32_t *formula = &search->conditions[rule];
-	solver_begin(&analysis->solver);
-	bool alone =
-		solver_require(&analysis->solver, *formula) && solver_search(&analysis->solver) == VERDICT_POSSIBLE;
-	bool unfiltered = search_begin_unlinked(search, SCOPE_ALL) && solver_require(&analysis->solver, *formula) &&
-			  solver_search(&analysis->solver) == VERDICT_POSSIBLE;
+	uint32_t formula = search->conditions[rule];
+	bool alone = is_possible_alone(search, formula);
+	search_want(search, formula);
+	bool unfiltered = search_run_unlinked(search, SCOPE_ALL) != VERDICT_IMPOSSIBLE;
 	const char *why = !alone        ? "its condition contradicts itself"
 			  : !unfiltered ? "`only where` leaves out all clients that meet its condition"
 					: "no client that the other definitions allow meets its condition";
@@ -139,18 +146,16 @@ static bool is_taken(const struct dead_search *dead)
 	struct region_search *search = dead->search;
 	struct model *model = search->analysis->model;
 	bool otherwise = is_otherwise(&search->definition->rules[dead->rule]);
-	bool possible = search_begin(search, SCOPE_ALL);
-	if (possible && !otherwise)
-		possible = solver_require(&search->analysis->solver, search->conditions[dead->rule]);
-	for (size_t rank = 0; rank < dead->rank && possible; rank++) {
+	if (!otherwise)
+		search_want(search, search->conditions[dead->rule]);
+	for (size_t rank = 0; rank < dead->rank; rank++) {
 		uint32_t earlier = rule_at(search, rank);
 		bool apart =
 			!otherwise && plainly_apart(model, search->conditions[earlier], search->conditions[dead->rule]);
 		if (!apart && comes_before(search, earlier, dead->rule))
-			possible = solver_require(&search->analysis->solver,
-						  formula_not(model, search->conditions[earlier]));
+			search_want(search, formula_not(model, search->conditions[earlier]));
 	}
-	return search_end(search, possible) == VERDICT_IMPOSSIBLE;
+	return search_run(search, SCOPE_ALL) == VERDICT_IMPOSSIBLE;
 }
 
 static bool contradicts_itself(struct region_search *search, uint32_t rule)

@@ -123,21 +123,25 @@ struct region_search {
 	uint32_t index;
 	const struct definition *definition;
 	const uint32_t *conditions;
-	VECTOR(uint32_t) links;
+	VECTOR(uint32_t) links;   /* the first is `only where` */
 	VECTOR(uint32_t) columns; /* terms that are columns, of those that the rules and links speak of */
-	VECTOR(uint64_t) met;     /* pairs of rules whose overlap was told of: earlier << 32 | later */
-	VECTOR(uint32_t) holes;   /* formulas: at a threshold that was found to leave a hole */
+	VECTOR(uint32_t) wanted;
+	VECTOR(uint64_t) met;   /* pairs of rules whose overlap was told of: earlier << 32 | later */
+	VECTOR(uint32_t) holes; /* formulas: at a threshold that was found to leave a hole */
 };
 
 struct region_search search_of_block(struct analysis *analysis, uint32_t definition);
 void search_free(struct region_search *search);
 
-/* Begins; false where nothing can hold. Then formulas are required, and search_end says what came of it. */
-bool search_begin(struct region_search *search, enum scope scope);
-bool search_begin_unlinked(struct region_search *search, enum scope scope);
-enum verdict search_end(struct region_search *search, bool possible);
+/* Adds a formula to what the next search is for. */
+void search_want(struct region_search *search, uint32_t formula);
 
-/* Can these hold together? */
+/* Can all that is wanted hold together? Afterwards nothing is wanted any more. Without links, only what conditions say
+ * themselves counts. */
+enum verdict search_run(struct region_search *search, enum scope scope);
+enum verdict search_run_unlinked(struct region_search *search, enum scope scope);
+
+/* Can these hold together, with what is wanted already? */
 enum verdict search_all(struct region_search *search, enum scope scope, const uint32_t *formulas, size_t count);
 
 /* Has it a condition, and is it valid today? */

@@ -1,7 +1,7 @@
 /* Comparisons that change nothing: always true, never true, or so beside the others of their condition. */
 #include "analysis/finding.h"
 
-enum { DEPTH_MAX = 64, BESIDE_MAX = 64 /* operands that are each held against the others */ };
+enum { DEPTH_MAX = 64, VALUES_MAX = 500, BESIDE_MAX = 64 /* operands that are each held against the others */ };
 
 struct idle_search {
 	struct region_search *search;
@@ -12,12 +12,10 @@ struct idle_search {
 
 static bool holds_together(struct idle_search *idle, uint32_t formula, bool in_context)
 {
-	struct solver *solver = &idle->search->analysis->solver;
-	bool possible = search_begin_unlinked(idle->search, SCOPE_ALL);
-	for (size_t i = 0; in_context && i < idle->context.count && possible; i++)
-		possible = solver_require(solver, idle->context.items[i]);
-	possible = possible && solver_require(solver, formula);
-	return search_end(idle->search, possible) != VERDICT_IMPOSSIBLE;
+	for (size_t i = 0; in_context && i < idle->context.count; i++)
+		search_want(idle->search, idle->context.items[i]);
+	search_want(idle->search, formula);
+	return search_run_unlinked(idle->search, SCOPE_ALL) != VERDICT_IMPOSSIBLE;
 }
 
 static bool same_words(const struct value *a, const struct value *b)
@@ -47,14 +45,16 @@ static bool asks_for_missing(const struct value *value)
 	       (value->operation == VALUE_NOT && value->operands[0]->operation == VALUE_IS_MISSING);
 }
 
-static bool stands_on_record(const struct model *model, const struct value *value, int depth)
+/* `left`: how many values may still be looked at; those that are too large stand on records. */
+static bool stands_on_record(const struct model *model, const struct value *value, size_t *left)
 {
 	value = unfolded(model, value);
 	if (value->operation == VALUE_COLUMN || value->operation == VALUE_DEFINITION ||
-	    value->operation == VALUE_LOOKUP || value->operation == VALUE_IN_LOOKUP || depth > DEPTH_MAX)
+	    value->operation == VALUE_LOOKUP || value->operation == VALUE_IN_LOOKUP || *left == 0)
 		return true;
+	(*left)--;
 	for (size_t i = 0; i < value->count; i++)
-		if (stands_on_record(model, value->operands[i], depth + 1))
+		if (stands_on_record(model, value->operands[i], left))
 			return true;
 	return false;
 }
@@ -92,8 +92,9 @@ static const char *fault_of(struct idle_search *idle, const struct value *value,
 /* One comparison; true where it was reported. */
 static bool judge(struct idle_search *idle, const struct value *value, bool in_any)
 {
+	size_t left = VALUES_MAX;
 	if (value->operation == VALUE_CONSTANT || span_is_none(value->span) ||
-	    !stands_on_record(idle->search->analysis->model, value, 0))
+	    !stands_on_record(idle->search->analysis->model, value, &left))
 		return false;
 	const char *fault = fault_of(idle, value, in_any);
 	if (fault)

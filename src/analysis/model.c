@@ -204,6 +204,8 @@ void model_free(struct model *model)
 	for (size_t i = 0; i < sizeof model->conditions / sizeof *model->conditions; i++)
 		value_map_free(&model->conditions[i]);
 	value_map_free(&model->identified);
+	value_map_free(&model->computed);
+	vector_free(&model->constants);
 	vector_free(&model->terms);
 	vector_free(&model->formulas);
 	vector_free(&model->identities);

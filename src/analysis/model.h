@@ -78,7 +78,9 @@ struct model {
 	struct value_map identified;    /* values to identities */
 	struct value_map conditions[3]; /* values to formulas, by enum answer */
 	VECTOR(uint32_t) term_of;       /* by identity: 1 + term, or 0 */
-	struct block *blocks;           /* by definition */
+	struct value_map computed;      /* values to constants: 1 + index, or 0 */
+	VECTOR(struct constant) constants;
+	struct block *blocks; /* by definition */
 };
 
 struct model *model_make(const struct stand_ins *stand_ins);
@@ -135,7 +137,7 @@ bool valid_whenever(const struct plan_rule *rule, const struct plan_rule *other)
 /* --- constants (constant.c) --- */
 
 /* Is the value known before any record is read? */
-bool value_is_constant(const struct model *model, const struct value *value, struct constant *constant);
+bool value_is_constant(struct model *model, const struct value *value, struct constant *constant);
 
 /* Below, equal to or above 0 as `a` comes before, with or after `b`: of one type that has an order. */
 int constant_order(const struct constant *a, const struct constant *b);

@@ -1,6 +1,9 @@
 /* Searches among the records that reach a block. */
 #include "analysis/finding.h"
 
+/* Links that one search minds, and steps that it takes without and with them. */
+enum { LINKS_MAX = 1000, STEPS_MAX = 1000000, LINKED_STEPS_MAX = 300000 };
+
 bool rule_counts(const struct plan_rule *rule)
 {
 	return rule->valid && rule->condition;
@@ -71,7 +74,8 @@ static void gather_terms(struct gathering *gathering, uint32_t index)
 		gather_terms(gathering, formula->operands[i]);
 }
 
-/* The links of all terms that the conditions speak of, and of those that links speak of. */
+/* The links of all terms that the conditions speak of, and of those that links speak of, the nearest first. Without the
+ * others more seems possible than is, which a witness then has to show. */
 static void gather_links(struct region_search *search)
 {
 	struct model *model = search->analysis->model;
@@ -82,7 +86,7 @@ static void gather_links(struct region_search *search)
 		gather_terms(&gathering, search->links.items[i]);
 	for (size_t r = 0; search->definition && r < search->definition->rule_count; r++)
 		gather_terms(&gathering, search->conditions[r]);
-	for (size_t i = 0; i < gathering.terms.count; i++) {
+	for (size_t i = 0; i < gathering.terms.count && search->links.count < LINKS_MAX; i++) {
 		const struct term *term = &model->terms.items[gathering.terms.items[i]];
 		for (size_t l = 0; l < term->links.count; l++) {
 			vector_push(&search->links, term->links.items[l]);
@@ -121,6 +125,7 @@ void search_free(struct region_search *search)
 	vector_free(&search->holes);
 	vector_free(&search->met);
 	vector_free(&search->columns);
+	vector_free(&search->wanted);
 }
 
 /* --- searching --- */
@@ -138,37 +143,55 @@ static bool narrow_columns(struct region_search *search, enum scope scope)
 	return true;
 }
 
-bool search_begin_unlinked(struct region_search *search, enum scope scope)
+void search_want(struct region_search *search, uint32_t formula)
 {
-	solver_begin(&search->analysis->solver);
-	return narrow_columns(search, scope) && solver_require(&search->analysis->solver, search->links.items[0]);
+	vector_push(&search->wanted, formula);
 }
 
-bool search_begin(struct region_search *search, enum scope scope)
+static enum verdict run(struct region_search *search, enum scope scope, bool linked)
 {
-	if (!search_begin_unlinked(search, scope))
-		return false;
-	for (size_t i = 1; i < search->links.count; i++)
-		if (!solver_require(&search->analysis->solver, search->links.items[i]))
-			return false;
-	return true;
+	struct solver *solver = &search->analysis->solver;
+	solver_begin(solver, linked ? LINKED_STEPS_MAX : STEPS_MAX);
+	bool possible = narrow_columns(search, scope);
+	for (size_t i = 0; i < (linked ? search->links.count : 1) && possible; i++)
+		possible = solver_require(solver, search->links.items[i]);
+	for (size_t i = 0; i < search->wanted.count && possible; i++)
+		possible = solver_require(solver, search->wanted.items[i]);
+	return possible ? solver_search(solver) : VERDICT_IMPOSSIBLE;
 }
 
-enum verdict search_end(struct region_search *search, bool possible)
+static void note_undecided(struct region_search *search)
 {
 	struct analysis *analysis = search->analysis;
-	enum verdict verdict = possible ? solver_search(&analysis->solver) : VERDICT_IMPOSSIBLE;
-	bool noted =
-		analysis->undecided.count && analysis->undecided.items[analysis->undecided.count - 1] == search->index;
-	if (verdict == VERDICT_UNDECIDED && !noted)
+	size_t count = analysis->undecided.count;
+	if (count == 0 || analysis->undecided.items[count - 1] != search->index)
 		vector_push(&analysis->undecided, search->index);
+}
+
+enum verdict search_run_unlinked(struct region_search *search, enum scope scope)
+{
+	enum verdict verdict = run(search, scope, false);
+	if (verdict == VERDICT_UNDECIDED)
+		note_undecided(search);
+	search->wanted.count = 0;
+	return verdict;
+}
+
+/* Without links most is told soon. With them a search may be long, and what it does not find is left unsaid. */
+enum verdict search_run(struct region_search *search, enum scope scope)
+{
+	enum verdict verdict = run(search, scope, false);
+	if (verdict == VERDICT_UNDECIDED)
+		note_undecided(search);
+	if (verdict == VERDICT_POSSIBLE && search->links.count > 1)
+		verdict = run(search, scope, true);
+	search->wanted.count = 0;
 	return verdict;
 }
 
 enum verdict search_all(struct region_search *search, enum scope scope, const uint32_t *formulas, size_t count)
 {
-	bool possible = search_begin(search, scope);
-	for (size_t i = 0; i < count && possible; i++)
-		possible = solver_require(&search->analysis->solver, formulas[i]);
-	return search_end(search, possible);
+	for (size_t i = 0; i < count; i++)
+		search_want(search, formulas[i]);
+	return search_run(search, scope);
 }

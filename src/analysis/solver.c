@@ -16,7 +16,7 @@ void solver_free(struct solver *solver)
 	arena_free(&solver->arena);
 }
 
-void solver_begin(struct solver *solver)
+void solver_begin(struct solver *solver, uint64_t steps_most)
 {
 	size_t terms = solver->model->terms.count;
 	if (solver->box_size < terms)
@@ -26,7 +26,7 @@ void solver_begin(struct solver *solver)
 		solver->box[i] = solver->model->terms.items[i].domain;
 	solver->changes.count = solver->choices.count = solver->pending.count = 0;
 	solver->pending_begin = 0;
-	solver->search_end = solver->steps + SEARCH_STEPS_MAX;
+	solver->search_end = solver->steps + steps_most;
 	arena_reset(&solver->arena);
 }
 
@@ -45,7 +45,8 @@ bool solver_narrow(struct solver *solver, uint32_t term, struct parts parts)
 static enum standing standing_of(struct solver *solver, uint32_t index)
 {
 	const struct formula *formula = &solver->model->formulas.items[index];
-	solver->steps++;
+	if (solver->steps++ >= solver->search_end)
+		return STANDING_OPEN; /* the search is given up: formulas share parts, and may take for ever */
 	if (formula->kind == FORMULA_IN) {
 		struct parts box = solver->box[formula->term];
 		if (parts_within(box, formula->parts))
@@ -81,7 +82,7 @@ bool solver_require(struct solver *solver, uint32_t index)
 	case FORMULA_AND:
 		break;
 	}
-	for (size_t i = 0; i < formula->count; i++)
+	for (size_t i = 0; i < formula->count && solver->steps++ < solver->search_end; i++)
 		if (!solver_require(solver, formula->operands[i]))
 			return false;
 	return true;

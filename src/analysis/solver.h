@@ -44,14 +44,11 @@ struct solver {
 	uint64_t search_end; /* of the one at hand */
 };
 
-/* Steps that one search may take, and all of them together. */
-enum { SEARCH_STEPS_MAX = 2000000 };
-
 void solver_init(struct solver *solver, struct model *model, uint64_t steps_most);
 void solver_free(struct solver *solver);
 
-/* Begins a search in which terms have all the parts of their domains. */
-void solver_begin(struct solver *solver);
+/* Begins a search of so many steps at most, in which terms have all the parts of their domains. */
+void solver_begin(struct solver *solver, uint64_t steps_most);
 
 /* Begins with a narrower box for a term; false where nothing is left. */
 bool solver_narrow(struct solver *solver, uint32_t term, struct parts parts);

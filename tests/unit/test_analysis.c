@@ -147,7 +147,7 @@ static enum verdict solve(struct book *book, const char *rule_numbers)
 		segment++;
 	const uint32_t *conditions = block_of(book->model, segment)->conditions;
 	solver_init(&solver, book->model, UINT64_MAX);
-	solver_begin(&solver);
+	solver_begin(&solver, 100000);
 	bool possible = true;
 	for (const char *at = rule_numbers; *at && possible; at++) {
 		bool negated = *at == '-';
@@ -209,7 +209,7 @@ static void test_solver_gives_up(void **state)
 	struct solver solver;
 	const uint32_t *conditions = block_of(book.model, 0)->conditions;
 	solver_init(&solver, book.model, 1000);
-	solver_begin(&solver);
+	solver_begin(&solver, 100000);
 	for (size_t r = 0; r < book.plan->definitions[0].rule_count; r++)
 		solver_require(&solver, formula_not(book.model, conditions[r]));
 	enum verdict verdict = solver_search(&solver);
