@@ -2,25 +2,10 @@
 
 #include "base/memory.h"
 
-/* The hash stands for the value, and so must lose nothing before the end: text_hash, for tables that compare keys as
- * well, gives the same to some numbers of few digits. Never 0.
- * Source: MurmurHash64A (Appleby 2008, public domain). */
+/* Never 0, which is a free slot. */
 static uint64_t hash_of(struct text value)
 {
-	const uint64_t factor = 0xc6a4a7935bd1e995u;
-	uint64_t hash = value.size * factor;
-	for (size_t at = 0; at < value.size; at += sizeof hash) {
-		uint64_t word = 0;
-		size_t rest = value.size - at;
-		memcpy(&word, value.data + at, rest < sizeof word ? rest : sizeof word);
-		word *= factor;
-		word ^= word >> 47;
-		word *= factor;
-		hash = (hash ^ word) * factor;
-	}
-	hash ^= hash >> 47;
-	hash *= factor;
-	hash ^= hash >> 47;
+	uint64_t hash = text_hash(value);
 	return hash ? hash : 1;
 }
 
