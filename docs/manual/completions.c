@@ -6,7 +6,7 @@
 #include "cmd/options.h"
 
 /* What stands where an argument or a value is wanted. */
-enum wanted { WANTED_NOTHING, WANTED_RULES, WANTED_FILE, WANTED_CHOICE, WANTED_TEXT };
+enum wanted { WANTED_NOTHING, WANTED_FILE, WANTED_CHOICE, WANTED_TEXT };
 
 static enum wanted wanted_value(const struct option_row *row)
 {
@@ -18,10 +18,19 @@ static enum wanted wanted_value(const struct option_row *row)
 	return placeholder ? WANTED_TEXT : WANTED_CHOICE;
 }
 
-/* Of a command's first argument; all others are files. */
-static enum wanted wanted_argument(enum command command)
+/* How many of a command's first arguments are rule files; what follows may be any file. */
+static size_t count_rule_arguments(size_t command)
 {
-	return strncmp(command_rows[command].arguments, "RULES", 5) == 0 ? WANTED_RULES : WANTED_FILE;
+	static const char *const words[] = {"RULES", "OLD ", "NEW "};
+	const char *arguments = command_rows[command].arguments;
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strncmp(arguments, words[i], strlen(words[i])) == 0) {
+			arguments += strlen(words[i]);
+			count++;
+		}
+	}
+	return count;
 }
 
 /* "a|b" as "a b". */
@@ -96,13 +105,13 @@ static void write_bash(struct buffer *out)
 		buffer_string(out, "' ;;\n");
 	}
 	buffer_string(out, "      esac ;;\n    esac\n"
-			   "    if [[ -z $words && $COMP_CWORD -eq 2 ]]; then\n      case $command in\n");
+			   "    if [[ -z $words ]]; then\n      case $command:$COMP_CWORD in\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (wanted_argument((enum command)i) == WANTED_RULES)
+		for (size_t argument = 0; argument < count_rule_arguments(i); argument++)
 			buffer_printf(out,
-				      "      %s) mapfile -t COMPREPLY < <(compgen -f -X '!*.rules' -- \"$current\"; "
-				      "compgen -d -- \"$current\") ;;\n",
-				      command_rows[i].name);
+				      "      %s:%zu) mapfile -t COMPREPLY < <(compgen -f -X '!*.rules' -- "
+				      "\"$current\"; compgen -d -- \"$current\") ;;\n",
+				      command_rows[i].name, argument + 2);
 	buffer_string(out, "      esac\n    fi\n  fi\n"
 			   "  [[ -z $words ]] || mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
 			   "}\n"
@@ -166,9 +175,9 @@ static void write_zsh(struct buffer *out)
 		for (size_t j = 0; j < OPTION_COUNT; j++)
 			if (is_listed(j, i))
 				write_zsh_option(out, &option_rows[j]);
-		bool rules = wanted_argument((enum command)i) == WANTED_RULES;
-		buffer_printf(out, "%s      '*:file:_files'\n    ;;\n",
-			      rules ? "      '1:rules:_files -g \"*.rules\"' \\\n" : "");
+		for (size_t argument = 1; argument <= count_rule_arguments(i); argument++)
+			buffer_printf(out, "      '%zu:rules:_files -g \"*.rules\"' \\\n", argument);
+		buffer_string(out, "      '*:file:_files'\n    ;;\n");
 	}
 	buffer_string(out, "  esac\n}\n_rubric \"$@\"\n");
 }
