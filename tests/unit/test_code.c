@@ -208,6 +208,63 @@ static const char everything[] =
 	"  | VIP        || 45          | size        |            |\n"
 	"  | large, VIP || 45          | size        | last_order |\n"
 	"}\n"
+	/* enough texts for indexes */
+	"segment town { region = \"North\" and turnover > 0 -> A; region = \"South\" and turnover > 1 -> B; region = "
+	"\"East\" and turnover > 2 -> C; region = \"West\" and turnover > 3 -> D; region = \"Centre\" and turnover > 4 "
+	"-> E }\n"
+	"segment town_alone unique { region = \"North\" and turnover > 0 -> A; region = \"South\" and turnover > 1 -> "
+	"B; region = \"East\" and turnover > 2 -> C; region = \"West\" and turnover > 3 -> D; region = \"Centre\" and "
+	"turnover > 4 -> E }\n"
+	"segment town_agreed any { region = \"North\" and turnover > 0 -> A; region = \"South\" and turnover > 1 -> B; "
+	"region = \"East\" and turnover > 2 -> C; region = \"West\" and turnover > 3 -> D; region = \"Centre\" and "
+	"turnover > 4 -> E }\n"
+	"segment town_marks all { region = \"North\" and turnover > 0 -> A; region = \"South\" and turnover > 1 -> B; "
+	"region = \"East\" and turnover > 2 -> C; region = \"West\" and turnover > 3 -> D; region = \"Centre\" and "
+	"turnover > 4 -> E }\n"
+	"score town_points { base 1; region = \"North\" -> +2; region = \"South\" -> +3; region = \"East\" -> +4; "
+	"region = \"West\" -> +5; region = \"Centre\" -> +6 }\n"
+	"table town_sum sum {\n  | region | size || town_total |\n"
+	"  | \"North\" | - || 1 |\n"
+	"  | \"South\" | VIP || 2.5 |\n"
+	"  | \"East\" | not(VIP) || 3 |\n"
+	"  | \"West\" | large, VIP || 4.5 |\n"
+	"  | \"Centre\" | - || 5 |\n"
+	"}\n"
+	"table town_min min {\n  | region | size || town_least |\n"
+	"  | \"North\" | - || 1 |\n"
+	"  | \"South\" | VIP || 2.5 |\n"
+	"  | \"East\" | not(VIP) || 3 |\n"
+	"  | \"West\" | large, VIP || 4.5 |\n"
+	"  | \"Centre\" | - || 5 |\n"
+	"}\n"
+	"table town_max max {\n  | region | size || town_most |\n"
+	"  | \"North\" | - || 1 |\n"
+	"  | \"South\" | VIP || 2.5 |\n"
+	"  | \"East\" | not(VIP) || 3 |\n"
+	"  | \"West\" | large, VIP || 4.5 |\n"
+	"  | \"Centre\" | - || 5 |\n"
+	"}\n"
+	"table town_count count {\n  | region | size || town_number |\n"
+	"  | \"North\" | - || 1 |\n"
+	"  | \"South\" | VIP || 2.5 |\n"
+	"  | \"East\" | not(VIP) || 3 |\n"
+	"  | \"West\" | large, VIP || 4.5 |\n"
+	"  | \"Centre\" | - || 5 |\n"
+	"}\n"
+	"table town_list all {\n  | region | size || town_numbers |\n"
+	"  | \"North\" | - || 1 |\n"
+	"  | \"South\" | VIP || 2.5 |\n"
+	"  | \"East\" | not(VIP) || 3 |\n"
+	"  | \"West\" | large, VIP || 4.5 |\n"
+	"  | \"Centre\" | - || 5 |\n"
+	"}\n"
+	"table town_any any {\n  | region | size || town_value |\n"
+	"  | \"North\" | - || 1 |\n"
+	"  | \"South\" | VIP || 2.5 |\n"
+	"  | \"East\" | not(VIP) || 3 |\n"
+	"  | \"West\" | large, VIP || 4.5 |\n"
+	"  | \"Centre\" | - || 5 |\n"
+	"}\n"
 	"table only_one unique {\n  | size || one |\n  | VIP || 45 |\n  | large || orders |\n}\n"
 	"table chosen priority (\"b\", \"a\") {\n  | orders || choice |\n  | > 3 || \"a\" |\n  | > 4 || \"b\" |\n}\n"
 	"table summed sum {\n  | size || points |\n  | VIP || 45 |\n  | large || orders |\n}\n"
@@ -700,6 +757,24 @@ static void assert_rejects_damage(struct program *program)
 	assert_verified(program);
 }
 
+/* So that the damage meets each of them. */
+static void test_everything_has_each_index(void **state)
+{
+	(void)state;
+	struct book book;
+	book_open(&book, everything);
+	struct program *program = program_make(book.plan, true);
+	for (enum opcode opcode = 0; opcode < OPCODE_COUNT; opcode++) {
+		bool found = !has_index(opcode);
+		for (size_t i = 0; i < program->code.count; i++)
+			found |= program->code.items[i].opcode == opcode;
+		if (!found)
+			fail_msg("there is no %s", opcode_infos[opcode].name);
+	}
+	program_free(program);
+	book_close(&book);
+}
+
 static void test_rejects_damaged_instructions(void **state)
 {
 	(void)state;
@@ -1041,6 +1116,31 @@ static void mutate_table(struct program *program)
 	map->entries[below(map->count)] = any_number();
 }
 
+static void mutate_index(struct program *program)
+{
+	if (program->indexes.count == 0)
+		return;
+	struct rule_index *index = &program->indexes.items[below(program->indexes.count)];
+	struct index_subject *subject = &index->subjects[below(index->subject_count)];
+	switch (below(5)) {
+	case 0:
+		index->rules[below(index->rule_count)] = any_number();
+		break;
+	case 1:
+		subject->operand = any_number();
+		break;
+	case 2:
+		subject->type = (enum vector_type)below(12);
+		break;
+	case 3:
+		subject->rows[below(class_count(subject))] = below(UINT64_MAX);
+		break;
+	default:
+		if (subject->cut_count)
+			subject->cuts[below(subject->cut_count)] = (struct cut){any_number(), below(2)};
+	}
+}
+
 static void mutate_root(struct root *root)
 {
 	uint32_t *const fields[] = {&root->definition, &root->value, &root->hit, &root->population};
@@ -1052,7 +1152,10 @@ static void mutate_root(struct root *root)
 
 static void mutate(struct program *program)
 {
-	switch (below(8)) {
+	switch (below(9)) {
+	case 8:
+		mutate_index(program);
+		break;
 	case 0:
 		mutate_register(&program->registers.items[below(program->registers.count)]);
 		break;
@@ -1279,6 +1382,7 @@ int main(void)
 		cmocka_unit_test(test_packing_in_regions),
 		cmocka_unit_test(test_many_rules),
 		cmocka_unit_test(test_shared_subjects),
+		cmocka_unit_test(test_everything_has_each_index),
 		cmocka_unit_test(test_rejects_damaged_instructions),
 		cmocka_unit_test(test_rejects_damaged_programs),
 		cmocka_unit_test(test_any_mutation),
