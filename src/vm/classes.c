@@ -5,6 +5,8 @@
 
 enum { SCALE_MAX = 18 }; /* of numbers of 64 bits that are compared with limits */
 
+static const int64_t double_max = INT64_MAX / 2 - 1; /* what can be doubled */
+
 /* --- limits: a value is past cut c where it is above limit c --- */
 
 /* The greatest value at the scale that is not past the cut; the ends stand for all and none. */
@@ -52,21 +54,81 @@ static void make_buckets(struct limits *limits, size_t count)
 	}
 }
 
+/* For the limits, and behind them for as many that nothing is above. */
+static int64_t *room_for_limits(size_t count)
+{
+	int64_t *values = memory_array(size_product(count, 2), sizeof *values);
+	for (size_t i = count; i < count * 2; i++)
+		values[i] = INT64_MAX;
+	return values;
+}
+
 static const struct limits *limits_at_scale(const struct machine *machine, const struct index_subject *subject,
 					    struct subject_table *table, int32_t scale)
 {
 	struct limits *limits = &table->limits[scale];
-	size_t count = subject->cut_count;
-	if (limits->values || count == 0)
+	if (limits->values || subject->cut_count == 0)
 		return limits;
-	limits->values = memory_array(size_product(count, 2), sizeof *limits->values);
-	for (size_t c = 0; c < count; c++) {
+	limits->values = room_for_limits(subject->cut_count);
+	for (size_t c = 0; c < subject->cut_count; c++) {
 		const struct cut *cut = &subject->cuts[c];
 		limits->values[c] = limit_of(&machine->program->constants.items[cut->at], scale, cut->after);
-		limits->values[count + c] = INT64_MAX;
 	}
-	make_buckets(limits, count);
+	make_buckets(limits, subject->cut_count);
 	return limits;
+}
+
+/* --- numbers of more than 64 bits, such as most quotients --- */
+
+/* All doubled: a value between two integers of the finest cut's scale is half-way between them, whatever its digits. */
+static int64_t doubled(struct decimal number, int32_t scale)
+{
+	int64_t floor;
+	bool exact;
+	int range = decimal_floor_at_scale(number, scale, &floor, &exact);
+	if (range > 0 || floor >= double_max)
+		return INT64_MAX;
+	if (range < 0 || floor <= -double_max)
+		return -INT64_MAX;
+	return 2 * floor + !exact;
+}
+
+static const struct constant *constant_of_cut(const struct machine *machine, const struct index_subject *subject,
+					      size_t cut)
+{
+	return &machine->program->constants.items[subject->cuts[cut].at];
+}
+
+static int32_t finest_scale(const struct machine *machine, const struct index_subject *subject)
+{
+	int32_t finest = 0;
+	for (size_t c = 0; c < subject->cut_count; c++) {
+		int32_t scale = decimal_normalize(constant_of_cut(machine, subject, c)->number).scale;
+		finest = scale > finest ? scale : finest;
+	}
+	return finest;
+}
+
+static void double_limits(const struct machine *machine, const struct index_subject *subject,
+			  struct subject_table *table)
+{
+	struct limits *limits = &table->doubled;
+	table->doubled_scale = finest_scale(machine, subject);
+	if (subject->cut_count == 0 || table->doubled_scale > SCALE_MAX)
+		return;
+	int64_t *values = room_for_limits(subject->cut_count);
+	bool fits = true;
+	for (size_t c = 0; c < subject->cut_count; c++) {
+		int64_t at = doubled(constant_of_cut(machine, subject, c)->number, table->doubled_scale);
+		fits &= at != INT64_MAX && at != -INT64_MAX;
+		values[c] = subject->cuts[c].after ? at : at - 1;
+	}
+	if (!fits) {
+		memory_free(values);
+		return;
+	}
+	limits->values = values;
+	make_buckets(limits, subject->cut_count);
 }
 
 /* How many limits each value is above: binary searches in the buckets, that go on side by side and without a branch.
@@ -103,6 +165,27 @@ static uint32_t class_of_decimal(const struct machine *machine, const struct ind
 	return (uint32_t)low;
 }
 
+static void classes_of_decimals(const struct machine *machine, const struct index_subject *subject,
+				struct subject_table *table, const struct vector *vector, const struct lanes *lanes,
+				uint32_t *classes)
+{
+	int64_t values[BATCH_SIZE];
+	if (table->doubled_scale < 0)
+		double_limits(machine, subject, table);
+	for (size_t i = 0; i < lanes->count; i++) {
+		classes[i] = 0;
+		values[i] = 0;
+		if (!bits_get(&vector->known, lanes->at[i]))
+			continue;
+		if (table->doubled.values)
+			values[i] = doubled(vector_number(vector, lanes->at[i]), table->doubled_scale);
+		else
+			classes[i] = class_of_decimal(machine, subject, vector_number(vector, lanes->at[i]));
+	}
+	if (table->doubled.values)
+		count_limits(&table->doubled, values, lanes->count, classes);
+}
+
 static void classes_of_stretches(const struct machine *machine, const struct index_subject *subject,
 				 struct subject_table *table, const struct vector *vector, const struct lanes *lanes,
 				 uint32_t *classes)
@@ -110,10 +193,7 @@ static void classes_of_stretches(const struct machine *machine, const struct ind
 	int64_t values[BATCH_SIZE];
 	bool numbers = vector->type == VECTOR_NUMBER;
 	if (numbers && (vector->wide || vector->scale > SCALE_MAX || vector->bound > INT64_MAX)) {
-		for (size_t i = 0; i < lanes->count; i++)
-			classes[i] = bits_get(&vector->known, lanes->at[i])
-					     ? class_of_decimal(machine, subject, vector_number(vector, lanes->at[i]))
-					     : 0;
+		classes_of_decimals(machine, subject, table, vector, lanes, classes);
 		return;
 	}
 	for (size_t i = 0; i < lanes->count; i++)
@@ -182,6 +262,7 @@ void subject_build(const struct machine *machine, const struct index_subject *su
 		build_codes(subject, table);
 	else
 		table->limits = memory_zeroed(SCALE_MAX + 1, sizeof *table->limits);
+	table->doubled_scale = -1;
 }
 
 void subject_free(struct subject_table *table)
@@ -190,6 +271,8 @@ void subject_free(struct subject_table *table)
 		memory_free(table->limits[scale].values);
 		memory_free(table->limits[scale].starts);
 	}
+	memory_free(table->doubled.values);
+	memory_free(table->doubled.starts);
 	memory_free(table->limits);
 	memory_free(table->slots);
 }

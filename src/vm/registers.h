@@ -37,6 +37,8 @@ struct limits {
 /* Classes of a subject of an index, ready to be found. */
 struct subject_table {
 	struct limits *limits; /* stretches: by scale, made when a batch needs them; else null */
+	struct limits doubled; /* for numbers of more than 64 bits; without values where 64 bits do not hold it */
+	int32_t doubled_scale; /* or -1: not made yet */
 	uint32_t *slots;       /* named values: 1 + the cut, or 0; by the text's hash, or by the code itself */
 	size_t capacity;       /* of slots; for texts a power of two */
 };
