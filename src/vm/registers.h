@@ -133,6 +133,14 @@ void subject_free(struct subject_table *table);
 void classes_find(const struct machine *machine, const struct index_subject *subject, struct subject_table *table,
 		  const struct lanes *lanes, uint32_t *classes);
 
+/* --- stretches.c --- */
+void stretches_build(struct subject_table *table);
+void stretches_free(struct subject_table *table);
+
+/* The classes of the known values; those of others are any. */
+void stretches_find(const struct machine *machine, const struct index_subject *subject, struct subject_table *table,
+		    const struct vector *vector, const struct lanes *lanes, uint32_t *classes);
+
 /* --- tables.c --- */
 void gather_build(struct machine *machine, size_t index);
 void gather_free(struct gather_table *table);
