@@ -206,9 +206,16 @@ static void complain_of_type(struct planner *planner, const struct value *value,
 			      TEXT_ARGUMENTS(column->name), type_name(type)))
 			return;
 		diagnose_other(planner->diagnostics, column->first_use,
-			       column->declared ? "it is declared as %s here" : "it is used as %s here",
+			       column->of_rollup  ? "this field is %s"
+			       : column->declared ? "it is declared as %s here"
+						  : "it is used as %s here",
 			       type_name(column->type));
-		complain_remedy(planner, "a column has one type; number(x), date(x) and text(x) turn one into another");
+		complain_remedy(
+			planner,
+			column->of_rollup
+				? "a column of the ledger whose use does not tell what it holds is declared in the "
+				  "rollup: input { date date }"
+				: "a column has one type; number(x), date(x) and text(x) turn one into another");
 		return;
 	}
 	if (!complain(planner, CODE_E202, value->span, "this is %s, but %s is wanted here", type_name(value->type),
