@@ -1,238 +1,287 @@
+/* Labelling: rules, of one side or of two, over the records of an export, in any number of threads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include "base/buffer.h"
 #include "labelling/labelling.h"
 
-/* --- rules and an export --- */
+static char folder[] = "/tmp/rubric-labelling-XXXXXX";
+static const char *const files[] = {"old.rules", "new.rules", "export.csv", "sales.csv"};
 
-static const char rule_text[] = "let part = share(amount)\n"
-				"segment size {\n"
-				"  part > 0.05% -> large\n"
-				"  amount > median(amount by town) -> medium\n"
-				"  otherwise -> small\n"
-				"}\n"
-				"output place = rank(amount by town)\n"
-				"output towns = count(distinct town)\n"
-				"output last_town = max(town)\n"
-				"output spread = stddev(amount)\n"
-				"output first_day = min(day by town)\n"
-				"output again = total(amount by town where part > 0.01%)\n";
-
-/* Notes with line breaks, so that blocks are cut inside them, too; every fiftieth record is in error. */
-static void make_export(struct buffer *out, size_t records, bool with_errors)
+static int make_folder(void **state)
 {
-	static const char *const notes[] = {"", "x", "\"a\nb\"", "\"a\n\"\"b\"\"\n\nc\"", "\"\"", "\",\""};
-	static const char *const towns[] = {"Riga", "Омск", "Lima", "\"St. \"\"X\"\"\""};
-	uint32_t random = 5;
-	buffer_string(out, "id,note,town,amount,day\n");
-	for (size_t i = 0; i < records; i++) {
-		random = random * 1664525 + 1013904223;
-		unsigned pick = random >> 8;
-		buffer_printf(out, "%zu,%s,%s,%s%u.%u,2024-0%u-1%u\n", i, notes[pick % 6], towns[pick / 6 % 4],
-			      with_errors && i % 50 == 49 ? "?" : "", pick % 100000, pick % 7, pick % 9 + 1, pick % 10);
-	}
+	(void)state;
+	return mkdtemp(folder) ? 0 : -1;
 }
 
-/* A file in memory; its path goes to `path`. */
-static int file_of(struct text text, char path[32])
+static int remove_folder(void **state)
 {
-	int file = memfd_create("test", 0);
-	assert_true(file >= 0);
-	assert_int_equal(write(file, text.data, text.size), text.size);
-	snprintf(path, 32, "/proc/self/fd/%d", file);
-	return file;
+	(void)state;
+	struct arena arena = {0};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		(void)unlink(arena_printf(&arena, "%s/%s", folder, files[i]));
+	arena_free(&arena);
+	return rmdir(folder);
 }
 
-/* --- what comes of them --- */
+static const char *put(struct arena *arena, const char *name, const char *text)
+{
+	const char *path = arena_printf(arena, "%s/%s", folder, name);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	return path;
+}
 
-struct labelled_text {
-	struct buffer out;  /* settled */
-	struct buffer rows; /* since then */
-	bool enough;        /* after the first settling */
+struct side_rules {
+	struct rule_set rules;
+	struct plan *plan;
 };
 
-static void append_records(struct buffer *out, struct scan *scan, const struct scan_batch *batch,
-			   const struct machine *machine, const struct program *program)
+struct bench {
+	struct arena arena;
+	struct side_rules sides[2];
+	size_t side_count;
+	struct labelling_options options;
+	struct labelling *labelling;
+};
+
+/* Labels export.csv by one rule file or two. */
+static void bench_open(struct bench *bench, const char *export, const char *old, const char *new)
 {
-	(void)scan;
-	for (size_t lane = 0; lane < batch->records->count; lane++) {
-		if (!bits_get(&batch->active, lane))
-			continue;
-		buffer_text(out, batch->records->bytes[lane]);
-		for (size_t r = 0; r < program->roots.count && program->roots.items[r].definition != UINT32_MAX; r++) {
-			const struct vector *vector = machine_vector(machine, program->roots.items[r].value);
-			struct text value = {"-", 1};
-			if (bits_get(&vector->known, lane) && vector->type == VECTOR_CODE)
-				buffer_printf(out, " %zu", (size_t)vector->codes[vector->constant ? 0 : lane]);
-			else if (bits_get(&vector->known, lane))
-				value = value_text(vector, lane, batch->arena);
-			buffer_byte(out, ' ');
-			buffer_text(out, value);
-		}
-		buffer_byte(out, '\n');
+	const char *const texts[] = {old, new};
+	struct plan_options options = {0};
+	*bench = (struct bench){.side_count = new ? 2 : 1};
+	bench->options = (struct labelling_options){
+		.path = export ? put(&bench->arena, "export.csv", export) : NULL,
+		.declared = &(struct dialect){0},
+		.optimise = true,
+		.threads = 2,
+		.memory = 1 << 20,
+	};
+	bench->options.declared = arena_alloc(&bench->arena, sizeof(struct dialect));
+	assert_true(date_from_civil((struct civil_date){2026, 1, 31}, &options.today));
+	bench->labelling = labelling_new(&bench->options);
+	for (size_t i = 0; i < bench->side_count; i++) {
+		struct side_rules *side = &bench->sides[i];
+		const char *path = put(&bench->arena, files[i], texts[i]);
+		assert_null(i ? rules_load_beside(&side->rules, path, &bench->sides[0].rules)
+			      : rules_load(&side->rules, path));
+		side->plan = plan_make(&side->rules, &options);
+		if (side->rules.syntax.diagnostics.list.count)
+			fail_msg("%s", side->rules.syntax.diagnostics.list.items[0].message);
+		assert_int_equal(labelling_add(bench->labelling, &side->rules, side->plan), i);
 	}
 }
 
-static struct labelling *at_work;
-
-static void *make(void *context)
+static void bench_close(struct bench *bench)
 {
-	struct labelled_text *text = memory_zeroed(1, sizeof *text);
-	(void)context;
-	return text;
+	labelling_close(bench->labelling);
+	for (size_t i = bench->side_count; i-- > 0;) {
+		plan_free(bench->sides[i].plan);
+		rules_free(&bench->sides[i].rules);
+	}
+	arena_free(&bench->arena);
 }
 
-static struct labelled_text *whole_text;
-
-static void take(void *own, const struct labelled *labelled)
+/* The first output of a side for each of its records, in order; `-` for a record that does not count. */
+static void list_outputs(struct bench *bench, size_t side, struct buffer *out)
 {
-	struct labelled_text *text = own;
-	append_records(&text->rows, labelled->scan, labelled->batch, labelled_machine(labelled, 0),
-		       labelling_program(at_work, 0));
-}
-
-static void drop(void *own)
-{
-	((struct labelled_text *)own)->rows.size = 0;
-}
-
-static bool settle(void *own)
-{
-	struct labelled_text *text = own;
-	buffer_text(&whole_text->out, buffer_view(&text->rows));
-	text->rows.size = 0;
-	return !whole_text->enough;
-}
-
-static void free_own(void *own)
-{
-	buffer_free(&((struct labelled_text *)own)->rows);
-	memory_free(own);
-}
-
-enum way { ONE_BY_ONE, AS_WORK };
-
-/* All records with their results and lines, then what was counted and what was wrong. */
-static void label(struct labelled_text *text, const char *path, enum reader_kind reader, size_t threads, enum bad bad,
-		  enum way way)
-{
-	char rule_path[32];
-	int rule_file = file_of(text_of(rule_text), rule_path);
-	struct dialect declared = {0};
-	struct rule_set rules = {0};
-	struct plan_options plan_options = {.today = 20000};
-	assert_null(rules_load(&rules, rule_path));
-	struct plan *plan = plan_make(&rules, &plan_options);
-	assert_int_equal(rules.syntax.diagnostics.list.count, 0);
-	struct labelling_options options = {.path = path,
-					    .declared = &declared,
-					    .bad = bad,
-					    .optimise = true,
-					    .threads = threads,
-					    .memory = (size_t)1 << 30,
-					    .reader = reader};
-	at_work = labelling_new(&options);
-	whole_text = text;
-	labelling_add(at_work, &rules, plan);
-	enum labelling_status status = labelling_open(at_work);
+	const struct program *program = labelling_program(bench->labelling, side);
 	const struct scan_batch *batch;
-	if (status == LABELLING_DONE && way == AS_WORK) {
-		const struct labelling_work work = {make, take, drop, settle, free_own, NULL};
-		labelling_do(at_work, &work);
-	}
-	while (status == LABELLING_DONE && way == ONE_BY_ONE && (batch = labelling_next(at_work))) {
-		append_records(&text->out, labelling_scan(at_work), batch, labelling_machine(at_work, 0),
-			       labelling_program(at_work, 0));
-	}
-	if (status == LABELLING_DONE)
-		status = labelling_end(at_work);
-	const struct scan_counts *counts = scan_counts(labelling_scan(at_work));
-	if (!text->enough)
-		buffer_printf(&text->out, "%d: %zu records, %zu rejected, %zu missing\n", (int)status,
-			      (size_t)counts->records, (size_t)counts->rejected, (size_t)counts->taken_as_missing);
-	labelling_complain(at_work, &text->out);
-	labelling_close(at_work);
-	plan_free(plan);
-	rules_free(&rules);
-	close(rule_file);
-}
-
-static void expect_same(size_t records, bool with_errors, enum bad bad)
-{
-	char path[32];
-	struct buffer export = {0};
-	struct labelled_text expected = {0};
-	make_export(&export, records, with_errors);
-	int file = file_of(buffer_view(&export), path);
-	label(&expected, path, READER_LIBCSV, 1, bad, ONE_BY_ONE);
-	assert_true(expected.out.size > 0);
-	for (size_t threads = 1; threads <= 4; threads++)
-		for (enum way way = ONE_BY_ONE; way <= AS_WORK; way++) {
-			struct labelled_text text = {0};
-			label(&text, path, READER_FAST, threads, bad, way);
-			assert_int_equal(text.out.size, expected.out.size);
-			assert_memory_equal(text.out.data, expected.out.data, expected.out.size);
-			buffer_free(&text.out);
+	while ((batch = labelling_next(bench->labelling)))
+		for (size_t lane = 0; lane < batch->records->count; lane++) {
+			const struct vector *vector = machine_vector(labelling_machine(bench->labelling, side),
+								     program->roots.items[0].value);
+			bool counts = bits_get(labelling_active(bench->labelling, side), lane);
+			struct text text = {"", 0};
+			if (counts && bits_get(&vector->known, lane))
+				text = value_text(vector, lane, batch->arena);
+			buffer_printf(out, "%.*s%s ", TEXT_ARGUMENTS(text), counts ? "" : "-");
 		}
-	buffer_free(&expected.out);
-	buffer_free(&export);
-	close(file);
+	buffer_byte(out, 0);
 }
 
-/* --- tests --- */
-
-/* Whatever the number of threads, and wherever blocks end. */
-static void test_threads_agree(void **state)
+static void assert_outputs(struct bench *bench, size_t side, const char *expected)
 {
-	(void)state;
-	for (size_t records = 0; records < 40; records++)
-		expect_same(records, false, BAD_FAIL);
-	expect_same(20000, false, BAD_FAIL);
+	struct buffer out = {0};
+	assert_int_equal(labelling_open(bench->labelling), LABELLING_DONE);
+	list_outputs(bench, side, &out);
+	assert_int_equal(labelling_end(bench->labelling), LABELLING_DONE);
+	assert_string_equal(out.data, expected);
+	buffer_free(&out);
 }
 
-static void test_threads_agree_on_errors(void **state)
+static const char export[] = "id,turnover,region\na,10,North\nb,20,South\nc,30,North\nd,,South\ne,40,North\n";
+
+static void test_one_side(void **state)
 {
 	(void)state;
-	for (enum bad bad = BAD_FAIL; bad <= BAD_REJECT; bad++) {
-		expect_same(170, true, bad);
-		expect_same(9000, true, bad);
+	struct bench bench;
+	bench_open(&bench, export, "output o = turnover * 2", NULL);
+	assert_outputs(&bench, 0, "20 40 60  80 ");
+	assert_int_equal(labelling_passes(bench.labelling), 1);
+	bench_close(&bench);
+}
+
+/* Each population function that waits for another one takes a pass of its own. */
+static void test_passes(void **state)
+{
+	(void)state;
+	struct bench bench;
+	bench_open(&bench, export, "let s = share(turnover)\nlet r = rank(s)\noutput o = max(r)", NULL);
+	assert_outputs(&bench, 0, "4 4 4 4 4 ");
+	assert_int_equal(labelling_passes(bench.labelling), 4);
+	bench_close(&bench);
+}
+
+/* Two sides see the same records; the one that needs fewer passes has its results in the last one all the same. */
+static void test_two_sides(void **state)
+{
+	(void)state;
+	for (size_t side = 0; side < 2; side++) {
+		struct bench bench;
+		bench_open(&bench, export, "output o = turnover + 1", "output o = turnover - total(turnover)");
+		assert_outputs(&bench, side, side ? "-90 -80 -70  -60 " : "11 21 31  41 ");
+		bench_close(&bench);
 	}
 }
 
-/* Who has had enough is given no more than was on its way. */
-static void test_stopping_early(void **state)
+/* A side's `only where` leaves records out for that side alone, also from its populations. */
+static void test_filters(void **state)
 {
 	(void)state;
-	char path[32];
-	struct buffer export = {0};
-	make_export(&export, 20000, false);
-	int file = file_of(buffer_view(&export), path);
-	for (size_t threads = 1; threads <= 3; threads++) {
-		struct labelled_text text = {.enough = true};
-		label(&text, path, READER_FAST, threads, BAD_FAIL, AS_WORK);
-		assert_in_range(text.out.size, 1, export.size);
-		buffer_free(&text.out);
+	static const char *const expected[] = {"80 - 80 - 80 ", "- 90 90 - 90 ", "80 - 80 - 80 "};
+	static const char north[] = "input { turnover number; region text; only where region = \"North\" }\n"
+				    "output o = total(turnover)";
+	static const char large[] = "input { turnover number; only where turnover > 10 }\noutput o = total(turnover)";
+	for (size_t i = 0; i < 3; i++) {
+		struct bench bench;
+		bench_open(&bench, export, north, i == 2 ? NULL : large);
+		assert_outputs(&bench, i % 2, expected[i]);
+		bench_close(&bench);
 	}
-	buffer_free(&export);
-	close(file);
+}
+
+/* A column that no rule reads may be wanted, as a number or as it stands; one that is read is read once. */
+static void test_wanted(void **state)
+{
+	(void)state;
+	struct bench bench;
+	const struct scan_batch *batch;
+	struct buffer out = {0};
+	bench_open(&bench, export, "output o = turnover", NULL);
+	size_t turnover = labelling_want(bench.labelling, text_of("turnover"), TYPE_NUMBER);
+	size_t region = labelling_want(bench.labelling, text_of("region"), TYPE_TEXT);
+	assert_int_equal(labelling_open(bench.labelling), LABELLING_DONE);
+	while ((batch = labelling_next(bench.labelling)))
+		for (size_t lane = 0; lane < batch->records->count; lane++) {
+			const struct vector *number = labelling_column(bench.labelling, turnover);
+			const struct vector *text = labelling_column(bench.labelling, region);
+			buffer_printf(&out, "%d%.*s ", bits_get(&number->known, lane) ? 1 : 0,
+				      TEXT_ARGUMENTS(text->texts[lane]));
+		}
+	buffer_byte(&out, 0);
+	assert_string_equal(out.data, "1North 1South 1North 0South 1North ");
+	buffer_free(&out);
+	bench_close(&bench);
+}
+
+/* What is wrong with the header is said of the first side's rules; what is wrong with cells by labelling_complain. */
+static void test_wrong(void **state)
+{
+	(void)state;
+	struct bench bench;
+	bench_open(&bench, export, "output o = turnover", "output o = turnovr");
+	assert_int_equal(labelling_open(bench.labelling), LABELLING_DATA_WRONG);
+	assert_int_equal(bench.sides[0].rules.syntax.diagnostics.list.count, 1);
+	bench_close(&bench);
+	struct buffer out = {0};
+	bench_open(&bench, "id,turnover\na,1\nb,x\n", "output o = turnover + 1", NULL);
+	assert_int_equal(labelling_open(bench.labelling), LABELLING_DONE);
+	while (labelling_next(bench.labelling))
+		;
+	assert_int_equal(labelling_end(bench.labelling), LABELLING_DATA_WRONG);
+	labelling_complain(bench.labelling, &out);
+	buffer_byte(&out, 0);
+	assert_non_null(strstr(out.data, "export.csv:3:turnover: \"x\" is not a number"));
+	buffer_free(&out);
+	bench_close(&bench);
+}
+
+/* --- ledgers --- */
+
+static const char sales[] = "client,amount,day\nb,5,2026-01-01\na,10,2026-01-02\nb,7,2026-01-03\nz,1,2026-01-04\n";
+static const char rollup[] = "rollup sales by client { turnover = sum(amount); orders = count() }\n";
+
+static void give_sales(struct bench *bench)
+{
+	struct ledger_file *file = arena_alloc(&bench->arena, sizeof *file);
+	*file = (struct ledger_file){text_of("sales"), put(&bench->arena, "sales.csv", sales)};
+	bench->options.ledgers = file;
+	bench->options.ledger_count = 1;
+}
+
+static void test_ledger(void **state)
+{
+	(void)state;
+	struct bench bench;
+	struct arena arena = {0};
+	const char *rules = arena_printf(&arena, "%soutput o = turnover * orders", rollup);
+	bench_open(&bench, "client,name\na,A\nq,Q\nb,B\n", rules, NULL);
+	give_sales(&bench);
+	assert_outputs(&bench, 0, "10 0 24 ");
+	struct buffer out = {0};
+	labelling_summarize(bench.labelling, false, &out);
+	buffer_byte(&out, 0);
+	assert_string_equal(out.data, "sales: 4 rows of 3 clients\nsales: 1 client is not in the export\n");
+	buffer_free(&out);
+	bench_close(&bench);
+	bench_open(&bench, NULL, rules, NULL);
+	give_sales(&bench);
+	assert_outputs(&bench, 0, "24 10 1 ");
+	bench_close(&bench);
+	arena_free(&arena);
+}
+
+/* Two sides read a ledger once where their rollups come to the same, and each for itself where not. */
+static void test_ledgers_of_two_sides(void **state)
+{
+	(void)state;
+	static const char other[] =
+		"rollup sales by client { turnover = sum(amount where amount > 5); orders = count() }\n";
+	struct arena arena = {0};
+	for (size_t i = 0; i < 4; i++) {
+		struct bench bench;
+		const char *old = arena_printf(&arena, "%soutput o = turnover", rollup);
+		const char *new = arena_printf(&arena, "%soutput o = turnover + total(orders)", i < 2 ? rollup : other);
+		bench_open(&bench, "client\na\nq\nb\n", old, new);
+		give_sales(&bench);
+		assert_outputs(&bench, i % 2, i % 2 == 0 ? "10 0 12 " : i == 1 ? "13 3 15 " : "13 3 10 ");
+		struct buffer out = {0};
+		labelling_summarize(bench.labelling, false, &out);
+		buffer_byte(&out, 0);
+		assert_int_equal(strstr(strstr(out.data, "4 rows") + 1, "4 rows") != NULL, i >= 2);
+		buffer_free(&out);
+		bench_close(&bench);
+	}
+	arena_free(&arena);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_threads_agree),
-		cmocka_unit_test(test_threads_agree_on_errors),
-		cmocka_unit_test(test_stopping_early),
+		cmocka_unit_test(test_one_side),  cmocka_unit_test(test_passes),
+		cmocka_unit_test(test_two_sides), cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_wanted),    cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_ledger),    cmocka_unit_test(test_ledgers_of_two_sides),
 	};
-	return cmocka_run_group_tests_name("labelling", tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,0 +1,383 @@
+/* The roll-up of a ledger: values kept in little room, fields by client, and aggregation, in one part or in several,
+ * which must come to the same. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "ledger/aggregation.h"
+#include "ledger/stored.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* splitmix64, Steele, Lea and Flood 2014. */
+static uint64_t seed = 20260131;
+
+static size_t below(size_t limit)
+{
+	uint64_t z = seed += 0x9e3779b97f4a7c15u;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return (size_t)((z ^ z >> 31) % limit);
+}
+
+/* --- a rollup --- */
+
+static const char rules_text[] = "rollup sales by client {\n"
+				 "  input { client text; day date; amount number; sku text }\n"
+				 "  period year = last 12 months of day\n"
+				 "  period march = 2026-03-01..2026-03-31 of day\n"
+				 "  turnover = sum(amount)\n"
+				 "  orders = count()\n"
+				 "  last_day = max(day)\n"
+				 "  main = top(sku by sum(amount))\n"
+				 "  middle = median(amount)\n"
+				 "  steady = variation(amount) per month in year\n"
+				 "  large = sum(amount) > 100\n"
+				 "  silent = today - max(day)\n"
+				 "  first_sku = first(sku where amount > 0)\n"
+				 "  mean = turnover / orders\n"
+				 "}\n";
+
+struct book {
+	struct rule_set rules;
+	struct plan *plan;
+};
+
+static void book_open(struct book *book, const char *text)
+{
+	struct plan_options options = {0};
+	*book = (struct book){0};
+	struct syntax *syntax = &book->rules.syntax;
+	struct module *module = parse_module(syntax, sources_add(&syntax->sources, "sales.rules", text_of(text)));
+	assert_true(date_from_civil((struct civil_date){2026, 1, 31}, &options.today));
+	vector_push(&book->rules.modules, module);
+	for (size_t i = 0; i < module->count; i++)
+		vector_push(&book->rules.statements, module->statements[i]);
+	book->plan = plan_make(&book->rules, &options);
+	if (syntax->diagnostics.list.count)
+		fail_msg("%s", syntax->diagnostics.list.items[0].message);
+}
+
+static void book_close(struct book *book)
+{
+	plan_free(book->plan);
+	rules_free(&book->rules);
+}
+
+/* A row as its cells are written; an empty one is missing. */
+struct row {
+	const char *client, *day, *amount, *sku;
+};
+
+static void put_cell(struct vector *vector, size_t lane, const char *cell)
+{
+	struct decimal number;
+	if (!*cell)
+		return;
+	bits_set(&vector->known, lane);
+	switch (vector->type) {
+	case VECTOR_NUMBER:
+		assert_int_equal(decimal_parse(text_of(cell), &number), DECIMAL_READ);
+		vector_make_wide(vector);
+		vector->decimals[lane] = number;
+		break;
+	case VECTOR_DATE:
+		assert_true(date_parse_iso(text_of(cell), &vector->days[lane]));
+		break;
+	default:
+		vector->texts[lane] = text_of(cell);
+	}
+}
+
+static void add_rows(struct aggregation *aggregation, const struct plan *plan, const struct row *rows, size_t count)
+{
+	static const char *const names[] = {"client", "day", "amount", "sku"};
+	struct dialect dialect = {.decimal = '.'};
+	struct arena arena = {0};
+	struct vector **columns = memory_zeroed(plan->column_count, sizeof *columns);
+	for (size_t at = 0; at < count; at += BATCH_SIZE) {
+		size_t size = count - at < BATCH_SIZE ? count - at : BATCH_SIZE;
+		struct bits active = {0};
+		for (size_t c = 0; c < COUNT(names); c++) {
+			size_t column = plan_find_column(plan, text_of(names[c]));
+			columns[column] = vector_new(vector_type_of(plan->columns[column].type), 0);
+			if (columns[column]->type == VECTOR_NUMBER)
+				vector_make_wide(columns[column]);
+			for (size_t lane = 0; lane < size; lane++) {
+				const char *const cells[] = {rows[at + lane].client, rows[at + lane].day,
+							     rows[at + lane].amount, rows[at + lane].sku};
+				put_cell(columns[column], lane, cells[c]);
+				bits_set(&active, lane);
+			}
+		}
+		aggregation_compute(aggregation, columns, size, &active, &dialect, &arena);
+		for (size_t c = 0; c < plan->column_count; c++)
+			vector_free_one(columns[c]);
+		arena_reset(&arena);
+	}
+	memory_free(columns);
+	arena_free(&arena);
+}
+
+static struct fields *aggregate(const struct plan_rollup *rollup, const struct row *rows, size_t count, size_t parts,
+				struct row_counts *counts)
+{
+	const char *message;
+	struct aggregation *aggregation = aggregation_new(rollup, true, false, &message);
+	struct fields *fields = fields_new(rollup);
+	for (size_t part = 0; part < parts; part++) {
+		aggregation_begin(aggregation, parts, part);
+		add_rows(aggregation, rollup->plan, rows, count);
+		aggregation_end(aggregation, fields);
+	}
+	fields_settle(fields);
+	if (counts)
+		*counts = *aggregation_counts(aggregation);
+	aggregation_free(aggregation);
+	return fields;
+}
+
+/* Every client in a line, its fields behind its key. */
+static struct buffer list(const struct plan_rollup *rollup, const struct fields *fields)
+{
+	struct buffer out = {0};
+	struct arena arena = {0};
+	for (size_t row = 0; row < fields_count(fields); row++) {
+		buffer_text(&out, fields_key(fields, row, &arena));
+		for (size_t f = 0; f < rollup->field_count; f++) {
+			struct text cell = fields_cell(fields, fields_written_key(fields, row), f, &arena);
+			buffer_printf(&out, ",%.*s", TEXT_ARGUMENTS(cell));
+		}
+		buffer_byte(&out, '\n');
+	}
+	arena_free(&arena);
+	buffer_byte(&out, 0);
+	return out;
+}
+
+static const struct row few_rows[] = {
+	{"b", "2025-03-05", "10", "tea"},  {"", "2025-03-05", "1000", "tea"}, {"a", "2026-03-01", "90.5", "milk"},
+	{"b", "2025-04-05", "20", "rice"}, {"a", "", "-0.5", "tea"},          {"b", "2024-01-01", "", "tea"},
+	{"c", "2026-01-02", "0", ""},      {"a", "2025-12-31", "20", ""},     {"", "", "", ""},
+	{"d", "2025-02-01", "10", "b"},    {"d", "2025-02-02", "10", "a"},
+};
+
+static void test_fields(void **state)
+{
+	(void)state;
+	struct book book;
+	struct row_counts counts;
+	book_open(&book, rules_text);
+	const struct plan_rollup *rollup = &book.plan->rollups[0];
+	struct fields *fields = aggregate(rollup, few_rows, COUNT(few_rows), 1, &counts);
+	struct buffer out = list(rollup, fields);
+	assert_string_equal(out.data, "b,30,3,2025-04-05,rice,15,2.38047614284762,false,301,tea,10\n"
+				      "a,110,3,2026-03-01,milk,20,3.3166247903554,true,-29,milk,36.666666666666666667\n"
+				      "c,0,1,2026-01-02,,0,,false,29,,0\n"
+				      "d,20,2,2025-02-02,a,10,3.3166247903554,false,363,b,10\n");
+	assert_int_equal(counts.keyless, 2);
+	assert_int_equal(counts.undated, 1);
+	assert_int_equal(counts.outside, 2); /* of b in 2024, of c in this month */
+	assert_int_equal(counts.undated_key.size, 1);
+	assert_memory_equal(counts.undated_key.data, "a", 1);
+	buffer_free(&out);
+	fields_free(fields);
+	book_close(&book);
+}
+
+enum { MANY = 20000, CLIENTS = 700 };
+
+/* In parts the clients come in another order, and are counted once. */
+static void test_parts(void **state)
+{
+	(void)state;
+	struct book book;
+	struct arena arena = {0};
+	struct row *rows = memory_array(MANY, sizeof *rows);
+	size_t keyless = 0;
+	book_open(&book, rules_text);
+	for (size_t i = 0; i < MANY; i++) {
+		size_t client = below(CLIENTS);
+		keyless += client == 0;
+		rows[i] = (struct row){
+			client ? arena_printf(&arena, "client %zu", client) : "",
+			arena_printf(&arena, "202%zu-%02zu-%02zu", 4 + below(3), 1 + below(12), 1 + below(28)),
+			below(9) ? arena_printf(&arena, "%zu.%02zu", below(500), below(100)) : "",
+			arena_printf(&arena, "sku%zu", below(7)),
+		};
+	}
+	const struct plan_rollup *rollup = &book.plan->rollups[0];
+	struct row_counts whole;
+	struct fields *fields = aggregate(rollup, rows, MANY, 1, &whole);
+	struct buffer expected = list(rollup, fields);
+	assert_int_equal(whole.keyless, keyless);
+	for (size_t parts = 2; parts < 2000; parts *= 7) {
+		struct row_counts counts;
+		struct fields *others = aggregate(rollup, rows, MANY, parts, &counts);
+		struct buffer out = list(rollup, others);
+		assert_int_equal(fields_count(others), fields_count(fields));
+		assert_string_equal(out.data, expected.data);
+		assert_int_equal(counts.keyless, whole.keyless);
+		assert_int_equal(counts.outside, whole.outside);
+		assert_int_equal(counts.undated, whole.undated);
+		buffer_free(&out);
+		fields_free(others);
+	}
+	buffer_free(&expected);
+	fields_free(fields);
+	memory_free(rows);
+	arena_free(&arena);
+	book_close(&book);
+}
+
+/* Records ask by their key: of a client, of nobody, and without one. */
+static void test_supply(void **state)
+{
+	(void)state;
+	static const char *const keys[] = {"b", "nobody", "", "a"};
+	enum { ASKED = BATCH_SIZE < 4 ? BATCH_SIZE : 4 };
+	struct book book;
+	struct arena arena = {0};
+	struct bits active = {0};
+	struct frame frame = {ASKED, &active, &arena, NULL};
+	book_open(&book, rules_text);
+	const struct plan_rollup *rollup = &book.plan->rollups[0];
+	struct fields *fields = aggregate(rollup, few_rows, COUNT(few_rows), 1, NULL);
+	struct vector *key = vector_new(VECTOR_TEXT, 0);
+	struct vector **columns = memory_zeroed(rollup->field_count, sizeof *columns);
+	columns[0] = vector_new(VECTOR_NUMBER, 0);
+	columns[2] = vector_new(VECTOR_DATE, 0);
+	for (size_t i = 0; i < ASKED; i++) {
+		put_cell(key, i, keys[i]);
+		bits_set(&active, i);
+	}
+	assert_int_equal(fields_unasked(fields), 4);
+	fields_supply(fields, &frame, key, columns);
+	assert_int_equal(fields_unasked(fields), ASKED < 4 ? 3 : 2);
+	assert_true(decimal_compare(vector_number(columns[0], 0), decimal_of(30)) == 0);
+	assert_true(bits_get(&columns[2]->known, 0));
+	for (size_t i = 1; i < 3; i++) {
+		assert_true(bits_get(&columns[0]->known, i));
+		assert_true(decimal_is_zero(vector_number(columns[0], i)));
+		assert_false(bits_get(&columns[2]->known, i));
+	}
+	vector_free_one(key);
+	vector_free_one(columns[0]);
+	vector_free_one(columns[2]);
+	memory_free(columns);
+	fields_free(fields);
+	arena_free(&arena);
+	book_close(&book);
+}
+
+/* Keys of numbers are equal where the numbers are. */
+static void test_number_keys(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{"1", "", "1", ""}, {"1.0", "", "2", ""}, {"01", "", "3", ""}, {"2", "", "4", ""}};
+	struct book book;
+	book_open(&book, "rollup sales by client {\n  input { client number; day date; amount number; sku text }\n"
+			 "  turnover = sum(amount)\n}\n");
+	const struct plan_rollup *rollup = &book.plan->rollups[0];
+	struct fields *fields = aggregate(rollup, rows, COUNT(rows), 1, NULL);
+	struct buffer out = list(rollup, fields);
+	assert_string_equal(out.data, "1,6\n2,4\n");
+	buffer_free(&out);
+	fields_free(fields);
+	book_close(&book);
+}
+
+/* A sum that no number holds is kept as a failure, and no cell. */
+static void test_failures(void **state)
+{
+	(void)state;
+	static const char nines[] = "99999999999999999999999999999999999999";
+	static const struct row rows[] = {{"a", "", nines, ""}, {"a", "", "1", ""}, {"b", "", "1", ""}};
+	struct book book;
+	struct arena arena = {0};
+	struct bits active = {0};
+	struct frame frame = {2, &active, &arena, NULL};
+	book_open(&book, rules_text);
+	const struct plan_rollup *rollup = &book.plan->rollups[0];
+	struct fields *fields = aggregate(rollup, rows, COUNT(rows), 1, NULL);
+	struct vector *key = vector_new(VECTOR_TEXT, 0);
+	struct vector **columns = memory_zeroed(rollup->field_count, sizeof *columns);
+	columns[0] = vector_new(VECTOR_NUMBER, 0);
+	put_cell(key, 0, "a");
+	put_cell(key, 1, "b");
+	bits_set(&active, 0);
+	bits_set(&active, 1);
+	fields_supply(fields, &frame, key, columns);
+	assert_true(bits_get(&columns[0]->failed, 0));
+	assert_int_equal(columns[0]->failures[0].kind, FAILURE_OVERFLOW);
+	assert_true(decimal_compare(vector_number(columns[0], 1), decimal_of(1)) == 0);
+	assert_int_equal(fields_cell(fields, fields_written_key(fields, 0), 0, &arena).size, 0);
+	vector_free_one(key);
+	vector_free_one(columns[0]);
+	memory_free(columns);
+	fields_free(fields);
+	arena_free(&arena);
+	book_close(&book);
+}
+
+/* What is put away comes back, and as a cell is written as rule files write it. */
+static void test_stored(void **state)
+{
+	(void)state;
+	static const struct {
+		enum vector_type type;
+		const char *cells[3];
+	} trials[] = {
+		{VECTOR_NUMBER, {"-12345678901234567890123456789.012345678", "", "0.5"}},
+		{VECTOR_TEXT, {"a \"b\"", "", "\xd0\xb6"}},
+		{VECTOR_DATE, {"0001-01-01", "", "9999-12-31"}},
+	};
+	for (size_t i = 0; i < COUNT(trials); i++) {
+		struct stored stored = {.type = trials[i].type};
+		struct arena arena = {0};
+		struct bits active = {0};
+		struct frame frame = {3, &active, &arena, NULL};
+		struct vector *from = vector_new(trials[i].type, 0);
+		struct vector *to = vector_new(trials[i].type, 0);
+		if (from->type == VECTOR_NUMBER)
+			vector_make_wide(from);
+		for (size_t lane = 0; lane < 3; lane++) {
+			bits_set(&active, lane);
+			put_cell(from, lane, trials[i].cells[lane]);
+			stored_push(&stored, from, lane);
+		}
+		stored_begin(&frame, to);
+		for (size_t lane = 0; lane < 3; lane++)
+			stored_put(&stored, 2 - lane, to, lane);
+		stored_end(&frame, to);
+		for (size_t lane = 0; lane < 3; lane++) {
+			const char *cell = trials[i].cells[2 - lane];
+			struct text text = stored_cell(&stored, 2 - lane, &arena);
+			assert_int_equal(text.size, strlen(cell));
+			assert_memory_equal(text.data, cell, text.size);
+			assert_int_equal(bits_get(&to->known, lane), *cell != 0);
+			if (*cell)
+				assert_true(text_equal(value_text(to, lane, &arena), text_of(cell)));
+		}
+		vector_free_one(from);
+		vector_free_one(to);
+		stored_free(&stored);
+		arena_free(&arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fields),      cmocka_unit_test(test_parts),    cmocka_unit_test(test_supply),
+		cmocka_unit_test(test_number_keys), cmocka_unit_test(test_failures), cmocka_unit_test(test_stored),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
