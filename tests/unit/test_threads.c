@@ -1,3 +1,4 @@
+/* One thread and several over one export, cut at every place: the same results, counts and errors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
