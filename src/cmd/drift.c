@@ -14,7 +14,12 @@ static int perform(struct moves_command *command)
 		return STATUS_RULES_WRONG;
 	}
 	int status = moves_load(command, SIDE_OLD, paths[0], NULL);
-	return status == STATUS_YES ? moves_run(command, paths[1], paths[2]) : status;
+	if (status != STATUS_YES)
+		return status;
+	bool absent = options->arguments.count < 3;
+	if (absent && command->plans[SIDE_OLD]->rollup_count)
+		paths[2] = NULL; /* the clients of the ledger */
+	return moves_run(command, paths[1], paths[2]);
 }
 
 int command_drift(const struct options *options)

@@ -172,6 +172,10 @@ static int read_export(struct moves_command *command, const char *path, bool old
 	struct labelling **labelling = &command->labellings[!older];
 	command->labelling_options = (struct labelling_options){
 		.path = path,
+		.ledgers = options->ledgers.items,
+		.ledger_count = options->ledgers.count,
+		.memory = options->memory,
+		.reader = options->reader,
 		.declared = &options->dialect,
 		.key = options->key,
 		.bad = options->bad,
@@ -189,23 +193,23 @@ static int read_export(struct moves_command *command, const char *path, bool old
 
 /* --- what came of it --- */
 
-static void say_scan(struct moves_command *command, const struct labelling *labelling, struct buffer *text)
+static void say_records(struct moves_command *command, struct labelling *labelling, struct buffer *text)
 {
 	struct scan *scan = labelling_scan(labelling);
 	const struct scan_counts *counts = scan_counts(scan);
-	buffer_string(text, scan_warnings(scan));
-	if (command->options->verbose)
-		buffer_printf(text, "%s: %s\n", scan_name(scan), dialect_describe(scan_dialect(scan), &command->arena));
-	if (!command->options->verbose && !counts->left_out && !counts->rejected && !counts->taken_as_missing)
+	uint64_t missing = counts->taken_as_missing;
+	for (size_t side = 0; side < (command->plans[SIDE_NEW] ? 2 : 1); side++)
+		missing += labelling_taken_as_missing(labelling, side);
+	labelling_summarize(labelling, command->options->verbose, text);
+	if (!command->options->verbose && !counts->left_out && !counts->rejected && !missing)
 		return;
 	buffer_printf(text, "%s: %zu record%s", scan_name(scan), (size_t)counts->records,
 		      counts->records == 1 ? "" : "s");
 	if (counts->left_out)
 		buffer_printf(text, ", %zu left out by `only where`", (size_t)counts->left_out);
 	buffer_printf(text, ", %zu rejected", (size_t)counts->rejected);
-	if (counts->taken_as_missing)
-		buffer_printf(text, ", %zu data error%s taken as missing", (size_t)counts->taken_as_missing,
-			      counts->taken_as_missing == 1 ? "" : "s");
+	if (missing)
+		buffer_printf(text, ", %zu data error%s taken as missing", (size_t)missing, missing == 1 ? "" : "s");
 	buffer_byte(text, '\n');
 }
 
@@ -263,7 +267,7 @@ static int report(struct moves_command *command)
 	bool holds = comparison_judge(comparison);
 	for (size_t i = 0; i < 2 && !command->options->quiet; i++)
 		if (command->labellings[i])
-			say_scan(command, command->labellings[i], &text);
+			say_records(command, command->labellings[i], &text);
 	write_to_person(&text);
 	int status = write_html(command);
 	if (status == STATUS_YES)

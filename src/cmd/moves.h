@@ -23,7 +23,8 @@ struct moves_command {
  * that are for it. STATUS_YES, or what was wrong, which is said. */
 int moves_load(struct moves_command *command, int side, const char *path, const struct revision *revision);
 
-/* Once both plans are there (or OLD's alone): weighs, limits, reads `before` (or null) and `export`, reports. Returns
+/* Once both plans are there (or OLD's alone): weighs, limits, reads `before` (or null) and `export` (null: the
+ * clients of the ledgers), reports. Returns
  * the exit status. */
 int moves_run(struct moves_command *command, const char *before, const char *export);
 

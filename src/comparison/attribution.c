@@ -46,7 +46,7 @@ static bool place_columns(struct attribution *attribution, struct trial *trial)
 	trial->vectors = arena_array(&attribution->arena, count, sizeof(struct vector *));
 	for (size_t c = 0; c < count; c++) {
 		trial->columns[c] =
-			gather_column(&attribution->gathering, attribution->comparison, &trial->plan->columns[c]);
+			gather_column(&attribution->gathering, attribution->comparison, trial->plan, (uint32_t)c);
 		if (trial->columns[c] == SIZE_MAX)
 			return false;
 	}

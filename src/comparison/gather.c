@@ -1,22 +1,34 @@
 #include "comparison/gather.h"
 
-size_t gather_column(struct gathering *gathering, const struct label_comparison *comparison,
-		     const struct plan_column *column)
+static bool is_same_field(const struct plan *a, uint32_t column, const struct plan *b, uint32_t other)
 {
+	size_t field, other_field;
+	if (!text_equal(a->columns[column].name, b->columns[other].name))
+		return false;
+	const struct plan_rollup *left = plan_find_rollup(a, column, &field);
+	const struct plan_rollup *right = plan_find_rollup(b, other, &other_field);
+	return left && right && field == other_field && rollups_compute_alike(left, right);
+}
+
+static size_t place_of(struct gathering *gathering, int side, size_t column, const struct plan_column *as)
+{
+	for (size_t i = 0; i < gathering->columns.count; i++)
+		if (gathering->columns.items[i].side == side && gathering->columns.items[i].column == column)
+			return i;
+	struct gathered gathered = {side, column, vector_new(vector_type_of(as->type), 0)};
+	vector_push(&gathering->columns, gathered);
+	return gathering->columns.count - 1;
+}
+
+size_t gather_column(struct gathering *gathering, const struct label_comparison *comparison, const struct plan *plan,
+		     uint32_t column)
+{
+	const struct plan_column *wanted = &plan->columns[column];
 	for (int side = 0; side < SIDES; side++) {
-		const struct plan *plan = comparison->sides[side].plan;
-		for (size_t c = 0; c < plan->column_count; c++) {
-			if (!plan_columns_read_alike(&plan->columns[c], column))
-				continue;
-			for (size_t i = 0; i < gathering->columns.count; i++)
-				if (gathering->columns.items[i].side == side && gathering->columns.items[i].column == c)
-					return i;
-			vector_push(&gathering->columns,
-				    (struct gathered){.side = side,
-						      .column = c,
-						      .vector = vector_new(vector_type_of(column->type), 0)});
-			return gathering->columns.count - 1;
-		}
+		const struct plan *own = comparison->sides[side].plan;
+		for (uint32_t c = 0; c < own->column_count; c++)
+			if (plan_columns_read_alike(&own->columns[c], wanted) || is_same_field(own, c, plan, column))
+				return place_of(gathering, side, c, wanted);
 	}
 	return SIZE_MAX;
 }

@@ -16,9 +16,10 @@ struct gathering {
 	VECTOR(struct gathered) columns;
 };
 
-/* The place of a column, added where it is new; SIZE_MAX where neither side reads it so. */
-size_t gather_column(struct gathering *gathering, const struct label_comparison *comparison,
-		     const struct plan_column *column);
+/* The place of a plan's column, added where it is new; SIZE_MAX where neither side has it so: read as it is, or the
+ * field of a rollup that computes the same. */
+size_t gather_column(struct gathering *gathering, const struct label_comparison *comparison, const struct plan *plan,
+		     uint32_t column);
 
 /* Copies a lane of the batch at hand to place `at`; texts into `arena`. Place 0 begins a new batch. */
 void gather_lane(struct gathering *gathering, const struct reading *reading, size_t lane, size_t at,

@@ -1,6 +1,6 @@
 #include "comparison/trial.h"
 
-#include "code/program.h"
+#include "labelling/labelling.h"
 
 struct plan_options plan_options_for(const struct plan_options *options, const struct rule_set *rules,
 				     struct arena *arena)
@@ -35,6 +35,11 @@ bool plans_compile_alike(const struct plan *a, const struct plan *b)
 {
 	if (a->passes != b->passes || !same_program(program_make_filter(a, true), program_make_filter(b, true)))
 		return false;
+	if (a->rollup_count != b->rollup_count)
+		return false;
+	for (size_t i = 0; i < a->rollup_count; i++)
+		if (!rollups_compute_alike(&a->rollups[i], &b->rollups[i]))
+			return false;
 	for (uint32_t pass = 1; pass <= a->passes; pass++)
 		if (!same_program(program_make_pass(a, true, pass), program_make_pass(b, true, pass)))
 			return false;

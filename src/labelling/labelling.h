@@ -135,4 +135,7 @@ struct scan *labelling_scan(const struct labelling *labelling);
 /* How many results of a side were taken as missing because they failed. */
 uint64_t labelling_taken_as_missing(const struct labelling *labelling, size_t side);
 
+/* Do two rollups come to the same from the same files? */
+bool rollups_compute_alike(const struct plan_rollup *a, const struct plan_rollup *b);
+
 #endif

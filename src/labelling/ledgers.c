@@ -118,8 +118,7 @@ static bool same_settings(const struct dialect *a, const struct dialect *b)
 	return same;
 }
 
-/* Do two rollups come to the same from the same files? */
-static bool same_rollup(const struct plan_rollup *a, const struct plan_rollup *b)
+bool rollups_compute_alike(const struct plan_rollup *a, const struct plan_rollup *b)
 {
 	return text_equal(a->name, b->name) && a->field_count == b->field_count &&
 	       same_settings(&a->plan->csv.dialect, &b->plan->csv.dialect) &&
@@ -131,7 +130,7 @@ static bool same_rollup(const struct plan_rollup *a, const struct plan_rollup *b
 static struct fields *find_fields(const struct ledgers *ledgers, const struct plan_rollup *rollup)
 {
 	for (size_t i = 0; i < ledgers->supplies.count; i++)
-		if (same_rollup(ledgers->supplies.items[i].rollup, rollup))
+		if (rollups_compute_alike(ledgers->supplies.items[i].rollup, rollup))
 			return ledgers->supplies.items[i].fields;
 	return NULL;
 }

@@ -358,7 +358,7 @@ void plan_free(struct plan *plan);
 size_t plan_find_definition(const struct plan *plan, struct text name);
 size_t plan_find_column(const struct plan *plan, struct text name);
 
-/* Does the same cell make the same value in both? */
+/* Does the same cell make the same value in both? Fields of rollups have no cell. */
 bool plan_columns_read_alike(const struct plan_column *a, const struct plan_column *b);
 
 /* Index from 1 of a label of a segment, or 0. */

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { SIDE_FILE_MAX = 1 << 30 }; /* bytes of a table or lookup at a revision, which is held in memory */
+enum { REVISION_FILE_MAX = 1 << 30 }; /* bytes of a table or lookup at a revision, which is held in memory */
 
 struct revision {
 	const char *name;   /* "HEAD~1", "main" */
