@@ -6,7 +6,7 @@
 #include "analysis/sample.h"
 #include "analysis/solver.h"
 #include "analysis/stand_in.h"
-#include "testing/evaluate.h"
+#include "explaining/evaluate.h"
 
 /* What a finding asks of a record. */
 enum probe_kind {

@@ -193,7 +193,8 @@ static void run_samples(struct trial_run *run)
 	struct records records = {.count = count * SAMPLES};
 	records.columns = columns_of(run, records.count);
 	const struct computed **results = arena_array(&run->arena, plan.definition_count, sizeof *results);
-	if (evaluate(&plan, &records, wanted, count, true, &run->arena, results))
+	struct evaluation evaluation = {&plan, &records, NULL, true, &run->arena};
+	if (evaluate(&evaluation, wanted, count, results))
 		return;
 	for (size_t i = 0; i < count; i++)
 		take_witness(analysis, &analysis->findings.items[run->findings.items[i]],

@@ -20,7 +20,8 @@ static bool fold_parameter(struct trial *trial, uint32_t index, struct datum *da
 	struct records nothing = {.count = 1};
 	nothing.columns = arena_array(&trial->arena, plan->column_count, sizeof *nothing.columns);
 	const struct computed **results = arena_array(&trial->arena, plan->definition_count, sizeof *results);
-	if (evaluate(plan, &nothing, &index, 1, trial->optimise, &trial->arena, results))
+	struct evaluation evaluation = {plan, &nothing, NULL, trial->optimise, &trial->arena};
+	if (evaluate(&evaluation, &index, 1, results))
 		return false;
 	*datum = results[index][0].value;
 	return true;

@@ -64,8 +64,8 @@ void judge(struct trial *trial)
 	const uint32_t *wanted = wanted_definitions(trial, &count);
 	struct verdict verdict = {.trial = trial};
 	verdict.results = arena_array(&trial->arena, trial->plan->definition_count, sizeof *verdict.results);
-	const char *message =
-		evaluate(trial->plan, &trial->records, wanted, count, trial->optimise, &trial->arena, verdict.results);
+	struct evaluation evaluation = {trial->plan, &trial->records, NULL, trial->optimise, &trial->arena};
+	const char *message = evaluate(&evaluation, wanted, count, verdict.results);
 	if (message) {
 		struct test_failure failure = {"the rules", "a program that can be run", message, NULL};
 		vector_push(&trial->failures, failure);

@@ -1,39 +1,65 @@
 /* Reasons in words: the rule that fired, and the values that it stands on. */
 #include "testing/explain.h"
 
-bool keeps_hit(const struct definition *rules)
+enum { OPERANDS_SHOWN = 20 };
+
+/* --- operands, with their values in the record --- */
+
+static struct datum value_of(const struct explainer *explainer, const struct operand *operand, size_t record)
 {
-	return rules->kind != DEFINITION_SCORE && rules->policy <= POLICY_PRIORITY;
+	const struct datum *values;
+	const struct datum *value;
+	switch (operand->operation) {
+	case VALUE_COLUMN:
+		values = explainer->trial->records.columns[operand->index];
+		return values ? values[record] : datum_missing(explainer->plan->columns[operand->index].type);
+	case VALUE_DEFINITION:
+		return explainer->results[operand->index][record].value;
+	default:
+		value = probes_find(&explainer->probes, operand->value, record);
+		return value ? *value : datum_missing(operand->value->type);
+	}
+}
+
+static void append_operand(const struct explainer *explainer, const struct operand *operand, size_t record,
+			   const char *indent, struct buffer *out)
+{
+	struct datum datum = value_of(explainer, operand, record);
+	struct text value = datum_text(&datum, explainer->plan, &explainer->trial->arena);
+	struct text words = operand_words(explainer->plan, &explainer->trial->rules->syntax.sources, operand);
+	buffer_printf(out, "\n%s%.*s = %.*s", indent, TEXT_ARGUMENTS(words), TEXT_ARGUMENTS(value));
+}
+
+/* A `let` is unfolded by one level, but for what is shown anyway. */
+static void append_unfolded(const struct explainer *explainer, const struct operands *operands,
+			    const struct operand *operand, size_t record, struct buffer *out)
+{
+	const struct definition *definition = &explainer->plan->definitions[operand->index];
+	if (operand->operation != VALUE_DEFINITION || definition->kind != DEFINITION_LET)
+		return;
+	struct operands inner = {0};
+	operands_add(explainer->plan, definition->value, &inner);
+	for (size_t i = 0; i < inner.list.count; i++)
+		if (!operands_have(operands, inner.list.items[i].value))
+			append_operand(explainer, &inner.list.items[i], record, "    ", out);
+	vector_free(&inner.list);
+}
+
+static void append_operands(const struct explainer *explainer, const struct operands *operands, size_t record,
+			    struct buffer *out)
+{
+	for (size_t i = 0; i < operands->list.count; i++) {
+		if (i == OPERANDS_SHOWN) {
+			buffer_printf(out, "\n  and %zu more", operands->list.count - i);
+			return;
+		}
+		const struct operand *operand = &operands->list.items[i];
+		append_operand(explainer, operand, record, "  ", out);
+		append_unfolded(explainer, operands, operand, record, out);
+	}
 }
 
 /* --- words of a rule file --- */
-
-/* On one line, and without comments. */
-static void append_words(struct buffer *out, struct text words)
-{
-	char quote = 0;
-	bool blank = false;
-	for (size_t i = 0; i < words.size; i++) {
-		char byte = words.data[i];
-		if (!quote && byte == '#')
-			while (i + 1 < words.size && words.data[i + 1] != '\n')
-				i++;
-		if (!quote && (byte == '#' || byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n')) {
-			blank = true;
-			continue;
-		}
-		if (blank)
-			buffer_byte(out, ' ');
-		blank = false;
-		buffer_byte(out, byte);
-		if (quote == '"' && byte == '\\' && i + 1 < words.size)
-			buffer_byte(out, words.data[++i]);
-		else if (byte == quote)
-			quote = 0;
-		else if (!quote && (byte == '"' || byte == '`'))
-			quote = byte;
-	}
-}
 
 static void append_place(struct buffer *out, const struct sources *sources, struct span span)
 {
@@ -73,18 +99,18 @@ static void append_rule(const struct explainer *explainer, const struct definiti
 static void add_rule(const struct plan *plan, const struct definition *definition, const struct plan_rule *rule,
 		     struct operands *operands)
 {
-	add_operands(plan, rule->condition, operands);
-	add_operands(plan, rule->points, operands);
+	operands_add(plan, rule->condition, operands);
+	operands_add(plan, rule->points, operands);
 	if (definition->kind == DEFINITION_TABLE_OUTPUT)
-		add_operands(plan, rule->outputs[definition->output], operands);
+		operands_add(plan, rule->outputs[definition->output], operands);
 }
 
 /* `otherwise` stands on all that did not fire. */
 static void explain_hit(const struct explainer *explainer, const struct definition *definition, const struct miss *miss,
 			struct operands *operands, struct buffer *out)
 {
-	const struct plan *plan = &explainer->plan;
-	const struct definition *rules = deciding(plan, definition);
+	const struct plan *plan = explainer->plan;
+	const struct definition *rules = deciding_rules(plan, definition);
 	uint32_t hit = explainer->results[miss->expectation->target.index][miss->record].rule;
 	const struct plan_rule *rule = hit ? &rules->rules[hit - 1] : NULL;
 	if (rule)
@@ -94,20 +120,21 @@ static void explain_hit(const struct explainer *explainer, const struct definiti
 	if (rule && rule->condition)
 		add_rule(plan, definition, rule, operands);
 	else
-		add_operands_of(plan, definition, operands);
+		operands_add_definition(plan, definition, operands);
 }
 
 static void explain_fired(const struct explainer *explainer, const struct definition *definition,
 			  const struct miss *miss, struct operands *operands, struct buffer *out)
 {
-	const struct plan *plan = &explainer->plan;
-	const struct definition *rules = deciding(plan, definition);
+	const struct plan *plan = explainer->plan;
+	const struct definition *rules = deciding_rules(plan, definition);
 	if (rules->kind == DEFINITION_SCORE)
-		add_operands(plan, rules->value, operands);
+		operands_add(plan, rules->value, operands);
 	for (size_t r = 0; r < rules->rule_count; r++) {
 		const struct plan_rule *rule = &rules->rules[r];
-		const struct datum *fires =
-			rule->condition && rule->valid ? probed(explainer, rule->condition, miss->record) : NULL;
+		const struct datum *fires = rule->condition && rule->valid
+						    ? probes_find(&explainer->probes, rule->condition, miss->record)
+						    : NULL;
 		bool otherwise = !rule->condition && rule->valid && out->size == 0;
 		if (!otherwise && (!fires || !fires->constant.known || !fires->constant.truth))
 			continue;
@@ -115,12 +142,12 @@ static void explain_fired(const struct explainer *explainer, const struct defini
 		if (!otherwise)
 			add_rule(plan, definition, rule, operands);
 		else
-			add_operands_of(plan, definition, operands);
+			operands_add_definition(plan, definition, operands);
 	}
 	if (out->size)
 		return;
 	buffer_string(out, miss->actual.failure ? "with these values:" : "because no rule fired");
-	add_operands_of(plan, definition, operands);
+	operands_add_definition(plan, definition, operands);
 }
 
 static void explain_value(const struct explainer *explainer, const struct definition *definition,
@@ -130,7 +157,7 @@ static void explain_value(const struct explainer *explainer, const struct defini
 	buffer_printf(out, "because `%.*s` is ", TEXT_ARGUMENTS(definition->name));
 	append_words(out, span_text(sources, definition->statement->value->span));
 	append_place(out, sources, definition->span);
-	add_operands_of(&explainer->plan, definition, operands);
+	operands_add_definition(explainer->plan, definition, operands);
 }
 
 static const char *explain_column(const struct explainer *explainer, size_t column)
@@ -144,8 +171,8 @@ const char *explain(const struct explainer *explainer, const struct miss *miss)
 	size_t column = target_column(explainer->trial->plan, target);
 	if (column != SIZE_MAX || !explainer->results)
 		return column != SIZE_MAX ? explain_column(explainer, column) : NULL;
-	const struct definition *definition = &explainer->plan.definitions[target.index];
-	const struct definition *rules = deciding(&explainer->plan, definition);
+	const struct definition *definition = &explainer->plan->definitions[target.index];
+	const struct definition *rules = deciding_rules(explainer->plan, definition);
 	struct operands operands = {0};
 	struct buffer out = {0};
 	if (!rules)

@@ -5,12 +5,10 @@
 #ifndef RUBRIC_TESTING_TRIAL_H
 #define RUBRIC_TESTING_TRIAL_H
 
-#include "data/vector.h"
-#include "testing/datum.h"
+#include "explaining/evaluate.h"
 #include "testing/sheet.h"
+#include "testing/target.h"
 #include "testing/testing.h"
-
-/* --- the trial --- */
 
 struct expectation {
 	struct target target;

@@ -1,12 +1,104 @@
-/* Values of tests: equality, and how rule files write them. */
+/* Values: taken from vectors, compared, and as rule files write them. */
+#include "explaining/datum.h"
+
 #include "base/buffer.h"
 #include "kernel/kernel.h"
 #include "syntax/spell.h"
-#include "testing/trial.h"
+#include "vm/machine.h"
 
 struct datum datum_missing(struct type type)
 {
 	return (struct datum){.constant = {.type = type}};
+}
+
+/* --- vectors --- */
+
+static void put(struct vector *vector, size_t lane, const struct datum *datum)
+{
+	const struct constant *constant = &datum->constant;
+	bits_set(&vector->known, lane);
+	switch (vector->type) {
+	case VECTOR_NUMBER:
+		vector->decimals[lane] = constant->number;
+		break;
+	case VECTOR_DATE:
+		vector->days[lane] = constant->day;
+		break;
+	case VECTOR_DURATION:
+		vector->durations[lane] = constant->duration;
+		break;
+	case VECTOR_TRUTH:
+		if (constant->truth)
+			bits_set(&vector->yes, lane);
+		break;
+	case VECTOR_CODE:
+		vector->codes[lane] = constant->label;
+		break;
+	case VECTOR_LABELS:
+		for (size_t l = 0; l < vector->label_count; l++)
+			if (datum->labels[l])
+				bits_set(&vector->labels[l], lane);
+		break;
+	default:
+		vector->texts[lane] = constant->text;
+	}
+}
+
+void put_datums(struct vector *vector, const struct datum *values, size_t count)
+{
+	vector_clear(vector);
+	if (vector->type == VECTOR_NUMBER)
+		vector_make_wide(vector);
+	if (vector->decimals)
+		memset(vector->decimals, 0, BATCH_SIZE * sizeof *vector->decimals);
+	for (size_t lane = 0; lane < count && values; lane++)
+		if (values[lane].constant.known)
+			put(vector, lane, &values[lane]);
+}
+
+static void take_value(const struct vector *vector, size_t lane, struct arena *arena, struct datum *datum)
+{
+	struct constant *constant = &datum->constant;
+	size_t at = vector->constant ? 0 : lane;
+	switch (vector->type) {
+	case VECTOR_NUMBER:
+		constant->number = vector_number(vector, at);
+		break;
+	case VECTOR_DATE:
+		constant->day = vector->days[at];
+		break;
+	case VECTOR_DURATION:
+		constant->duration = vector->durations[at];
+		break;
+	case VECTOR_TRUTH:
+		constant->truth = bits_get(&vector->yes, lane);
+		break;
+	case VECTOR_CODE:
+		constant->label = vector->codes[at];
+		break;
+	case VECTOR_LABELS: {
+		bool *labels = arena_array(arena, vector->label_count, sizeof *labels);
+		for (size_t l = 0; l < vector->label_count; l++)
+			labels[l] = bits_get(&vector->labels[l], at);
+		datum->labels = labels;
+		break;
+	}
+	default:
+		constant->text = text_copy(arena, vector->texts[at]);
+	}
+}
+
+struct datum take_datum(const struct vector *vector, size_t lane, struct type type, const struct plan *plan,
+			struct arena *arena)
+{
+	struct datum datum = datum_missing(type);
+	if (vector->any_failed && bits_get(&vector->failed, lane)) {
+		datum.failure = failure_text(&vector->failures[lane], plan, arena);
+	} else if (bits_get(&vector->known, lane)) {
+		datum.constant.known = true;
+		take_value(vector, lane, arena, &datum);
+	}
+	return datum;
 }
 
 static bool labels_equal(const struct datum *a, const struct datum *b, size_t count)

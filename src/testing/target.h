@@ -1,17 +1,9 @@
-/* Values of tests, and the names that they have. Private to this room. */
-#ifndef RUBRIC_TESTING_DATUM_H
-#define RUBRIC_TESTING_DATUM_H
+/* Targets: what the names of a test stand for in the rules. Private to this room. */
+#ifndef RUBRIC_TESTING_TARGET_H
+#define RUBRIC_TESTING_TARGET_H
 
-#include "testing/evaluate.h"
+#include "plan/plan.h"
 
-/* The results of a table as one text, from how they are written: with | between them. */
-struct text list_of(struct arena *arena, struct text joined);
-
-bool datum_equal(const struct datum *a, const struct datum *b, const struct plan *plan);
-
-/* --- names (target.c) --- */
-
-/* What a name of a test stands for. */
 enum target_kind { TARGET_NONE, TARGET_COLUMN, TARGET_DEFINITION };
 
 struct target {
