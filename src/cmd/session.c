@@ -1,0 +1,98 @@
+#include "cmd/session.h"
+
+#include <unistd.h>
+
+int fail_with(enum status status, const char *message)
+{
+	if (message)
+		(void)write_fully(STDERR_FILENO, text_of(message)), (void)write_fully(STDERR_FILENO, text_of("\n"));
+	return (int)status;
+}
+
+/* --- rules --- */
+
+/* Where the rules have a rollup, an export that is not given is none. */
+const char *session_export(const struct session *session)
+{
+	if (session->options->arguments.count > 1)
+		return session->options->arguments.items[1];
+	return session->plan->rollup_count ? NULL : "-";
+}
+
+int session_plan(struct session *session)
+{
+	const struct options *options = session->options;
+	const char *message = rules_load(&session->rules, options->arguments.items[0]);
+	if (message)
+		return fail_with(STATUS_RULES_WRONG, message);
+	struct plan_options plan_options = plan_options_of(options);
+	session->plan = plan_make(&session->rules, &plan_options);
+	say_diagnostics(&session->rules.syntax);
+	if (diagnostics_have_errors(&session->rules.syntax.diagnostics))
+		return STATUS_RULES_WRONG;
+	const char *path = session_export(session);
+	if (strcmp(options->arguments.items[0], "-") == 0 && path && strcmp(path, "-") == 0)
+		return fail_with(STATUS_RULES_WRONG, "rubric: the rules and the export cannot both be standard input");
+	return STATUS_YES;
+}
+
+/* --- data --- */
+
+static void advance(void *context, uint64_t records, uint64_t bytes, uint64_t total)
+{
+	struct advance advance = {.records = records, .bytes = bytes, .total = total};
+	progress_update(context, &advance);
+}
+
+/* STATUS_YES, or the exit status of what was wrong, which is said. */
+int session_settle(struct session *session, enum labelling_status status)
+{
+	static const int statuses[] = {
+		[LABELLING_DONE] = STATUS_YES,
+		[LABELLING_RULES_WRONG] = STATUS_RULES_WRONG,
+		[LABELLING_DATA_WRONG] = STATUS_DATA_WRONG,
+		[LABELLING_FAILED] = STATUS_MACHINE_FAILED,
+	};
+	progress_erase(&session->progress);
+	if (status == LABELLING_DONE)
+		return STATUS_YES;
+	struct buffer text = {0};
+	say_diagnostics(&session->rules.syntax);
+	labelling_complain(session->labelling, &text);
+	if (labelling_has_data_errors(session->labelling))
+		buffer_string(&text, "nothing was written; correct these cells, or say --bad=missing to take them as "
+				     "missing, or --bad=reject to leave their records out\n");
+	(void)write_fully(STDERR_FILENO, buffer_view(&text));
+	buffer_free(&text);
+	return statuses[status];
+}
+
+void session_labelling(struct session *session)
+{
+	const struct options *options = session->options;
+	session->progress = progress_start(options->progress);
+	session->labelling_options = (struct labelling_options){
+		.path = session_export(session),
+		.ledgers = options->ledgers.items,
+		.ledger_count = options->ledgers.count,
+		.memory = options->memory,
+		.declared = &options->dialect,
+		.key = options->key,
+		.bad = options->bad,
+		.rejects = options->rejects,
+		.optimise = options->optimise,
+		.threads = options->threads,
+		.reader = options->reader,
+		.advance = advance,
+		.context = &session->progress,
+	};
+	session->labelling = labelling_new(&session->labelling_options);
+}
+
+void session_close(struct session *session)
+{
+	labelling_close(session->labelling);
+	plan_free(session->plan);
+	rules_free(&session->rules);
+	arena_free(&session->arena);
+}

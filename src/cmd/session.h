@@ -1,0 +1,48 @@
+/* Session: what commands share that read an export.
+ *
+ *     struct session session = {.options = options};
+ *     int status = session_plan(&session);
+ *     if (status == STATUS_YES)
+ *             status = session_labelling(&session);     then labelling_add, labelling_want
+ *     if (status == STATUS_YES)
+ *             status = session_settle(&session, labelling_open(session.labelling));
+ *     ...
+ *     session_close(&session);
+ *
+ * Whatever goes wrong is said to the person; the functions return the exit status. */
+#ifndef RUBRIC_CMD_SESSION_H
+#define RUBRIC_CMD_SESSION_H
+
+#include "cmd/options.h"
+#include "cmd/progress.h"
+#include "labelling/labelling.h"
+
+struct session {
+	const struct options *options;
+	struct rule_set rules;
+	struct plan *plan;
+	struct labelling_options labelling_options;
+	struct labelling *labelling;
+	struct progress progress;
+	struct arena arena;
+};
+
+/* The export that the command line names, "-" for standard input; null where the rules have a rollup and it names none:
+ * the records are then those of the ledgers. */
+const char *session_export(const struct session *session);
+
+/* Loads the rule file and makes its plan. */
+int session_plan(struct session *session);
+
+/* A labelling without sides, as the command line wants it read. */
+void session_labelling(struct session *session);
+
+/* What a step of the labelling came to: says what was wrong. */
+int session_settle(struct session *session, enum labelling_status status);
+
+void session_close(struct session *session);
+
+/* One message to a person, behind which the line ends; null says nothing. Returns the status. */
+int fail_with(enum status status, const char *message);
+
+#endif
