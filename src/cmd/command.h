@@ -69,6 +69,14 @@ enum status {
 		"shows for each segment how many moved from which label to which, and who came and\n"                  \
 		"went. A limit of the rules' rollout that does not hold ends with exit status 1.",                     \
 		"  rubric drift clients.rules january.csv february.csv --weight turnover\n")                           \
+	COMMAND(explain, "RULES EXPORT --id ID", 1, 2, "why this client got these labels",                             \
+		"For one client: what came out, and for every rule in order whether it fires, with the\n"              \
+		"first part of its condition that does not hold and the values there; and how near the\n"              \
+		"client is to another label where one column alone decides. --verbose shows every rule\n"              \
+		"in full. A key that the export lacks ends with exit status 1.",                                       \
+		"  rubric explain clients.rules clients.csv --id C1001\n"                                              \
+		"  rubric explain clients.rules clients.csv --row 17 --verbose\n"                                      \
+		"  rubric explain clients.rules clients.csv --id C1001 --format=json\n")                               \
 	COMMAND(fmt, "[--check] FILE...", 1, ANY_NUMBER, "lay rule files out in the one standard way, in place",       \
 		"Rewrites rule files in the standard layout; a file that is so already, or that has\n"                 \
 		"errors, stays as it is. What the rules mean never changes. - is a filter from\n"                      \

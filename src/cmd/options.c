@@ -182,6 +182,18 @@ static const char *read_memory(struct options *options, const char *value)
 	return NULL;
 }
 
+static const char *read_row(struct options *options, const char *value)
+{
+	struct decimal number;
+	int64_t row;
+	bool fits =
+		decimal_parse(text_of(value), &number) == DECIMAL_READ && decimal_to_integer(number, &row) && row >= 1;
+	if (!fits)
+		return refuse(options, OPTION_ROW, value, "the number of a record, from 1");
+	options->row = (uint64_t)row;
+	return NULL;
+}
+
 /* A choice, whose index is the value of its enum. */
 static const char *set_choice(struct options *options, enum option option, const char *value)
 {
@@ -199,6 +211,8 @@ static const char *set_choice(struct options *options, enum option option, const
 		options->doc_format = (enum page_format)chosen, options->doc_format_given = true;
 	else if (option == OPTION_MOVES_FORMAT)
 		options->moves_format = (enum moves_format)chosen;
+	else if (option == OPTION_EXPLAIN_FORMAT)
+		options->explain_format = (enum explain_format)chosen;
 	else if (option == OPTION_BAD)
 		options->bad = (enum bad)chosen;
 	else if (option == OPTION_QUOTES)
@@ -220,6 +234,11 @@ static const char *set_value(struct options *options, enum option option, const 
 	case OPTION_KEY:
 		options->key = value;
 		return NULL;
+	case OPTION_ID:
+		options->id = value;
+		return NULL;
+	case OPTION_ROW:
+		return read_row(options, value);
 	case OPTION_REJECTS:
 		options->rejects = value;
 		return NULL;
@@ -449,6 +468,16 @@ static const char *check_rejects(struct options *options)
 	return arena_printf(&options->arena, "--rejects goes with --bad=reject");
 }
 
+/* Which client is meant must be said, and once. */
+static const char *check_client(struct options *options)
+{
+	if (options->command != COMMAND_explain || (options->id != NULL) != (options->row != 0))
+		return NULL;
+	return arena_printf(&options->arena, "explain wants %s\nusage: rubric explain %s",
+			    options->id ? "--id or --row, not both" : "a client: --id=ID, or --row=N",
+			    command_rows[COMMAND_explain].arguments);
+}
+
 const char *options_parse(struct options *options, int count, char **arguments)
 {
 	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
@@ -471,6 +500,8 @@ const char *options_parse(struct options *options, int count, char **arguments)
 	}
 	if (!wrong && options->command != COMMAND_COUNT)
 		wrong = check_count(options);
+	if (!wrong)
+		wrong = check_client(options);
 	return wrong ? wrong : check_rejects(options);
 }
 

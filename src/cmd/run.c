@@ -115,8 +115,7 @@ static int commit(struct run *run)
 		const char *message = output_failure(run->output, &closed_early);
 		return fail_with(STATUS_MACHINE_FAILED, closed_early ? NULL : message);
 	}
-	const char *message = scan_commit(labelling_scan(run->session.labelling));
-	return message ? fail_with(STATUS_MACHINE_FAILED, message) : STATUS_YES;
+	return session_commit(&run->session);
 }
 
 /* --- guards --- */

@@ -89,6 +89,12 @@ void session_labelling(struct session *session)
 	session->labelling = labelling_new(&session->labelling_options);
 }
 
+int session_commit(struct session *session)
+{
+	const char *message = scan_commit(labelling_scan(session->labelling));
+	return message ? fail_with(STATUS_MACHINE_FAILED, message) : STATUS_YES;
+}
+
 void session_close(struct session *session)
 {
 	labelling_close(session->labelling);

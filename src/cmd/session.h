@@ -40,6 +40,9 @@ void session_labelling(struct session *session);
 /* What a step of the labelling came to: says what was wrong. */
 int session_settle(struct session *session, enum labelling_status status);
 
+/* Puts the file of rejected records in its place, once the labelling is done. */
+int session_commit(struct session *session);
+
 void session_close(struct session *session);
 
 /* One message to a person, behind which the line ends; null says nothing. Returns the status. */

@@ -213,6 +213,7 @@ const struct scan_batch *scan_next(struct scan *scan)
 	struct bits left_out = filter_records(scan, records, &all);
 	drop_left_out(scan, &left_out);
 	judge_pending(scan);
+	scan->batch.left_out = left_out;
 	for (size_t w = 0; w < BATCH_WORDS; w++) {
 		scan->counts.left_out += (uint64_t)__builtin_popcountll(left_out.words[w]);
 		scan->batch.active.words[w] = all.words[w] & ~left_out.words[w] & ~scan->rejected.words[w];

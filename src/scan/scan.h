@@ -54,6 +54,7 @@ struct scan_batch {
 	const struct record_batch *records;
 	struct vector *const *columns; /* by column of the plan; null: not read */
 	struct bits active;            /* records that count */
+	struct bits left_out;          /* those that `only where` left out */
 	struct arena *arena;           /* lives as long as the batch */
 };
 

@@ -1,0 +1,192 @@
+#include "explaining/ratio.h"
+
+#include "explaining/reach.h"
+
+enum { DEPTH_MAX = 500 };
+
+static bool is_measure(enum type_kind kind)
+{
+	return kind == TYPE_NUMBER || kind == TYPE_DATE || kind == TYPE_DAYS;
+}
+
+bool ratio_is_opaque(const struct plan *plan, const struct value *value)
+{
+	if (!is_measure(value->type.kind))
+		return false;
+	switch (value->operation) {
+	case VALUE_CONSTANT:
+	case VALUE_COLUMN:
+	case VALUE_MULTIPLY:
+	case VALUE_DIVIDE:
+	case VALUE_NEGATE:
+		return false;
+	case VALUE_ADD:
+	case VALUE_SUBTRACT:
+		return value->operands[1]->type.kind == TYPE_MONTHS;
+	case VALUE_DEFINITION:
+		return plan->definitions[value->index].kind > DEFINITION_OUTPUT;
+	default:
+		return true;
+	}
+}
+
+static bool stands_on(const struct plan *plan, struct value *value, uint32_t column)
+{
+	struct reach reach = {0};
+	bool found = false;
+	reach_value(&reach, plan, value);
+	for (size_t i = 0; i < reach.values.count && !found; i++)
+		found = reach.values.items[i]->operation == VALUE_COLUMN && reach.values.items[i]->index == column;
+	reach_free(&reach);
+	return found;
+}
+
+/* A number, or a date or duration as its days. */
+static bool fixed(const struct constant *constant, struct ratio *ratio)
+{
+	if (!constant->known || !is_measure(constant->type.kind))
+		return false;
+	*ratio = (struct ratio){.s = decimal_of(1)};
+	if (constant->type.kind == TYPE_NUMBER)
+		ratio->q = constant->number;
+	else
+		ratio->q = decimal_of(constant->type.kind == TYPE_DATE ? constant->day : constant->duration);
+	return true;
+}
+
+/* a * b + c * d */
+static bool cross(struct decimal a, struct decimal b, struct decimal c, struct decimal d, struct decimal *result)
+{
+	struct decimal left, right;
+	return decimal_multiply(a, b, &left) && decimal_multiply(c, d, &right) && decimal_add(left, right, result);
+}
+
+static bool is_fixed(const struct ratio *ratio)
+{
+	return decimal_is_zero(ratio->p) && decimal_is_zero(ratio->r);
+}
+
+/* Without x in both denominators at once, the sum stays a ratio. */
+static bool add(const struct ratio *a, const struct ratio *b, struct ratio *sum)
+{
+	struct decimal zero = decimal_of(0);
+	if (!decimal_is_zero(a->r) && !decimal_is_zero(b->r))
+		return false;
+	if (decimal_is_zero(a->r) && !decimal_is_zero(b->r))
+		return add(b, a, sum);
+	if (!decimal_is_zero(a->r) && !decimal_is_zero(b->p))
+		return false; /* of the second degree */
+	return cross(a->p, b->s, b->p, a->s, &sum->p) && cross(sum->p, decimal_of(1), b->q, a->r, &sum->p) &&
+	       cross(a->q, b->s, b->q, a->s, &sum->q) && cross(a->r, b->s, zero, zero, &sum->r) &&
+	       cross(a->s, b->s, zero, zero, &sum->s);
+}
+
+static struct ratio negate(struct ratio ratio)
+{
+	ratio.p = decimal_negate(ratio.p);
+	ratio.q = decimal_negate(ratio.q);
+	return ratio;
+}
+
+static bool multiply(const struct ratio *a, const struct ratio *b, struct ratio *product)
+{
+	struct decimal zero = decimal_of(0);
+	if (is_fixed(a))
+		return cross(b->p, a->q, zero, zero, &product->p) && cross(b->q, a->q, zero, zero, &product->q) &&
+		       cross(b->r, a->s, zero, zero, &product->r) && cross(b->s, a->s, zero, zero, &product->s);
+	return is_fixed(b) && multiply(b, a, product);
+}
+
+/* (p x + q) / (u x + v), where neither has a denominator of its own. */
+static bool divide(const struct ratio *a, const struct ratio *b, struct ratio *quotient)
+{
+	struct decimal zero = decimal_of(0);
+	if (!decimal_is_zero(a->r) || !decimal_is_zero(b->r)) {
+		struct ratio turned = {b->r, b->s, b->p, b->q};
+		return (is_fixed(a) || is_fixed(b)) && multiply(a, &turned, quotient);
+	}
+	return cross(a->p, b->s, zero, zero, &quotient->p) && cross(a->q, b->s, zero, zero, &quotient->q) &&
+	       cross(b->p, a->s, zero, zero, &quotient->r) && cross(b->q, a->s, zero, zero, &quotient->s);
+}
+
+static bool ratio_at(const struct ratio_setting *setting, struct value *value, size_t depth, struct ratio *ratio);
+
+static bool computed(const struct ratio_setting *setting, struct value *value, size_t depth, struct ratio *ratio)
+{
+	struct ratio a, b;
+	if (!ratio_at(setting, value->operands[0], depth, &a))
+		return false;
+	if (value->operation == VALUE_NEGATE) {
+		*ratio = negate(a);
+		return true;
+	}
+	if (!ratio_at(setting, value->operands[1], depth, &b))
+		return false;
+	if (value->operation == VALUE_SUBTRACT)
+		b = negate(b);
+	if (value->operation == VALUE_ADD || value->operation == VALUE_SUBTRACT)
+		return add(&a, &b, ratio);
+	return value->operation == VALUE_MULTIPLY ? multiply(&a, &b, ratio) : divide(&a, &b, ratio);
+}
+
+static bool column_ratio(const struct ratio_setting *setting, const struct value *value, struct ratio *ratio)
+{
+	const struct datum *data = setting->evaluation->records->columns[value->index];
+	if (value->index != setting->column)
+		return data && fixed(&data[0].constant, ratio);
+	*ratio = (struct ratio){.p = decimal_of(1), .s = decimal_of(1)};
+	return true;
+}
+
+static bool ratio_at(const struct ratio_setting *setting, struct value *value, size_t depth, struct ratio *ratio)
+{
+	const struct plan *plan = setting->evaluation->plan;
+	if (depth == DEPTH_MAX || !is_measure(value->type.kind))
+		return false;
+	if (ratio_is_opaque(plan, value)) {
+		const struct datum *datum = probes_find(setting->probes, value, 0);
+		return datum && !datum->failure && fixed(&datum->constant, ratio) &&
+		       !stands_on(plan, value, setting->column);
+	}
+	switch (value->operation) {
+	case VALUE_CONSTANT:
+		return fixed(&value->constant, ratio);
+	case VALUE_COLUMN:
+		return column_ratio(setting, value, ratio);
+	case VALUE_DEFINITION:
+		return ratio_at(setting, plan->definitions[value->index].value, depth + 1, ratio);
+	default:
+		return computed(setting, value, depth + 1, ratio);
+	}
+}
+
+bool ratio_of(const struct ratio_setting *setting, struct value *value, struct ratio *ratio)
+{
+	return ratio_at(setting, value, 0, ratio);
+}
+
+/* slope * x + offset = 0 */
+static bool solve(struct decimal slope, struct decimal offset, struct decimal *x, bool *exact)
+{
+	struct decimal check;
+	if (decimal_is_zero(slope) || !decimal_divide(decimal_negate(offset), slope, x))
+		return false;
+	*exact = cross(slope, *x, offset, decimal_of(1), &check) && decimal_is_zero(check);
+	return true;
+}
+
+bool ratio_meet(const struct ratio *a, const struct ratio *b, struct decimal *x, bool *exact)
+{
+	struct ratio minus = negate(*b);
+	struct decimal square, left, right, slope, offset;
+	if (!cross(a->p, b->r, minus.p, a->r, &square) || !decimal_is_zero(square))
+		return false;
+	return cross(a->p, b->s, minus.p, a->s, &left) && cross(a->q, b->r, minus.q, a->r, &right) &&
+	       decimal_add(left, right, &slope) && cross(a->q, b->s, minus.q, a->s, &offset) &&
+	       solve(slope, offset, x, exact);
+}
+
+bool ratio_pole(const struct ratio *ratio, struct decimal *x, bool *exact)
+{
+	return solve(ratio->r, ratio->s, x, exact);
+}
