@@ -182,6 +182,22 @@ static const char *read_memory(struct options *options, const char *value)
 	return NULL;
 }
 
+/* A share from 0 to 1, mostly written with %. */
+static const char *read_coverage(struct options *options, const char *value)
+{
+	struct text number = text_of(value);
+	struct decimal share;
+	bool percent = number.data[number.size - 1] == '%';
+	number.size -= percent;
+	bool fits = decimal_parse(number, &share) == DECIMAL_READ && decimal_shift(share, percent ? -2 : 0, &share) &&
+		    decimal_compare(share, decimal_of(0)) >= 0 && decimal_compare(share, decimal_of(1)) <= 0;
+	if (!fits)
+		return refuse(options, OPTION_COVERAGE_AT_LEAST, value, "a share of the rules, such as 90%");
+	options->coverage = true;
+	options->coverage_at_least = share;
+	return NULL;
+}
+
 static const char *read_row(struct options *options, const char *value)
 {
 	struct decimal number;
@@ -237,6 +253,8 @@ static const char *set_value(struct options *options, enum option option, const 
 	case OPTION_ID:
 		options->id = value;
 		return NULL;
+	case OPTION_COVERAGE_AT_LEAST:
+		return read_coverage(options, value);
 	case OPTION_ROW:
 		return read_row(options, value);
 	case OPTION_REJECTS:
@@ -293,6 +311,7 @@ static void set_flag(struct options *options, enum option option)
 	options->tag |= option == OPTION_TAG;
 	options->guard_formulas |= option == OPTION_GUARD_FORMULAS;
 	options->sync |= option == OPTION_SYNC;
+	options->coverage |= option == OPTION_COVERAGE;
 	options->strict |= option == OPTION_STRICT;
 	options->check |= option == OPTION_CHECK;
 	options->quiet |= option == OPTION_QUIET;

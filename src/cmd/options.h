@@ -74,6 +74,9 @@
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
 	OPTION(FILTER, "filter", 0, "TEXT", FOR(test), "only tests with TEXT in their name")                           \
+	OPTION(COVERAGE, "coverage", 0, NULL, FOR(test), "show how often each rule fired, and which no test fires")    \
+	OPTION(COVERAGE_AT_LEAST, "coverage-at-least", 0, "SHARE", FOR(test),                                          \
+	       "exit status 1 where fewer of the rules fired, as 90%")                                                 \
 	OPTION(NO_OPTIMISE, "no-optimise", 0, NULL, FOR(run) | FOR(test) | FOR(explain) | FOR(dump) | FOR_MOVES,       \
 	       "take the program as it was emitted, to find faults")                                                   \
 	OPTION(PROGRESS, "progress", 0, NULL, FOR(run) | FOR(explain) | FOR(new) | FOR_MOVES,                          \
@@ -157,6 +160,8 @@ struct options {
 	bool strict;
 	bool check;
 	const char *filter; /* or null */
+	bool coverage;
+	struct decimal coverage_at_least; /* a share, from 0 to 1 */
 	bool optimise;
 	enum wish progress;
 	bool quiet;

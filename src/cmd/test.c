@@ -47,6 +47,8 @@ static void report(struct buffer *out, const struct options *options, const stru
 	switch (options->test_format) {
 	case TEST_HUMAN:
 		test_report_human(out, &terminal, run, options->quiet);
+		if (run->coverage)
+			test_coverage_human(out, &terminal, run);
 		break;
 	case TEST_TAP:
 		test_report_tap(out, run);
@@ -68,6 +70,19 @@ static void say_nothing_found(const struct options *options)
 		say("no test was found: a test is written test \"NAME\" { given ... expect ... }");
 }
 
+/* Is the share of the rules that fired below the one that is wanted? */
+static bool misses_coverage(const struct options *options, const struct test_run *run)
+{
+	struct decimal wanted;
+	struct decimal fired = decimal_of((int64_t)test_rules_fired(run));
+	if (!run->coverage ||
+	    !decimal_multiply(options->coverage_at_least, decimal_of((int64_t)run->rules.count), &wanted) ||
+	    decimal_compare(fired, wanted) >= 0)
+		return false;
+	say("--coverage-at-least does not hold: only %zu of %zu rules fired", test_rules_fired(run), run->rules.count);
+	return true;
+}
+
 static int finish(const struct options *options, const struct test_run *run, int status)
 {
 	struct buffer text = {0};
@@ -77,13 +92,17 @@ static int finish(const struct options *options, const struct test_run *run, int
 		say_nothing_found(options);
 	status = worse(status, (int)write_result(options->output, buffer_view(&text)));
 	buffer_free(&text);
-	return worse(status, run->results.count == 0 || run->counts.failed ? STATUS_NO : STATUS_YES);
+	bool no = misses_coverage(options, run) || run->results.count == 0 || run->counts.failed;
+	return worse(status, no ? STATUS_NO : STATUS_YES);
 }
 
 int command_test(const struct options *options)
 {
 	struct rule_files files = {0};
-	struct test_run run = {.filter = options->filter, .optimise = options->optimise, .files = &files};
+	struct test_run run = {.filter = options->filter,
+			       .coverage = options->coverage,
+			       .optimise = options->optimise,
+			       .files = &files};
 	int status = find_files(options, &files);
 	for (size_t i = 0; i < files.list.count; i++)
 		status = worse(status, run_file(&run, files.list.items[i].path));

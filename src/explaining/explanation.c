@@ -1,5 +1,6 @@
 #include "explaining/explanation.h"
 
+#include "explaining/firing.h"
 #include "explaining/operands.h"
 #include "explaining/parts.h"
 #include "explaining/probes.h"
@@ -230,25 +231,6 @@ static void judge_rule(const struct explaining *explaining, struct explained_rul
 		rule->verdict = VERDICT_NOT_KNOWN;
 }
 
-/* Under `points`: has any label a total above 0? */
-static bool any_total(const struct explaining *explaining, const struct explained_definition *definition, size_t labels)
-{
-	struct decimal *totals = arena_array(&explaining->explanation->arena, labels + 1, sizeof *totals);
-	for (size_t r = 0; r < definition->rules.count; r++) {
-		const struct explained_rule *rule = &definition->rules.items[r];
-		if (rule->verdict != VERDICT_FIRES || !rule->rule->points)
-			continue;
-		const struct datum *points = probes_find(&explaining->probes, rule->rule->points, 0);
-		struct decimal *total = &totals[rule->rule->label];
-		if (points->constant.known)
-			(void)decimal_add(*total, points->constant.number, total);
-	}
-	for (size_t l = 1; l <= labels; l++)
-		if (decimal_compare(totals[l], decimal_of(0)) > 0)
-			return true;
-	return false;
-}
-
 /* `otherwise` fires where no other rule did. */
 static void judge_otherwise(const struct explaining *explaining, struct explained_definition *definition)
 {
@@ -257,7 +239,7 @@ static void judge_otherwise(const struct explaining *explaining, struct explaine
 	for (size_t r = 0; r < definition->rules.count; r++)
 		fired |= definition->rules.items[r].verdict == VERDICT_FIRES;
 	if (rules->policy == POLICY_POINTS && rules->kind == DEFINITION_SEGMENT)
-		fired = any_total(explaining, definition, rules->label_count);
+		fired = any_total_above(&explaining->probes, rules, 0);
 	for (size_t r = 0; r < definition->rules.count; r++) {
 		struct explained_rule *rule = &definition->rules.items[r];
 		if (!rule->rule->condition && rule->rule->valid && !fired)

@@ -11,6 +11,8 @@ static void add(struct reach *reach, struct value *value)
 static void add_definition(struct reach *reach, const struct plan *plan, uint32_t index)
 {
 	const struct definition *definition = &plan->definitions[index];
+	if (definition->stand_in)
+		return; /* a column is used in its place */
 	add(reach, definition->value);
 	if (definition->kind == DEFINITION_TABLE_OUTPUT)
 		definition = &plan->definitions[definition->table];
@@ -23,6 +25,14 @@ static void add_definition(struct reach *reach, const struct plan *plan, uint32_
 	}
 }
 
+static void add_population(struct reach *reach, const struct population *population)
+{
+	add(reach, population->x);
+	add(reach, population->where);
+	for (size_t k = 0; k < population->key_count; k++)
+		add(reach, population->keys[k]);
+}
+
 /* The list is its own queue: what is behind `from` was not followed yet. */
 static void follow(struct reach *reach, const struct plan *plan, size_t from)
 {
@@ -30,6 +40,8 @@ static void follow(struct reach *reach, const struct plan *plan, size_t from)
 		const struct value *value = reach->values.items[i];
 		if (value->operation == VALUE_DEFINITION)
 			add_definition(reach, plan, value->index);
+		if (value->operation == VALUE_POPULATION)
+			add_population(reach, &plan->populations[value->index]);
 		if (value->operation == VALUE_LOOKUP)
 			add(reach, plan->lookups[value->index].key);
 		for (size_t o = 0; o < value->count; o++)

@@ -1,4 +1,5 @@
-/* Reach: all values that a definition stands on, each once, through the definitions that it names. */
+/* Reach: all values that a definition stands on, each once, through the definitions and population functions that it
+ * names. */
 #ifndef RUBRIC_EXPLAINING_REACH_H
 #define RUBRIC_EXPLAINING_REACH_H
 

@@ -13,14 +13,18 @@
  * `quiet` without those that passed. */
 void test_report_human(struct buffer *out, const struct terminal *terminal, const struct test_run *run, bool quiet);
 
-/* TAP version 13, with the failures as YAML. */
+/* How often each rule fired, those that no test fires, and how many that are. */
+void test_coverage_human(struct buffer *out, const struct terminal *terminal, const struct test_run *run);
+
+/* TAP version 13, with the failures as YAML, and coverage as comments. */
 void test_report_tap(struct buffer *out, const struct test_run *run);
 
 /* JUnit's XML: a testsuite for each file. */
 void test_report_junit(struct buffer *out, const struct test_run *run);
 
 /* One JSON object: {"passed": 1, "failed": 1, "broken": 0, "tests": [{"name", "file", "line", "status", "failures":
- * [{"name", "expected", "actual", "why"}]}]}; `status` is passed, failed or broken, `why` perhaps null. */
+ * [{"name", "expected", "actual", "why"}]}]}; `status` is passed, failed or broken, `why` perhaps null. With coverage
+ * also "coverage": {"rules": 2, "fired": 1, "list": [{"definition", "name", "file", "line", "words", "fired"}]}. */
 void test_report_json(struct buffer *out, const struct test_run *run);
 
 #endif

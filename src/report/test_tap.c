@@ -51,9 +51,21 @@ static void append_result(struct buffer *out, const struct test_result *result, 
 	buffer_string(out, "  ...\n");
 }
 
+static void append_coverage(struct buffer *out, const struct test_run *run)
+{
+	buffer_printf(out, "# %zu of %zu rules fired\n", test_rules_fired(run), run->rules.count);
+	for (size_t i = 0; i < run->rules.count; i++) {
+		const struct covered_rule *rule = &run->rules.items[i];
+		if (!rule->fired)
+			buffer_printf(out, "# no test fires %s:%zu: %s\n", rule->path, rule->line, rule->words);
+	}
+}
+
 void test_report_tap(struct buffer *out, const struct test_run *run)
 {
 	buffer_printf(out, "TAP version 13\n1..%zu\n", run->results.count);
 	for (size_t i = 0; i < run->results.count; i++)
 		append_result(out, &run->results.items[i], i + 1);
+	if (run->coverage)
+		append_coverage(out, run);
 }

@@ -1,4 +1,4 @@
-#include "testing/trial.h"
+#include "testing/coverage.h"
 
 /* The day of tests that do not say one, and whose outcome does not depend on it: 2000-01-01. */
 enum { DAY_ELSE = 10957 };
@@ -83,7 +83,8 @@ static void take_failures(struct test_run *run, const struct trial *trial, struc
 }
 
 static void run_trial(struct test_run *run, struct rule_set *rules, const struct plan *base,
-		      const struct statement *statement, struct test_result *result)
+		      const struct coverage_places *places, const struct statement *statement,
+		      struct test_result *result)
 {
 	struct trial trial = trial_of(rules, base, statement);
 	trial.optimise = run->optimise;
@@ -92,6 +93,8 @@ static void run_trial(struct test_run *run, struct rule_set *rules, const struct
 		judge(&trial);
 		take_failures(run, &trial, result);
 		result->status = trial.failures.count ? TEST_FAILED : TEST_PASSED;
+		if (run->coverage)
+			coverage_count(run, places, &trial);
 	}
 	trial_free(&trial);
 }
@@ -129,7 +132,7 @@ static void count(struct test_counts *counts, enum test_status status)
 }
 
 static void run_statement(struct test_run *run, struct rule_set *rules, const struct plan *base,
-			  const struct statement *statement)
+			  const struct coverage_places *places, const struct statement *statement)
 {
 	/* A trial may add sources, and so move them. */
 	const struct source *source = sources_get(&rules->syntax.sources, statement->span.source);
@@ -141,7 +144,7 @@ static void run_statement(struct test_run *run, struct rule_set *rules, const st
 		.status = TEST_BROKEN,
 	};
 	if (base)
-		run_trial(run, rules, base, statement, &result);
+		run_trial(run, rules, base, places, statement, &result);
 	count(&run->counts, result.status);
 	vector_push(&run->results, result);
 }
@@ -153,11 +156,14 @@ void test_run_rules(struct test_run *run, struct rule_set *rules, const char *pa
 	struct plan *plan = plan_make(rules, &options);
 	const struct trial whole = {.diagnostics = &rules->syntax.diagnostics};
 	bool sound = trial_is_sound(&whole);
+	struct coverage_places places = {0};
+	if (sound && run->coverage)
+		places = coverage_enter(run, rules, plan);
 	for (size_t i = 0; i < rules->statements.count; i++) {
 		const struct statement *statement = rules->statements.items[i];
 		const char *source = sources_get(&rules->syntax.sources, statement->span.source)->path;
 		if (is_chosen(run, statement, own, source))
-			run_statement(run, rules, sound ? plan : NULL, statement);
+			run_statement(run, rules, sound ? plan : NULL, &places, statement);
 	}
 	plan_free(plan);
 }
@@ -173,9 +179,18 @@ void test_check_rules(struct rule_set *rules, const struct plan *plan)
 	}
 }
 
+size_t test_rules_fired(const struct test_run *run)
+{
+	size_t fired = 0;
+	for (size_t i = 0; i < run->rules.count; i++)
+		fired += run->rules.items[i].fired > 0;
+	return fired;
+}
+
 void test_run_free(struct test_run *run)
 {
 	vector_free(&run->results);
 	vector_free(&run->seen);
+	vector_free(&run->rules);
 	arena_free(&run->arena);
 }

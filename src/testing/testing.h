@@ -37,6 +37,18 @@ struct test_counts {
 	size_t broken;
 };
 
+/* A rule of a segment or score, or a row of a table. */
+struct covered_rule {
+	const char *real; /* path of its file */
+	uint32_t begin;
+	const char *path;
+	size_t line;
+	const char *definition;
+	const char *name;  /* or null */
+	const char *words; /* on one line */
+	uint64_t fired;    /* in how many records of tests it decided */
+};
+
 struct seen_test {
 	const char *real; /* path of its file */
 	uint32_t begin;
@@ -46,17 +58,22 @@ struct seen_test {
 struct test_run {
 	const char *filter; /* only tests with this in their name; or null */
 	bool optimise;
+	bool coverage;                  /* count how often each rule fires */
 	const struct rule_files *files; /* all that are run, so that the tests of an included one run with itself */
 
 	struct arena arena; /* owns the results' texts */
 	VECTOR(struct test_result) results;
 	struct test_counts counts;
+	VECTOR(struct covered_rule) rules; /* of all rule files, where coverage is asked for */
 	VECTOR(struct seen_test) seen;
 };
 
 /* Runs the tests of a rule set that was loaded from `path`; each test of a run once, also where several files include
  * it. What is wrong is added to the rule set's diagnostics. */
 void test_run_rules(struct test_run *run, struct rule_set *rules, const char *path);
+/* How many of the run's rules fired. */
+size_t test_rules_fired(const struct test_run *run);
+
 void test_run_free(struct test_run *run);
 
 /* Adds what is wrong with the tests of a rule set to its diagnostics, without running them; `plan` is that of the
