@@ -39,7 +39,7 @@ ALL_CFLAGS := -std=gnu11 $(OPTIMISE) -fno-strict-aliasing $(WARNINGS) $(shell $(
           $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 ALL_LIBRARIES := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lpthread $(LDLIBS)
 
-ROOMS := base syntax data plan kernel code population vm scan survey ledger labelling explaining testing analysis comparison report write
+ROOMS := base syntax data plan kernel code population vm scan survey ledger labelling explaining profiling testing analysis comparison report write
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 COMMANDS := $(wildcard src/cmd/*.c)
 GRAMMAR := $(BUILD)/grammar/rules.tab.c $(BUILD)/grammar/rules.lex.c

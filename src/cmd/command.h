@@ -77,6 +77,13 @@ enum status {
 		"  rubric explain clients.rules clients.csv --id C1001\n"                                              \
 		"  rubric explain clients.rules clients.csv --row 17 --verbose\n"                                      \
 		"  rubric explain clients.rules clients.csv --id C1001 --format=json\n")                               \
+	COMMAND(profile, "RULES EXPORT", 1, 2, "how many clients, and how much turnover, each label holds",            \
+		"For each segment a bar for every label: clients, their share, and the sum and share of\n"             \
+		"each --weight column; then how often each rule fired and how many clients stand within\n"             \
+		"1% of its thresholds, and what functions over all clients came to.",                                  \
+		"  rubric profile clients.rules clients.csv --weight=turnover\n"                                       \
+		"  rubric profile clients.rules clients.csv --html=profile.html\n"                                     \
+		"  rubric profile clients.rules clients.csv --format=json -o profile.json\n")                          \
 	COMMAND(fmt, "[--check] FILE...", 1, ANY_NUMBER, "lay rule files out in the one standard way, in place",       \
 		"Rewrites rule files in the standard layout; a file that is so already, or that has\n"                 \
 		"errors, stays as it is. What the rules mean never changes. - is a filter from\n"                      \

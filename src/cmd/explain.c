@@ -142,6 +142,7 @@ static int perform(struct explain *explain)
 		status = report(explain);
 	if (status != STATUS_YES)
 		return status;
+	session_summarize(&explain->session);
 	say_several(explain);
 	return (int)write_result(explain->session.options->output, buffer_view(&explain->out));
 }

@@ -227,6 +227,8 @@ static const char *set_choice(struct options *options, enum option option, const
 		options->doc_format = (enum page_format)chosen, options->doc_format_given = true;
 	else if (option == OPTION_MOVES_FORMAT)
 		options->moves_format = (enum moves_format)chosen;
+	else if (option == OPTION_PROFILE_FORMAT)
+		options->profile_format = (enum profile_format)chosen;
 	else if (option == OPTION_EXPLAIN_FORMAT)
 		options->explain_format = (enum explain_format)chosen;
 	else if (option == OPTION_BAD)
@@ -250,6 +252,11 @@ static const char *set_value(struct options *options, enum option option, const 
 	case OPTION_KEY:
 		options->key = value;
 		return NULL;
+	case OPTION_HTML:
+		options->html = value;
+		return NULL;
+	case OPTION_WEIGHT:
+		return add_weight(options, value);
 	case OPTION_ID:
 		options->id = value;
 		return NULL;
@@ -269,11 +276,6 @@ static const char *set_value(struct options *options, enum option option, const 
 	case OPTION_BEFORE:
 		options->before = value;
 		return NULL;
-	case OPTION_HTML:
-		options->html = value;
-		return NULL;
-	case OPTION_WEIGHT:
-		return add_weight(options, value);
 	case OPTION_MAX_MOVED:
 		vector_push(&options->most_moved, value);
 		return NULL;

@@ -95,6 +95,24 @@ int session_commit(struct session *session)
 	return message ? fail_with(STATUS_MACHINE_FAILED, message) : STATUS_YES;
 }
 
+void session_summarize(struct session *session)
+{
+	const struct scan_counts *counts = scan_counts(labelling_scan(session->labelling));
+	uint64_t missing = counts->taken_as_missing + labelling_taken_as_missing(session->labelling, 0);
+	struct buffer text = {0};
+	if (session->options->quiet)
+		return;
+	labelling_summarize(session->labelling, session->options->verbose, &text);
+	if (counts->left_out || counts->rejected || missing || session->options->verbose)
+		buffer_printf(&text,
+			      "%zu record%s, %zu left out by `only where`, %zu rejected, %zu data error%s taken as "
+			      "missing\n",
+			      (size_t)counts->records, counts->records == 1 ? "" : "s", (size_t)counts->left_out,
+			      (size_t)counts->rejected, (size_t)missing, missing == 1 ? "" : "s");
+	(void)write_fully(STDERR_FILENO, buffer_view(&text));
+	buffer_free(&text);
+}
+
 void session_close(struct session *session)
 {
 	labelling_close(session->labelling);

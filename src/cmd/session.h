@@ -43,6 +43,10 @@ int session_settle(struct session *session, enum labelling_status status);
 /* Puts the file of rejected records in its place, once the labelling is done. */
 int session_commit(struct session *session);
 
+/* Says, unless --quiet, what a reader of the result should know: warnings, records that were left out or rejected; with
+ * --verbose how the files were read. */
+void session_summarize(struct session *session);
+
 void session_close(struct session *session);
 
 /* One message to a person, behind which the line ends; null says nothing. Returns the status. */

@@ -11,27 +11,26 @@ void probes_add(struct probes *probes, const struct value *value)
 	vector_push(&probes->values, value);
 }
 
-/* The plan with `count` of the probes, from `begin` on, as its last definitions. */
-static struct plan extend(const struct probes *probes, const struct evaluation *evaluation, size_t begin, size_t count)
+struct plan plan_extended(const struct plan *plan, const struct value *const *values, size_t count, bool written,
+			  struct arena *arena)
 {
-	const struct plan *plan = evaluation->plan;
 	size_t own = plan->definition_count;
 	struct plan extended = *plan;
 	extended.definition_count = size_sum(own, count);
-	extended.definitions = arena_array(evaluation->arena, extended.definition_count, sizeof *extended.definitions);
-	extended.order = arena_array(evaluation->arena, extended.definition_count, sizeof *extended.order);
+	extended.definitions = arena_array(arena, extended.definition_count, sizeof *extended.definitions);
+	extended.order = arena_array(arena, extended.definition_count, sizeof *extended.order);
 	for (size_t i = 0; i < own; i++) {
 		extended.definitions[i] = plan->definitions[i];
 		extended.order[i] = plan->order[i];
 	}
 	for (size_t i = 0; i < count; i++) {
-		const struct value *value = probes->values.items[begin + i];
 		extended.order[own + i] = (uint32_t)(own + i);
 		extended.definitions[own + i] = (struct definition){
 			.kind = DEFINITION_LET,
-			.span = value->span,
-			.type = value->type,
-			.value = (struct value *)value, /* which programs only read */
+			.span = values[i]->span,
+			.type = values[i]->type,
+			.written = written,
+			.value = (struct value *)values[i], /* which programs only read */
 		};
 	}
 	return extended;
@@ -39,7 +38,8 @@ static struct plan extend(const struct probes *probes, const struct evaluation *
 
 static const char *evaluate_some(struct probes *probes, const struct evaluation *evaluation, size_t begin, size_t count)
 {
-	struct plan extended = extend(probes, evaluation, begin, count);
+	struct plan extended =
+		plan_extended(evaluation->plan, probes->values.items + begin, count, false, evaluation->arena);
 	size_t own = extended.definition_count - count;
 	uint32_t wanted[PROBES_AT_ONCE];
 	const struct computed **results =

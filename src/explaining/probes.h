@@ -9,6 +9,11 @@
 #include "code/value_map.h"
 #include "explaining/evaluate.h"
 
+/* A plan with the values as its last definitions; `written`: they are roots of its programs. In `arena`, but for what
+ * it shares with the plan. */
+struct plan plan_extended(const struct plan *plan, const struct value *const *values, size_t count, bool written,
+			  struct arena *arena);
+
 /* Zero-initialise. */
 struct probes {
 	VECTOR(const struct value *) values;

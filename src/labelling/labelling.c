@@ -66,7 +66,7 @@ size_t labelling_add_for_populations(struct labelling *labelling, struct rule_se
 
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type)
 {
-	struct plan_column column = {.name = name, .source_name = name, .type = {.kind = type}};
+	struct plan_column column = {.name = name, .source_name = name, .type = {.kind = type}, .declared = true};
 	return labelling_want_column(labelling, &column);
 }
 

@@ -1,6 +1,7 @@
 #include "write/writer.h"
 
 #include "base/memory.h"
+#include "scan/results.h"
 #include "write/fields.h"
 
 static const struct definition *definition_of(const struct writer *writer, size_t root)
@@ -14,45 +15,6 @@ static size_t label_count(const struct writer *writer, size_t root)
 }
 
 /* --- batches --- */
-
-static void fail_record(struct writer *writer, const struct vector *vector, const struct root *root, size_t lane,
-			struct arena *arena)
-{
-	const struct definition *definition = &writer->plan->definitions[root->definition];
-	const struct failure *failure = &vector->failures[lane];
-	scan_fail_record(writer->scan, lane, definition->name, failure_text(failure, writer->plan, arena));
-}
-
-/* A conflict of rules fails whatever is read from them, such as each result of a table: it is said once. */
-static bool is_said(const struct writer *writer, const struct machine *machine, size_t index, size_t lane)
-{
-	const struct root *roots = writer->program->roots.items;
-	const struct failure *failure = &machine_vector(machine, roots[index].value)->failures[lane];
-	for (size_t i = 0; i < index && failure->kind == FAILURE_CONFLICT; i++) {
-		const struct vector *vector = machine_vector(machine, roots[i].value);
-		if (!vector->any_failed || !bits_get(&vector->failed, lane))
-			continue;
-		const struct failure *before = &vector->failures[lane];
-		if (before->kind == failure->kind && before->definition == failure->definition)
-			return true;
-	}
-	return false;
-}
-
-static void judge_results(struct writer *writer, const struct machine *machine, const struct scan_batch *batch)
-{
-	struct bits judged = batch->active; /* failing takes a record out of the batch, and it may fail twice */
-	for (size_t i = 0; i < writer->root_count; i++) {
-		const struct root *root = &writer->program->roots.items[i];
-		const struct vector *vector = machine_vector(machine, root->value);
-		if (!vector->any_failed || vector->constant)
-			continue;
-		for (size_t lane = 0; lane < batch->records->count; lane++)
-			if (bits_get(&vector->failed, lane) && bits_get(&judged, lane) &&
-			    !is_said(writer, machine, i, lane))
-				fail_record(writer, vector, root, lane, batch->arena);
-	}
-}
 
 static void count_lane(struct writer *writer, size_t index, const struct vector *vector, size_t lane)
 {
@@ -95,7 +57,7 @@ void writer_batch(struct writer *writer, struct scan *scan, const struct machine
 		  const struct scan_batch *batch)
 {
 	writer->scan = scan;
-	judge_results(writer, machine, batch);
+	scan_judge_results(scan, batch, writer->program, machine, writer->root_count);
 	combine(writer, machine, batch->records->count);
 	for (size_t lane = 0; lane < batch->records->count; lane++)
 		if (bits_get(&batch->active, lane) && !append_pieces(writer, machine, batch->records, lane))
