@@ -84,6 +84,13 @@ enum status {
 		"  rubric profile clients.rules clients.csv --weight=turnover\n"                                       \
 		"  rubric profile clients.rules clients.csv --html=profile.html\n"                                     \
 		"  rubric profile clients.rules clients.csv --format=json -o profile.json\n")                          \
+	COMMAND(sweep, "RULES EXPORT --over P=A..B/N", 1, 2, "how the labels' sizes answer to one parameter",          \
+		"Labels the export with N evenly spaced values of a parameter, from A to B, in one\n"                  \
+		"reading, and shows how many clients, and how much of each --weight column, every label\n"             \
+		"holds under each.",                                                                                   \
+		"  rubric sweep clients.rules clients.csv --over vip_share=3%..10%/15\n"                               \
+		"  rubric sweep clients.rules clients.csv --over vip_from=100k..1M/10 --html=sweep.html\n"             \
+		"  rubric sweep clients.rules clients.csv --over 'idle=30 days..90 days/7' --format=csv\n")            \
 	COMMAND(fmt, "[--check] FILE...", 1, ANY_NUMBER, "lay rule files out in the one standard way, in place",       \
 		"Rewrites rule files in the standard layout; a file that is so already, or that has\n"                 \
 		"errors, stays as it is. What the rules mean never changes. - is a filter from\n"                      \

@@ -198,6 +198,35 @@ static const char *read_coverage(struct options *options, const char *value)
 	return NULL;
 }
 
+/* PARAM=A..B/N: what A and B are, the type of the parameter decides. */
+static const char *read_over(struct options *options, const char *value)
+{
+	struct over_option *over = &options->over;
+	const char *rest;
+	struct decimal number;
+	int64_t count = 0;
+	bool named = split(value, &over->name, &rest);
+	struct text range = text_of(named ? rest : "");
+	size_t dots = text_find(range, text_of(".."));
+	size_t slash = range.size;
+	while (slash > dots && range.data[slash - 1] != '/')
+		slash--;
+	bool whole = dots < range.size && slash > dots + 2;
+	if (whole) {
+		over->low = text_trim((struct text){range.data, dots});
+		over->high = text_trim((struct text){range.data + dots + 2, slash - 1 - (dots + 2)});
+		struct text last = text_trim((struct text){range.data + slash, range.size - slash});
+		whole = decimal_parse(last, &number) == DECIMAL_READ && decimal_to_integer(number, &count);
+	}
+	if (!whole || over->low.size == 0 || over->high.size == 0)
+		return refuse(options, OPTION_OVER, value,
+			      "a parameter, its first and last value and how many, as vip_share=3%..10%/15");
+	if (count < 2 || count > RANGE_VALUES_MAX)
+		return refuse(options, OPTION_OVER, value, "from 2 to 1000 values");
+	over->count = (size_t)count;
+	return NULL;
+}
+
 static const char *read_row(struct options *options, const char *value)
 {
 	struct decimal number;
@@ -229,6 +258,8 @@ static const char *set_choice(struct options *options, enum option option, const
 		options->moves_format = (enum moves_format)chosen;
 	else if (option == OPTION_PROFILE_FORMAT)
 		options->profile_format = (enum profile_format)chosen;
+	else if (option == OPTION_SWEEP_FORMAT)
+		options->sweep_format = (enum sweep_format)chosen;
 	else if (option == OPTION_EXPLAIN_FORMAT)
 		options->explain_format = (enum explain_format)chosen;
 	else if (option == OPTION_BAD)
@@ -262,6 +293,8 @@ static const char *set_value(struct options *options, enum option option, const 
 		return NULL;
 	case OPTION_COVERAGE_AT_LEAST:
 		return read_coverage(options, value);
+	case OPTION_OVER:
+		return read_over(options, value);
 	case OPTION_ROW:
 		return read_row(options, value);
 	case OPTION_REJECTS:
@@ -499,6 +532,14 @@ static const char *check_client(struct options *options)
 			    command_rows[COMMAND_explain].arguments);
 }
 
+static const char *check_over(struct options *options)
+{
+	if (options->command != COMMAND_sweep || options->over.name.size)
+		return NULL;
+	return arena_printf(&options->arena, "sweep wants --over=PARAM=A..B/N\nusage: rubric sweep %s",
+			    command_rows[COMMAND_sweep].arguments);
+}
+
 const char *options_parse(struct options *options, int count, char **arguments)
 {
 	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
@@ -523,6 +564,8 @@ const char *options_parse(struct options *options, int count, char **arguments)
 		wrong = check_count(options);
 	if (!wrong)
 		wrong = check_client(options);
+	if (!wrong)
+		wrong = check_over(options);
 	return wrong ? wrong : check_rejects(options);
 }
 

@@ -22,22 +22,23 @@
 #include "data/dialect.h"
 #include "labelling/labelling.h"
 #include "plan/plan.h"
+#include "profiling/range.h"
 #include "report/page.h"
 #include "scan/scan.h"
 #include "write/writer.h"
 
 #define FOR(command) (1u << COMMAND_##command)
 #define FOR_ALL ((1u << COMMAND_COUNT) - 1)
-#define FOR_MOVES (FOR(diff) | FOR(drift))                                         /* commands that compare labels */
-#define FOR_DATA (FOR(run) | FOR(check) | FOR(explain) | FOR(profile) | FOR_MOVES) /* commands that read an export */
-#define FOR_EXPORT (FOR_DATA | FOR(new))            /* commands that read its cells, with rules or without */
-#define FOR_PLANS (FOR_DATA | FOR(dump) | FOR(doc)) /* commands that need the day and the parameters */
+#define FOR_MOVES (FOR(diff) | FOR(drift)) /* commands that compare labels */
+#define FOR_REPORTS                                                                                                    \
+	(FOR(explain) | FOR(profile) | FOR(sweep) | FOR_MOVES) /* commands that say something of an export */
+#define FOR_DATA (FOR(run) | FOR(check) | FOR_REPORTS)         /* commands that read an export */
+#define FOR_EXPORT (FOR_DATA | FOR(new))                       /* commands that read its cells, with rules or without */
+#define FOR_PLANS (FOR_DATA | FOR(dump) | FOR(doc))            /* commands that need the day and the parameters */
 
 /* id, name, short name, value, commands, what it does */
 #define OPTIONS(OPTION)                                                                                                \
-	OPTION(OUTPUT, "output", 'o', "FILE",                                                                          \
-	       FOR(run) | FOR(check) | FOR(test) | FOR(explain) | FOR(profile) | FOR(dump) | FOR(new) | FOR(doc) |     \
-		       FOR_MOVES,                                                                                      \
+	OPTION(OUTPUT, "output", 'o', "FILE", FOR_EXPORT | FOR(test) | FOR(dump) | FOR(doc),                           \
 	       "write the result to FILE, not to standard output")                                                     \
 	OPTION(RUN_FORMAT, "format", 0, "csv|tsv|jsonl", FOR(run), "what the output is written as")                    \
 	OPTION(CHECK_FORMAT, "format", 0, "human|json|sarif|github", FOR(check), "what the findings are written as")   \
@@ -47,9 +48,12 @@
 	OPTION(MAX_MOVED, "max-moved", 0, "LIMIT", FOR_MOVES, "exit status 1 if more clients move: 2%, 100, size=1%")  \
 	OPTION(CHANGES, "changes", 0, "FILE", FOR_MOVES, "write every client that moved to FILE")                      \
 	OPTION(BEFORE, "before", 0, "OLD-EXPORT", FOR(diff), "also what the data did since this export")               \
-	OPTION(HTML, "html", 0, "FILE", FOR(profile) | FOR_MOVES, "write a page with tables and pictures to FILE")     \
+	OPTION(HTML, "html", 0, "FILE", FOR(profile) | FOR(sweep) | FOR_MOVES,                                         \
+	       "write a page with tables and pictures to FILE")                                                        \
 	OPTION(EXPLAIN_FORMAT, "format", 0, "human|json", FOR(explain), "what the explanation is written as")          \
 	OPTION(PROFILE_FORMAT, "format", 0, "human|json", FOR(profile), "what the profile is written as")              \
+	OPTION(SWEEP_FORMAT, "format", 0, "human|csv", FOR(sweep), "what the sizes are written as")                    \
+	OPTION(OVER, "over", 0, "PARAM=A..B/N", FOR(sweep), "the parameter, and N values of it from A to B")           \
 	OPTION(ID, "id", 0, "ID", FOR(explain), "the client whose key this is")                                        \
 	OPTION(ROW, "row", 0, "N", FOR(explain), "the N-th record of the export")                                      \
 	OPTION(ONLY, "only", 0, NULL, FOR(run), "write the key and the added columns alone")                           \
@@ -71,7 +75,7 @@
 	OPTION(THREADS, "threads", 0, "N", FOR_EXPORT, "how many cores to use; without it, those at hand")             \
 	OPTION(MEMORY, "memory", 0, "SIZE", FOR_DATA, "how much may be held in memory: 500M, 2G")                      \
 	OPTION(READER, "reader", 0, "fast|libcsv", FOR_EXPORT, "what reads the export; both say the same")             \
-	OPTION(WEIGHT, "weight", 0, "COLUMN", FOR(check) | FOR(profile) | FOR_MOVES,                                   \
+	OPTION(WEIGHT, "weight", 0, "COLUMN", FOR(check) | FOR(profile) | FOR(sweep) | FOR_MOVES,                      \
 	       "also say how much of COLUMN the clients have; may be repeated")                                        \
 	OPTION(STRICT, "strict", 0, NULL, FOR(check), "warnings too end with exit status 1")                           \
 	OPTION(CHECK, "check", 0, NULL, FOR(fmt), "only name the files that would change; exit status 1 if any")       \
@@ -79,16 +83,12 @@
 	OPTION(COVERAGE, "coverage", 0, NULL, FOR(test), "show how often each rule fired, and which no test fires")    \
 	OPTION(COVERAGE_AT_LEAST, "coverage-at-least", 0, "SHARE", FOR(test),                                          \
 	       "exit status 1 where fewer of the rules fired, as 90%")                                                 \
-	OPTION(NO_OPTIMISE, "no-optimise", 0, NULL,                                                                    \
-	       FOR(run) | FOR(test) | FOR(explain) | FOR(profile) | FOR(dump) | FOR_MOVES,                             \
+	OPTION(NO_OPTIMISE, "no-optimise", 0, NULL, FOR(run) | FOR(test) | FOR(dump) | FOR_REPORTS,                    \
 	       "take the program as it was emitted, to find faults")                                                   \
-	OPTION(PROGRESS, "progress", 0, NULL, FOR(run) | FOR(explain) | FOR(profile) | FOR(new) | FOR_MOVES,           \
+	OPTION(PROGRESS, "progress", 0, NULL, FOR(run) | FOR(new) | FOR_REPORTS,                                       \
 	       "show the progress even without a terminal")                                                            \
-	OPTION(NO_PROGRESS, "no-progress", 0, NULL, FOR(run) | FOR(explain) | FOR(profile) | FOR(new) | FOR_MOVES,     \
-	       "show no progress")                                                                                     \
-	OPTION(QUIET, "quiet", 'q', NULL,                                                                              \
-	       FOR(run) | FOR(check) | FOR(test) | FOR(explain) | FOR(profile) | FOR(fmt) | FOR(new) | FOR_MOVES,      \
-	       "no summary")                                                                                           \
+	OPTION(NO_PROGRESS, "no-progress", 0, NULL, FOR(run) | FOR(new) | FOR_REPORTS, "show no progress")             \
+	OPTION(QUIET, "quiet", 'q', NULL, FOR_EXPORT | FOR(test) | FOR(fmt), "no summary")                             \
 	OPTION(VERBOSE, "verbose", 'v', NULL, FOR_EXPORT | FOR(test), "say more, such as how a file is read")          \
 	OPTION(HELP, "help", 'h', NULL, FOR_ALL, "show this help")                                                     \
 	OPTION(VERSION, "version", 0, NULL, FOR_ALL, "show the version")
@@ -119,9 +119,16 @@ enum wish { WISH_NONE, WISH_YES, WISH_NO };
 /* The first of each command's formats is the one it has without the option. */
 enum check_format { CHECK_HUMAN, CHECK_JSON, CHECK_SARIF, CHECK_GITHUB };
 enum profile_format { PROFILE_HUMAN, PROFILE_JSON };
+enum sweep_format { SWEEP_HUMAN, SWEEP_CSV };
 enum explain_format { EXPLAIN_HUMAN, EXPLAIN_JSON };
 enum test_format { TEST_HUMAN, TEST_TAP, TEST_JUNIT, TEST_JSON };
 enum moves_format { MOVES_HUMAN, MOVES_JSON, MOVES_MARKDOWN };
+
+/* PARAM=A..B/N */
+struct over_option {
+	struct text name, low, high;
+	size_t count;
+};
 
 /* Strings are the arguments of main, which outlive it, or in its arena. */
 struct options {
@@ -147,6 +154,8 @@ struct options {
 	enum profile_format profile_format;
 	const char *id; /* or null */
 	uint64_t row;   /* from 1, or 0 */
+	enum sweep_format sweep_format;
+	struct over_option over; /* its name is empty where it was not given */
 	bool only;
 	bool replace;
 	bool tag;

@@ -1,0 +1,192 @@
+/* rubric sweep: how the labels' sizes answer to one parameter. */
+#include <unistd.h>
+
+#include "cmd/session.h"
+#include "report/sweep_report.h"
+#include "scan/results.h"
+
+/* All of it is given back in command_sweep. */
+struct sweep {
+	struct session session;
+	struct range range;
+	struct plan **plans; /* by value */
+	size_t plan_count;
+	struct sizes *sizes; /* likewise */
+	size_t sizes_count;
+	size_t *weights; /* places of the columns */
+};
+
+/* --- the plans --- */
+
+static bool is_parameter(const struct plan *plan, struct text name)
+{
+	size_t index = plan_find_definition(plan, name);
+	return index != SIZE_MAX && plan->definitions[index].kind == DEFINITION_PARAM;
+}
+
+static int complain_of_parameter(struct sweep *sweep, struct text name)
+{
+	const struct plan *plan = sweep->session.plan;
+	struct arena *arena = &sweep->session.arena;
+	struct text *names = arena_array(arena, plan->definition_count, sizeof *names);
+	size_t count = 0;
+	for (size_t i = 0; i < plan->definition_count; i++)
+		if (plan->definitions[i].kind == DEFINITION_PARAM)
+			names[count++] = plan->definitions[i].name;
+	size_t near = text_nearest(name, names, count);
+	if (near < count)
+		say("--over %.*s: the rules have no such parameter\ndid you mean %.*s?", TEXT_ARGUMENTS(name),
+		    TEXT_ARGUMENTS(names[near]));
+	else if (count)
+		say("--over %.*s: the rules have no such parameter; theirs are: %s", TEXT_ARGUMENTS(name),
+		    text_list(arena, names, count));
+	else
+		say("--over %.*s: the rules have no parameters; one is written param NAME = 5%%", TEXT_ARGUMENTS(name));
+	return STATUS_RULES_WRONG;
+}
+
+/* The plan with one value of the parameter, whatever --set says of it. */
+static int add_plan(struct sweep *sweep, size_t index)
+{
+	struct session *session = &sweep->session;
+	const struct options *options = session->options;
+	struct plan_options plan_options = plan_options_of(options);
+	size_t count = plan_options.param_count;
+	struct param_setting *settings = arena_array(&session->arena, count + 1, sizeof *settings);
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!text_equal(plan_options.params[i].name, options->over.name))
+			settings[kept++] = plan_options.params[i];
+	settings[kept++] =
+		(struct param_setting){.name = options->over.name, .text = sweep->range.values[index].written};
+	plan_options.params = settings;
+	plan_options.param_count = kept;
+	sweep->plans[sweep->plan_count++] = plan_make(&session->rules, &plan_options);
+	if (!diagnostics_have_errors(&session->rules.syntax.diagnostics))
+		return STATUS_YES;
+	say_diagnostics(&session->rules.syntax);
+	return STATUS_RULES_WRONG;
+}
+
+static int make_plans(struct sweep *sweep)
+{
+	struct session *session = &sweep->session;
+	const struct over_option *over = &session->options->over;
+	int status = session_plan(session);
+	if (status != STATUS_YES)
+		return status;
+	if (!is_parameter(session->plan, over->name))
+		return complain_of_parameter(sweep, over->name);
+	const char *wrong = range_make(&sweep->range, over->low, over->high, over->count, &session->arena);
+	if (wrong) {
+		say("--over: %s", wrong);
+		return STATUS_RULES_WRONG;
+	}
+	sweep->plans = arena_array(&session->arena, sweep->range.count, sizeof(struct plan *));
+	for (size_t i = 0; i < sweep->range.count && status == STATUS_YES; i++)
+		status = add_plan(sweep, i);
+	return status;
+}
+
+/* --- one pass for all --- */
+
+static size_t written_definitions(const struct plan *plan)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < plan->definition_count; i++)
+		count += plan->definitions[i].written;
+	return count;
+}
+
+static void add_batch(struct sweep *sweep, const struct scan_batch *batch)
+{
+	struct labelling *labelling = sweep->session.labelling;
+	for (size_t i = 0; i < sweep->plan_count; i++)
+		scan_judge_results(labelling_scan(labelling), batch, labelling_program(labelling, i),
+				   labelling_machine(labelling, i), written_definitions(sweep->plans[i]));
+	for (size_t i = 0; i < sweep->plan_count; i++)
+		sizes_add(&sweep->sizes[i], labelling, i, batch, sweep->weights);
+}
+
+static int open_labelling(struct sweep *sweep)
+{
+	struct session *session = &sweep->session;
+	const struct options *options = session->options;
+	session_labelling(session);
+	for (size_t i = 0; i < sweep->plan_count; i++)
+		labelling_add(session->labelling, &session->rules, sweep->plans[i]);
+	sweep->weights = arena_array(&session->arena, options->weights.count, sizeof *sweep->weights);
+	for (size_t w = 0; w < options->weights.count; w++)
+		sweep->weights[w] = labelling_want(session->labelling, options->weights.items[w], TYPE_NUMBER);
+	return session_settle(session, labelling_open(session->labelling));
+}
+
+static int read_export(struct sweep *sweep)
+{
+	struct session *session = &sweep->session;
+	const struct scan_batch *batch;
+	int status = open_labelling(sweep);
+	if (status != STATUS_YES)
+		return status;
+	sweep->sizes = arena_array(&session->arena, sweep->plan_count, sizeof *sweep->sizes);
+	for (; sweep->sizes_count < sweep->plan_count; sweep->sizes_count++) {
+		const struct plan *plan = sweep->plans[sweep->sizes_count];
+		sweep->sizes[sweep->sizes_count] =
+			sizes_make(plan, labelling_program(session->labelling, sweep->sizes_count),
+				   written_definitions(plan), session->options->weights.count);
+	}
+	while ((batch = labelling_next(session->labelling)))
+		add_batch(sweep, batch);
+	status = session_settle(session, labelling_end(session->labelling));
+	return status == STATUS_YES ? session_commit(session) : status;
+}
+
+static int report(struct sweep *sweep)
+{
+	struct session *session = &sweep->session;
+	const struct options *options = session->options;
+	struct terminal terminal = options->output ? (struct terminal){0} : terminal_of(STDOUT_FILENO);
+	struct buffer out = {0};
+	struct sweep_subject subject = {
+		.parameter = options->over.name,
+		.range = &sweep->range,
+		.sizes = sweep->sizes,
+		.rules = options->arguments.items[0],
+		.export = scan_name(labelling_scan(session->labelling)),
+		.weights = options->weights.items,
+		.weight_count = options->weights.count,
+	};
+	int status = STATUS_YES;
+	session_summarize(session);
+	if (options->html) {
+		sweep_html(&out, &subject);
+		status = (int)write_result(options->html, buffer_view(&out));
+		out.size = 0;
+	}
+	if (options->sweep_format == SWEEP_CSV)
+		sweep_csv(&out, &subject);
+	else
+		sweep_human(&out, &terminal, &subject);
+	if (status == STATUS_YES)
+		status = (int)write_result(options->output, buffer_view(&out));
+	buffer_free(&out);
+	return status;
+}
+
+int command_sweep(const struct options *options)
+{
+	struct sweep sweep = {.session.options = options};
+	int status = make_plans(&sweep);
+	if (status == STATUS_YES)
+		status = read_export(&sweep);
+	if (status == STATUS_YES)
+		status = report(&sweep);
+	for (size_t i = 0; i < sweep.sizes_count; i++)
+		sizes_free(&sweep.sizes[i]);
+	labelling_close(sweep.session.labelling);
+	sweep.session.labelling = NULL;
+	for (size_t i = 0; i < sweep.plan_count; i++)
+		plan_free(sweep.plans[i]);
+	session_close(&sweep.session);
+	return status;
+}

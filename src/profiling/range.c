@@ -1,0 +1,109 @@
+#include "profiling/range.h"
+
+/* One end: a number, or a count of `unit`, or a day. */
+struct end {
+	enum { END_NUMBER, END_DURATION, END_DAY } kind;
+	struct decimal number; /* of a duration its count, of a day that of the calendar */
+	enum duration_unit unit;
+	bool percent;
+};
+
+static bool read_expression(const struct expression *expression, struct end *end)
+{
+	bool negative = expression->kind == EXPRESSION_NEGATE;
+	if (negative)
+		expression = expression->test.subject;
+	switch (expression->kind) {
+	case EXPRESSION_NUMBER:
+		end->kind = END_NUMBER;
+		end->number = negative ? decimal_negate(expression->number) : expression->number;
+		return true;
+	case EXPRESSION_DURATION:
+		end->kind = END_DURATION;
+		end->number = decimal_of(negative ? -expression->duration.count : expression->duration.count);
+		end->unit = expression->duration.unit;
+		return true;
+	case EXPRESSION_DATE:
+		end->kind = END_DAY;
+		end->number = decimal_of(expression->day);
+		return !negative;
+	default:
+		return false;
+	}
+}
+
+/* A value as rule files write it; what is wrong with its words is said here, in fewer. */
+static bool read_end(struct text words, struct end *end)
+{
+	struct syntax syntax = {0};
+	struct expression *expression = parse_value(&syntax, sources_add(&syntax.sources, "--over", words));
+	*end = (struct end){.percent = words.size && words.data[words.size - 1] == '%'};
+	bool fits = expression && syntax.diagnostics.list.count == 0 && read_expression(expression, end);
+	syntax_free(&syntax);
+	return fits;
+}
+
+/* low + (high - low) * i / (count - 1) */
+static bool value_at(const struct end *low, const struct end *high, size_t i, size_t count, struct decimal *value)
+{
+	struct decimal steps = decimal_of((int64_t)count - 1);
+	return decimal_subtract(high->number, low->number, value) &&
+	       decimal_multiply(*value, decimal_of((int64_t)i), value) && decimal_divide(*value, steps, value) &&
+	       decimal_add(low->number, *value, value);
+}
+
+static struct text text_of_number(struct arena *arena, struct decimal number)
+{
+	char digits[DECIMAL_TEXT_MAX];
+	return text_copy(arena, (struct text){digits, decimal_format(number, '.', digits)});
+}
+
+static struct range_value words_of(struct arena *arena, const struct end *end, struct decimal number, bool percent)
+{
+	static const char *const units[] = {
+		[UNIT_DAY] = "day", [UNIT_WEEK] = "week", [UNIT_MONTH] = "month", [UNIT_YEAR] = "year"};
+	struct text plain = text_of_number(arena, number);
+	struct range_value value = {plain, plain};
+	struct decimal hundredfold;
+	int64_t day;
+	if (end->kind == END_DURATION) {
+		value.written = text_of(arena_printf(arena, "%.*s %s%s", TEXT_ARGUMENTS(plain), units[end->unit],
+						     text_is(plain, "1") ? "" : "s"));
+	} else if (end->kind == END_DAY && decimal_to_integer(number, &day)) {
+		char *digits = arena_bytes(arena, DATE_TEXT);
+		date_format_iso((date)day, digits);
+		value.written = value.plain = (struct text){digits, DATE_TEXT};
+	} else if (percent && decimal_shift(number, 2, &hundredfold)) {
+		struct text digits = text_of_number(arena, hundredfold);
+		value.written = text_of(arena_printf(arena, "%.*s%%", TEXT_ARGUMENTS(digits)));
+	}
+	return value;
+}
+
+const char *range_make(struct range *range, struct text low_words, struct text high_words, size_t count,
+		       struct arena *arena)
+{
+	struct end low, high;
+	if (!read_end(low_words, &low) || !read_end(high_words, &high))
+		return arena_printf(arena,
+				    "%.*s..%.*s is no range: it leads from one number, duration or day to another",
+				    TEXT_ARGUMENTS(low_words), TEXT_ARGUMENTS(high_words));
+	if (low.kind != high.kind || (low.kind == END_DURATION && low.unit != high.unit))
+		return arena_printf(arena, "%.*s and %.*s are not of one kind and unit", TEXT_ARGUMENTS(low_words),
+				    TEXT_ARGUMENTS(high_words));
+	range->values = arena_array(arena, count, sizeof *range->values);
+	range->count = count;
+	for (size_t i = 0; i < count; i++) {
+		struct decimal number;
+		int64_t whole;
+		if (!value_at(&low, &high, i, count, &number))
+			return arena_printf(arena, "%.*s..%.*s is too wide", TEXT_ARGUMENTS(low_words),
+					    TEXT_ARGUMENTS(high_words));
+		if (low.kind != END_NUMBER && !decimal_to_integer(number, &whole))
+			return arena_printf(arena,
+					    "%zu values from %.*s to %.*s are not whole; take another number of them",
+					    count, TEXT_ARGUMENTS(low_words), TEXT_ARGUMENTS(high_words));
+		range->values[i] = words_of(arena, &low, number, low.percent && high.percent);
+	}
+	return NULL;
+}
