@@ -5,7 +5,7 @@ enum { LEAD = 2, COLUMN = 26 }; /* where the lines about options begin */
 
 static const char statuses[] = "  0  done, and the answer is yes\n"
 			       "  1  done, and the answer is no: errors found, a test failed, a guard does not hold,\n"
-			       "     a file is not in the standard layout\n"
+			       "     a file is not in the standard layout, no such client\n"
 			       "  2  the command line or a rule file is wrong; nothing was run\n"
 			       "  3  the data are wrong; no output was written\n"
 			       "  4  the machine failed: a file that cannot be read or written, memory\n";
@@ -21,6 +21,7 @@ static void list_commands(struct buffer *out)
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		size_t begin = out->size;
 		buffer_printf(out, "  rubric %s %s", command_rows[i].name, command_rows[i].arguments);
+		buffer_string(out, out->size - begin < 40 ? "" : "  ");
 		pad(out, begin, 40);
 		buffer_printf(out, " %s\n", command_rows[i].summary);
 	}
