@@ -71,6 +71,7 @@ int command_profile(const struct options *options)
 	}
 	if (status == STATUS_YES)
 		status = report(&profiling);
+	session_end_labelling(&profiling.session);
 	profile_free(profiling.profile);
 	session_close(&profiling.session);
 	return status;

@@ -113,9 +113,15 @@ void session_summarize(struct session *session)
 	buffer_free(&text);
 }
 
-void session_close(struct session *session)
+void session_end_labelling(struct session *session)
 {
 	labelling_close(session->labelling);
+	session->labelling = NULL;
+}
+
+void session_close(struct session *session)
+{
+	session_end_labelling(session);
 	plan_free(session->plan);
 	rules_free(&session->rules);
 	arena_free(&session->arena);

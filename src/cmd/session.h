@@ -47,6 +47,9 @@ int session_commit(struct session *session);
  * --verbose how the files were read. */
 void session_summarize(struct session *session);
 
+/* Closes the labelling before the rest, for plans that it was given besides the session's own. */
+void session_end_labelling(struct session *session);
+
 void session_close(struct session *session);
 
 /* One message to a person, behind which the line ends; null says nothing. Returns the status. */

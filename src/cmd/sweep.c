@@ -183,8 +183,7 @@ int command_sweep(const struct options *options)
 		status = report(&sweep);
 	for (size_t i = 0; i < sweep.sizes_count; i++)
 		sizes_free(&sweep.sizes[i]);
-	labelling_close(sweep.session.labelling);
-	sweep.session.labelling = NULL;
+	session_end_labelling(&sweep.session);
 	for (size_t i = 0; i < sweep.plan_count; i++)
 		plan_free(sweep.plans[i]);
 	session_close(&sweep.session);

@@ -147,14 +147,14 @@ static int compare_turns(const void *left, const void *right)
 static const char *find_turns(struct search *search)
 {
 	const struct plan *plan = search->evaluation->plan;
-	struct value *const *values = search->reach.values.items;
-	for (size_t i = 0; i < search->reach.values.count; i++)
-		if (ratio_is_opaque(plan, values[i]))
-			probes_add(&search->probes, values[i]);
+	size_t count = search->reach.values.count;
+	for (size_t i = 0; i < count; i++)
+		if (ratio_is_opaque(plan, search->reach.values.items[i]))
+			probes_add(&search->probes, search->reach.values.items[i]);
 	const char *message = probes_evaluate(&search->probes, search->evaluation);
-	for (size_t i = 0; i < search->reach.values.count && !message; i++)
-		if (is_comparison(values[i]))
-			add_turns(search, values[i]);
+	for (size_t i = 0; i < count && !message; i++)
+		if (is_comparison(search->reach.values.items[i]))
+			add_turns(search, search->reach.values.items[i]);
 	if (search->turns.count)
 		qsort(search->turns.items, search->turns.count, sizeof *search->turns.items, compare_turns);
 	return message;
