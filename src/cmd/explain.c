@@ -10,6 +10,7 @@ struct explain {
 	struct session session;
 	struct clients clients;
 	struct records records; /* of all clients */
+	struct frozen frozen;
 	struct buffer out;
 };
 
@@ -20,6 +21,7 @@ static int read_export(struct explain *explain)
 	struct session *session = &explain->session;
 	const struct scan_batch *batch;
 	session_labelling(session);
+	explain->frozen = freeze_begin(session->plan);
 	labelling_add(session->labelling, &session->rules, session->plan);
 	size_t key = labelling_want_key(session->labelling);
 	int status = session_settle(session, labelling_open(session->labelling));
@@ -79,8 +81,8 @@ static int freeze(struct explain *explain)
 	explain->records.dialect = scan_dialect(labelling_scan(session->labelling));
 	struct evaluation evaluation = {session->plan, &explain->records, labelling_populations(session->labelling, 0),
 					session->options->optimise, &session->arena};
-	const char *message =
-		freeze_populations(session->plan, &session->rules.syntax.sources, &explain->records, &evaluation);
+	const char *message = freeze_populations(session->plan, &explain->frozen, &session->rules.syntax.sources,
+						 &explain->records, &evaluation);
 	return message ? fail_with(STATUS_MACHINE_FAILED, message) : STATUS_YES;
 }
 
@@ -99,7 +101,8 @@ static int explain_client(struct explain *explain, size_t index, struct explaine
 	};
 	struct evaluation evaluation = {session->plan, &one, labelling_populations(session->labelling, 0),
 					session->options->optimise, &session->arena};
-	const char *message = explain_record(&client->explanation, &evaluation, &session->rules.syntax.sources);
+	const char *message =
+		explain_record(&client->explanation, &evaluation, &explain->frozen, &session->rules.syntax.sources);
 	return message ? fail_with(STATUS_MACHINE_FAILED, message) : STATUS_YES;
 }
 

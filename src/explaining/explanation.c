@@ -266,7 +266,7 @@ static void judge_definition(const struct explaining *explaining, struct explain
 }
 
 const char *explain_record(struct explanation *explanation, const struct evaluation *evaluation,
-			   const struct sources *sources)
+			   const struct frozen *frozen, const struct sources *sources)
 {
 	struct explaining explaining = {
 		.plan = evaluation->plan,
@@ -283,7 +283,7 @@ const char *explain_record(struct explanation *explanation, const struct evaluat
 		judge_rule(&explaining, explanation->filter);
 	for (size_t i = 0; i < explanation->list.count && !message; i++) {
 		judge_definition(&explaining, &explanation->list.items[i]);
-		message = find_nearness(&explanation->list.items[i], evaluation, sources);
+		message = find_nearness(&explanation->list.items[i], evaluation, frozen, sources);
 	}
 	probes_free(&explaining.probes);
 	return message;

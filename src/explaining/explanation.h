@@ -7,7 +7,7 @@
 #define RUBRIC_EXPLAINING_EXPLANATION_H
 
 #include "base/vector.h"
-#include "explaining/evaluate.h"
+#include "explaining/freeze.h"
 
 enum verdict { VERDICT_FIRES, VERDICT_DOES_NOT_FIRE, VERDICT_NOT_KNOWN };
 
@@ -56,7 +56,7 @@ struct nearness {
 	struct datum result; /* what it would be */
 	uint32_t rule;       /* that would decide, from 1, or 0 */
 	bool percent;
-	bool in_population; /* a population function that the definition stands on is computed from it */
+	bool holds; /* a population function that is computed from it, and no share or total, is held as it is */
 };
 
 struct explained_output {
@@ -82,7 +82,7 @@ struct explanation {
 /* Explains a record: `evaluation` holds it as its only one, and the plan has frozen populations (freeze.h). Null, or
  * why the rules cannot be run. Free either way. */
 const char *explain_record(struct explanation *explanation, const struct evaluation *evaluation,
-			   const struct sources *sources);
+			   const struct frozen *frozen, const struct sources *sources);
 void explanation_free(struct explanation *explanation);
 
 /* A value as a report shows it: like datum_text, a number as percentage where asked for. In `arena`. */
@@ -95,6 +95,6 @@ bool is_percentage(const struct plan *plan, const struct sources *sources, const
 
 /* Finds the nearest changes of the definition, each confirmed by running the rules. */
 const char *find_nearness(struct explained_definition *definition, const struct evaluation *evaluation,
-			  const struct sources *sources);
+			  const struct frozen *frozen, const struct sources *sources);
 
 #endif

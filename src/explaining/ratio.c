@@ -30,7 +30,7 @@ bool ratio_is_opaque(const struct plan *plan, const struct value *value)
 	}
 }
 
-static bool stands_on(const struct plan *plan, struct value *value, uint32_t column)
+bool stands_on_column(const struct plan *plan, struct value *value, uint32_t column)
 {
 	struct reach reach = {0};
 	bool found = false;
@@ -109,6 +109,15 @@ static bool divide(const struct ratio *a, const struct ratio *b, struct ratio *q
 	       cross(b->p, a->s, zero, zero, &quotient->r) && cross(b->q, a->s, zero, zero, &quotient->s);
 }
 
+/* x / whole, where both have x's denominator: the whole is x and something fixed. */
+static bool share(const struct ratio *x, const struct ratio *whole, struct ratio *result)
+{
+	if (is_fixed(whole))
+		return divide(x, whole, result);
+	*result = (struct ratio){x->p, x->q, whole->p, whole->q};
+	return decimal_compare(x->r, whole->r) == 0 && decimal_compare(x->s, whole->s) == 0;
+}
+
 static bool ratio_at(const struct ratio_setting *setting, struct value *value, size_t depth, struct ratio *ratio);
 
 static bool computed(const struct ratio_setting *setting, struct value *value, size_t depth, struct ratio *ratio)
@@ -129,11 +138,87 @@ static bool computed(const struct ratio_setting *setting, struct value *value, s
 	return value->operation == VALUE_MULTIPLY ? multiply(&a, &b, ratio) : divide(&a, &b, ratio);
 }
 
-static bool column_ratio(const struct ratio_setting *setting, const struct value *value, struct ratio *ratio)
+/* --- frozen columns --- */
+
+const struct population *frozen_population(const struct plan *plan, const struct frozen *frozen, uint32_t column)
+{
+	return column >= frozen->first ? &plan->populations[column - frozen->first] : NULL;
+}
+
+void ratio_add_probes(const struct plan *plan, const struct frozen *frozen, const struct value *value,
+		      struct probes *probes)
+{
+	const struct population *population =
+		value->operation == VALUE_COLUMN ? frozen_population(plan, frozen, value->index) : NULL;
+	if (ratio_is_opaque(plan, value))
+		probes_add(probes, value);
+	if (population && population->x)
+		probes_add(probes, population->x);
+	if (population && population->where)
+		probes_add(probes, population->where);
+}
+
+/* Is the client in the total, whatever the column is? */
+static bool counts_in_total(const struct ratio_setting *setting, const struct population *population, bool *counts)
+{
+	const struct plan *plan = setting->evaluation->plan;
+	*counts = true;
+	for (size_t k = 0; k < population->key_count; k++)
+		if (stands_on_column(plan, population->keys[k], setting->column))
+			return false;
+	if (!population->where)
+		return true;
+	const struct datum *where = probes_find(setting->probes, population->where, 0);
+	*counts = where && where->constant.known && where->constant.truth;
+	return where && !stands_on_column(plan, population->where, setting->column);
+}
+
+static struct ratio fixed_number(struct decimal number)
+{
+	return (struct ratio){.q = number, .s = decimal_of(1)};
+}
+
+static bool moved_ratio(const struct ratio_setting *setting, uint32_t column, size_t depth, struct ratio *ratio)
+{
+	const struct plan *plan = setting->evaluation->plan;
+	const struct frozen *frozen = setting->frozen;
+	const struct population *population = frozen_population(plan, frozen, column);
+	size_t index = population ? column - frozen->first : frozen->own;
+	if (index >= frozen->own || frozen->totals[index] == NO_TOTAL ||
+	    !stands_on_column(plan, population->x, setting->column))
+		return false;
+	const struct datum *total = setting->evaluation->records->columns[frozen->first + frozen->totals[index]];
+	const struct datum *own = probes_find(setting->probes, population->x, 0);
+	struct ratio x, whole;
+	struct decimal others;
+	bool counts;
+	if (!total || !total[0].constant.known || !own || !own->constant.known ||
+	    !counts_in_total(setting, population, &counts) || !ratio_at(setting, population->x, depth, &x))
+		return false;
+	if (!decimal_subtract(total[0].constant.number, own->constant.number, &others))
+		return false;
+	struct ratio rest = fixed_number(others);
+	if (!counts)
+		whole = fixed_number(total[0].constant.number);
+	else if (!add(&rest, &x, &whole))
+		return false;
+	if (population->kind == POPULATION_SHARE)
+		return share(&x, &whole, ratio);
+	*ratio = whole;
+	return true;
+}
+
+bool ratio_of_frozen(const struct ratio_setting *setting, uint32_t frozen_column, struct ratio *ratio)
+{
+	return moved_ratio(setting, frozen_column, 0, ratio);
+}
+
+static bool column_ratio(const struct ratio_setting *setting, const struct value *value, size_t depth,
+			 struct ratio *ratio)
 {
 	const struct datum *data = setting->evaluation->records->columns[value->index];
 	if (value->index != setting->column)
-		return data && fixed(&data[0].constant, ratio);
+		return moved_ratio(setting, value->index, depth, ratio) || (data && fixed(&data[0].constant, ratio));
 	*ratio = (struct ratio){.p = decimal_of(1), .s = decimal_of(1)};
 	return true;
 }
@@ -146,13 +231,13 @@ static bool ratio_at(const struct ratio_setting *setting, struct value *value, s
 	if (ratio_is_opaque(plan, value)) {
 		const struct datum *datum = probes_find(setting->probes, value, 0);
 		return datum && !datum->failure && fixed(&datum->constant, ratio) &&
-		       !stands_on(plan, value, setting->column);
+		       !stands_on_column(plan, value, setting->column);
 	}
 	switch (value->operation) {
 	case VALUE_CONSTANT:
 		return fixed(&value->constant, ratio);
 	case VALUE_COLUMN:
-		return column_ratio(setting, value, ratio);
+		return column_ratio(setting, value, depth + 1, ratio);
 	case VALUE_DEFINITION:
 		return ratio_at(setting, plan->definitions[value->index].value, depth + 1, ratio);
 	default:
@@ -189,4 +274,12 @@ bool ratio_meet(const struct ratio *a, const struct ratio *b, struct decimal *x,
 bool ratio_pole(const struct ratio *ratio, struct decimal *x, bool *exact)
 {
 	return solve(ratio->r, ratio->s, x, exact);
+}
+
+bool ratio_value(const struct ratio *ratio, struct decimal x, struct decimal *value)
+{
+	struct decimal one = decimal_of(1);
+	struct decimal above, below;
+	return cross(ratio->p, x, ratio->q, one, &above) && cross(ratio->r, x, ratio->s, one, &below) &&
+	       !decimal_is_zero(below) && decimal_divide(above, below, value);
 }

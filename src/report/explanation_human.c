@@ -215,7 +215,7 @@ static void write_nearness(const struct explanation_page *page, const struct exp
 			grid_printf(&grid, "-> %.*s = %.*s", TEXT_ARGUMENTS(output), TEXT_ARGUMENTS(result));
 		else
 			grid_printf(&grid, "-> %.*s", TEXT_ARGUMENTS(result));
-		held |= near->in_population;
+		held |= near->holds;
 	}
 	grid_write(&grid, page->terminal, page->out);
 	grid_free(&grid);

@@ -125,7 +125,7 @@ static void near_member(struct json *json, const struct explained_definition *de
 		truth_member(json, "included", !near->beyond);
 		text_member(json, "output", definition->outputs.items[near->output].name);
 		value_member(json, "gives", &near->result, plan, arena);
-		truth_member(json, "populations_held", near->in_population);
+		truth_member(json, "populations_held", near->holds);
 		json_object_end(json);
 	}
 	json_array_end(json);

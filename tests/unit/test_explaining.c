@@ -63,11 +63,11 @@ static const char *turning_point(struct bench *bench, const char *condition, boo
 	bench_begin(bench, rules, "1");
 	size_t segment = plan_find_definition(bench->plan, text_of("s"));
 	struct value *comparison = bench->plan->definitions[segment].rules[0].condition;
-	struct ratio_setting setting = {&bench->evaluation, &bench->probes,
+	struct frozen frozen = {.first = (uint32_t)bench->plan->column_count};
+	struct ratio_setting setting = {&bench->evaluation, &frozen, &bench->probes,
 					(uint32_t)plan_find_column(bench->plan, text_of("x"))};
 	for (size_t i = 0; i < comparison->count; i++)
-		if (ratio_is_opaque(bench->plan, comparison->operands[i]))
-			probes_add(&bench->probes, comparison->operands[i]);
+		ratio_add_probes(bench->plan, &frozen, comparison->operands[i], &bench->probes);
 	assert_null(probes_evaluate(&bench->probes, &bench->evaluation));
 	struct ratio left, right;
 	struct decimal x;
