@@ -67,7 +67,7 @@ static void test_no_range(void **state)
 static void assert_share(int64_t part, int64_t whole, const char *expected)
 {
 	struct arena arena = {0};
-	struct text share = share_text(&arena, decimal_of(part), decimal_of(whole));
+	struct text share = share_in_percent(&arena, decimal_of(part), decimal_of(whole));
 	if (!text_is(share, expected))
 		fail_msg("%.*s instead of %s", TEXT_ARGUMENTS(share), expected);
 	arena_free(&arena);
