@@ -3,7 +3,7 @@
 #include "analysis/finding.h"
 
 /* Steps of the solver for a whole rule file: some seconds. */
-enum { STEPS_MAX = 200000000 };
+enum { STEPS_MAX = 100000000 };
 
 static bool has_rules(const struct definition *definition)
 {
