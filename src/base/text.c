@@ -154,7 +154,9 @@ uint64_t text_hash_keyed(struct text text, uint64_t key)
 		memcpy(&word, text.data + at, sizeof word);
 		hash = fold(hash ^ word, odd);
 	}
-	return fold(hash ^ few_bytes(text.data + at, text.size - at), other);
+	/* A text of no bytes may have no place either. */
+	uint64_t rest = at < text.size ? few_bytes(text.data + at, text.size - at) : 0;
+	return fold(hash ^ rest, other);
 }
 
 int32_t utf8_next(struct text text, size_t *at)

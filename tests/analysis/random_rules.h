@@ -9,7 +9,7 @@
 
 struct random_rules {
 	struct buffer text;
-	bool plain; /* columns are compared with constants alone: a grid has a record of every region */
+	bool plain;            /* columns are compared with constants alone: a grid has a record of every region */
 	bool asks_for_missing; /* somewhere */
 	uint64_t state;
 	uint32_t columns;  /* a bit for each that the file may name */
