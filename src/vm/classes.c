@@ -68,6 +68,7 @@ void subject_free(struct subject_table *table)
 {
 	stretches_free(table);
 	memory_free(table->slots);
+	memory_free(table->begins);
 }
 
 static bool all_known(const struct machine *machine, const struct vector *vector)

@@ -9,12 +9,29 @@ struct selected {
 	const uint64_t *rows[INDEX_SUBJECTS_MAX];
 };
 
+/* Rules are often in the order of their thresholds: then a row begins with many zeros. */
+static uint16_t *find_begins(const struct rule_index *index, const struct index_subject *subject)
+{
+	size_t rows = class_count(subject) + ROWS_OF_NO_CLASS;
+	size_t words = index_words(index);
+	uint16_t *begins = memory_array(rows, sizeof *begins);
+	for (size_t row = 0; row < rows; row++) {
+		size_t word = 0;
+		while (word + 1 < words && word < UINT16_MAX && subject->rows[row * words + word] == 0)
+			word++;
+		begins[row] = (uint16_t)word;
+	}
+	return begins;
+}
+
 void index_build(struct machine *machine, size_t at)
 {
 	const struct rule_index *index = &machine->program->indexes.items[at];
 	machine->indexes[at] = memory_zeroed(index->subject_count, sizeof **machine->indexes);
-	for (size_t s = 0; s < index->subject_count; s++)
+	for (size_t s = 0; s < index->subject_count; s++) {
 		subject_build(machine, &index->subjects[s], &machine->indexes[at][s]);
+		machine->indexes[at][s].begins = find_begins(index, &index->subjects[s]);
+	}
 }
 
 void index_free(struct machine *machine, size_t at)
@@ -192,11 +209,12 @@ static void find_lanes(const struct machine *machine, const struct vector *resul
 	}
 }
 
-/* The position of the first rule whose bit is in all rows, or the number of rules. */
-static inline size_t first_of_all(const struct rule_index *index, const uint64_t *const *rows, size_t subjects)
+/* The position of the first rule, from word `begin`, whose bit is in all rows, or the number of rules. */
+static inline size_t first_of_all(const struct rule_index *index, const uint64_t *const *rows, size_t subjects,
+				  size_t begin)
 {
 	size_t words = index_words(index);
-	for (size_t w = 0; w < words; w++) {
+	for (size_t w = begin; w < words; w++) {
 		uint64_t fire = rows[0][w];
 		for (size_t s = 1; s < subjects; s++)
 			fire &= rows[s][w];
@@ -208,15 +226,20 @@ static inline size_t first_of_all(const struct rule_index *index, const uint64_t
 
 /* The first rule that fires, where nothing failed. With the number of subjects known the loops over them unfold. */
 static inline __attribute__((always_inline)) void take_first_of(const struct rule_index *index, size_t subjects,
+								const struct subject_table *tables,
 								const struct lanes *lanes,
 								uint32_t (*classes)[BATCH_SIZE], struct vector *hit)
 {
 	size_t words = index_words(index);
 	const uint64_t *rows[INDEX_SUBJECTS_MAX];
 	for (size_t i = 0; i < lanes->count; i++) {
-		for (size_t s = 0; s < subjects; s++)
-			rows[s] = index->subjects[s].rows + classes[s][i] * words;
-		size_t position = first_of_all(index, rows, subjects);
+		size_t begin = 0;
+		for (size_t s = 0; s < subjects; s++) {
+			uint32_t row = classes[s][i];
+			rows[s] = index->subjects[s].rows + row * words;
+			begin = tables[s].begins[row] > begin ? tables[s].begins[row] : begin;
+		}
+		size_t position = first_of_all(index, rows, subjects, begin);
 		if (position == index->rule_count)
 			continue;
 		hit->codes[lanes->at[i]] = index->rules[position];
@@ -224,21 +247,21 @@ static inline __attribute__((always_inline)) void take_first_of(const struct rul
 	}
 }
 
-static void take_first(const struct rule_index *index, const struct lanes *lanes, uint32_t (*classes)[BATCH_SIZE],
-		       struct vector *hit)
+static void take_first(const struct rule_index *index, const struct subject_table *tables, const struct lanes *lanes,
+		       uint32_t (*classes)[BATCH_SIZE], struct vector *hit)
 {
 	switch (index->subject_count) {
 	case 1:
-		take_first_of(index, 1, lanes, classes, hit);
+		take_first_of(index, 1, tables, lanes, classes, hit);
 		break;
 	case 2:
-		take_first_of(index, 2, lanes, classes, hit);
+		take_first_of(index, 2, tables, lanes, classes, hit);
 		break;
 	case 3:
-		take_first_of(index, 3, lanes, classes, hit);
+		take_first_of(index, 3, tables, lanes, classes, hit);
 		break;
 	default:
-		take_first_of(index, index->subject_count, lanes, classes, hit);
+		take_first_of(index, index->subject_count, tables, lanes, classes, hit);
 	}
 }
 
@@ -279,7 +302,8 @@ void index_run(struct machine *machine, const struct instruction *instruction)
 		may_fail |= machine->vectors[index->subjects[s].operand]->any_failed;
 	}
 	if (instruction->opcode == OP_HIT_FIRST_OF && !may_fail) {
-		take_first(index, &lanes, classes, machine->vectors[instruction->result]);
+		take_first(index, machine->indexes[instruction->extra], &lanes, classes,
+			   machine->vectors[instruction->result]);
 		return;
 	}
 	for (size_t i = 0; i < lanes.count; i++) {

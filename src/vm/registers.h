@@ -41,6 +41,7 @@ struct subject_table {
 	int32_t doubled_scale; /* or -1: not made yet */
 	uint32_t *slots;       /* named values: 1 + the cut, or 0; by the text's hash, or by the code itself */
 	size_t capacity;       /* of slots; for texts a power of two */
+	uint16_t *begins;      /* by row: the first word that is not 0, or the last one */
 };
 
 /* Records of a batch, rising. */
