@@ -3,6 +3,7 @@
 
 #include "analysis/analysis.h"
 #include "cmd/options.h"
+#include "comparison/limits.h"
 #include "labelling/labelling.h"
 #include "report/findings.h"
 #include "testing/testing.h"
@@ -29,6 +30,8 @@ static int check_rules(struct checked *checked, const char *path, const struct p
 	checked->plan = plan_make(&checked->rules, plan_options);
 	if (!diagnostics_have_errors(&checked->rules.syntax.diagnostics))
 		test_check_rules(&checked->rules, checked->plan);
+	if (!diagnostics_have_errors(&checked->rules.syntax.diagnostics))
+		limits_check(&checked->rules, checked->plan);
 	if (!diagnostics_have_errors(&checked->rules.syntax.diagnostics))
 		checked->analysis = analysis_make(checked->plan, &checked->rules);
 	return STATUS_YES;

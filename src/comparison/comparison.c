@@ -171,7 +171,7 @@ size_t comparison_weigh(struct label_comparison *comparison, struct text name, s
 size_t comparison_find(const struct label_comparison *comparison, struct text name)
 {
 	for (size_t i = 0; i < comparison->segments.count; i++)
-		if (segment_is_compared(&comparison->segments.items[i]) &&
+		if (comparison->segments.items[i].sources[SIDE_NEW].column &&
 		    (text_equal(comparison->segments.items[i].name, name) ||
 		     text_equal(comparison->segments.items[i].old_name, name)))
 			return i;

@@ -128,7 +128,8 @@ void comparison_free(struct label_comparison *comparison);
  * names it, or none. */
 size_t comparison_weigh(struct label_comparison *comparison, struct text name, struct span span);
 
-/* Index of the compared segment of this name (on either side), or SIZE_MAX. */
+/* Index of NEW's segment of this name, or of the one that was called so; or SIZE_MAX. Nobody moves in one that OLD
+ * lacks. */
 size_t comparison_find(const struct label_comparison *comparison, struct text name);
 
 /* Goes through the older export and keeps what its clients had; then through the export, and counts the moves. On

@@ -30,7 +30,7 @@ static struct edit *add_edit(struct edits *edits, enum edit_kind kind, const cha
 
 /* --- blocks --- */
 
-static struct span outcome_span(const struct expressions *cells)
+static struct span span_of_all(const struct expressions *cells)
 {
 	return cells->count ? span_join(cells->items[0]->span, cells->items[cells->count - 1]->span) : (struct span){0};
 }
@@ -64,8 +64,8 @@ static struct block block_of_statement(struct edits *edits, const struct stateme
 			.node = row,
 			.span = row->span,
 			.words = span_words(edits, row->span),
-			.condition = span_words(edits, outcome_span(&row->inputs)),
-			.outcome = span_words(edits, outcome_span(&row->outputs)),
+			.condition = span_words(edits, span_of_all(&row->inputs)),
+			.outcome = span_words(edits, span_of_all(&row->outputs)),
 		};
 	}
 	return block;
@@ -191,6 +191,8 @@ static struct span policy_span(const struct statement *statement)
 
 static struct span value_span(const struct statement *statement)
 {
+	if (statement->kind == STATEMENT_SCORE)
+		return span_of_all(&statement->bases);
 	return statement->value ? statement->value->span : (struct span){0};
 }
 

@@ -11,7 +11,7 @@ static struct text nearest_segment(const struct label_comparison *comparison, st
 	struct text *names = memory_array(comparison->segments.count, sizeof *names);
 	size_t count = 0;
 	for (size_t i = 0; i < comparison->segments.count; i++)
-		if (segment_is_compared(&comparison->segments.items[i]))
+		if (comparison->segments.items[i].sources[SIDE_NEW].column)
 			names[count++] = comparison->segments.items[i].name;
 	size_t near = text_nearest(name, names, count);
 	struct text found = near < count ? names[near] : (struct text){"", 0};
@@ -39,7 +39,7 @@ static const char *segments_in_words(struct label_comparison *comparison)
 	struct text *names = arena_array(&comparison->arena, comparison->segments.count, sizeof *names);
 	size_t count = 0;
 	for (size_t i = 0; i < comparison->segments.count; i++)
-		if (segment_is_compared(&comparison->segments.items[i]))
+		if (comparison->segments.items[i].sources[SIDE_NEW].column)
 			names[count++] = comparison->segments.items[i].name;
 	return count ? text_list(&comparison->arena, names, count) : "none";
 }
@@ -64,8 +64,8 @@ static size_t resolve_segment(struct label_comparison *comparison, const struct 
 	size_t segment = comparison_find(comparison, name->text);
 	if (segment < comparison->segments.count)
 		return segment;
-	diagnose(diagnostics_of(comparison), CODE_E102, name->span,
-		 "`%.*s` is no segment that the old and the new rules both have", TEXT_ARGUMENTS(name->text));
+	diagnose(diagnostics_of(comparison), CODE_E102, name->span, "there is no segment `%.*s`",
+		 TEXT_ARGUMENTS(name->text));
 	struct text near = nearest_segment(comparison, name->text);
 	if (near.size)
 		suggest(comparison, near);
@@ -128,13 +128,14 @@ static void resolve_bound(struct label_comparison *comparison, const struct roll
 	}
 }
 
-static void read_limit(struct label_comparison *comparison, const struct rollout_limit *written)
+/* Where the rules stand alone, clients may move from a label that only older ones have. */
+static void read_limit(struct label_comparison *comparison, const struct rollout_limit *written, bool alone)
 {
 	struct limit limit = {.span = written->span, .sign = written->sign, .is_share = written->bound_is_share};
 	limit.words = span_in_words(comparison, written->span, &comparison->arena);
 	limit.segment = resolve_segment(comparison, &written->segment);
 	if (limit.segment != SIZE_MAX || written->segment.text.size == 0) {
-		limit.from = resolve_label(comparison, limit.segment, &written->from);
+		limit.from = alone ? NULL : resolve_label(comparison, limit.segment, &written->from);
 		limit.to = resolve_label(comparison, limit.segment, &written->to);
 	}
 	limit.weight = resolve_weight(comparison, &written->by);
@@ -142,14 +143,26 @@ static void read_limit(struct label_comparison *comparison, const struct rollout
 	vector_push(&comparison->limits.list, limit);
 }
 
-void limits_read(struct label_comparison *comparison)
+static void read_limits(struct label_comparison *comparison, bool alone)
 {
 	const struct rule_set *rules = comparison->sides[SIDE_NEW].rules;
 	for (size_t i = 0; i < rules->statements.count; i++) {
 		const struct statement *statement = rules->statements.items[i];
 		for (size_t l = 0; statement->kind == STATEMENT_ROLLOUT && l < statement->limit_count; l++)
-			read_limit(comparison, statement->limits[l]);
+			read_limit(comparison, statement->limits[l], alone);
 	}
+}
+
+void limits_read(struct label_comparison *comparison)
+{
+	read_limits(comparison, false);
+}
+
+void limits_check(struct rule_set *rules, const struct plan *plan)
+{
+	struct label_comparison *comparison = comparison_new(rules, plan, NULL, NULL);
+	read_limits(comparison, true);
+	comparison_free(comparison);
 }
 
 /* --- the command line --- */

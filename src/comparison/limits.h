@@ -8,8 +8,8 @@
 #define RUBRIC_COMPARISON_LIMITS_H
 
 #include "base/vector.h"
+#include "plan/plan.h"
 #include "population/exact.h"
-#include "syntax/tree.h"
 
 struct label_comparison;
 
@@ -35,6 +35,9 @@ struct limits {
 /* Adds the limits of NEW's `rollout` statements; what is wrong with them is a diagnostic of its rule set, with the
  * nearest name. Columns that they weigh by become weights of the comparison. */
 void limits_read(struct label_comparison *comparison);
+
+/* Reports what is wrong with the `rollout` statements of rules, without any others to compare them with. */
+void limits_check(struct rule_set *rules, const struct plan *plan);
 
 /* Adds a limit of the command line, `2%`, `100`, `size=1%`. Null, or what is wrong with it, in the comparison's arena.
  */

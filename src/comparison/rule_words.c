@@ -158,6 +158,8 @@ const char *edit_witness(const struct edit *edit, struct arena *arena)
 		return arena_printf(arena, "for example %s", edit->witness);
 	if (new_statement || old_statement)
 		return NULL;
+	if (strcmp(edit->what, "rollup") == 0)
+		return "whom it concerns could not be told: that depends on the rows of the ledger";
 	if (edit->plan && edit->plan->population_count)
 		return "whom it concerns could not be told: that may depend on all clients together";
 	if (!edit->plan)

@@ -3,6 +3,7 @@
 #include "comparison/difference.h"
 
 enum {
+	LABEL_GENERATIONS = 3, /* in which another label is wanted; then another value will do */
 	GENERATIONS_MAX = 128, /* for one edit */
 	WORK_MAX = 1 << 30,    /* instructions run for all edits together, each over one client */
 };
@@ -103,11 +104,13 @@ static uint32_t make_plain(struct search *search, struct trial_of_edit *trial, s
 
 /* The first client of the batch for whom the edit makes a difference; those before it are kept where they reach
  * something new. */
-static bool look_for_difference(struct search *search, struct trial_of_edit *trial, size_t *lane, uint32_t *found)
+static bool look_for_difference(struct search *search, struct trial_of_edit *trial, bool values_too, size_t *lane,
+				uint32_t *found)
 {
 	for (*lane = 0; *lane < search->made_up.count; ++*lane) {
 		*found = difference_of(search, trial, *lane);
-		if (*found != SAME)
+		bool is_value = *found < trial->count && !trial->outputs[*found].labels;
+		if (*found != SAME && (values_too || !is_value))
 			return true;
 		bool before = reaches_anything_new(&search->reached, &search->base, *lane);
 		bool after = reaches_anything_new(&search->reached, &trial->after, *lane);
@@ -117,7 +120,7 @@ static bool look_for_difference(struct search *search, struct trial_of_edit *tri
 	return false;
 }
 
-static void search_generation(struct search *search, struct trial_of_edit *trial, struct edit *edit)
+static void search_generation(struct search *search, struct trial_of_edit *trial, bool values_too, struct edit *edit)
 {
 	size_t lane;
 	uint32_t found;
@@ -125,7 +128,7 @@ static void search_generation(struct search *search, struct trial_of_edit *trial
 	for (size_t first = 0; first < GENERATION; first += BATCH_SIZE) {
 		size_t left = GENERATION - first;
 		label_batch(search, trial, first, left < BATCH_SIZE ? left : BATCH_SIZE);
-		if (!look_for_difference(search, trial, &lane, &found))
+		if (!look_for_difference(search, trial, values_too, &lane, &found))
 			continue;
 		found = make_plain(search, trial, first + lane, found);
 		edit->witness = witness_words(search, trial, found);
@@ -140,7 +143,7 @@ static void find_witness(struct search *search, struct edit *edit)
 	if (open)
 		trial.outputs = match_outputs(&search->base, &trial.after, &search->arena, &trial.count);
 	for (size_t i = 0; open && i < search->generations_most && !edit->witness; i++)
-		search_generation(search, &trial, edit);
+		search_generation(search, &trial, i >= LABEL_GENERATIONS, edit);
 	subject_close(&trial.after);
 }
 
@@ -151,7 +154,9 @@ static size_t generations_for(const struct search *search)
 {
 	size_t cost = 2 * GENERATION * (search->base.program->code.count + 1) * (search->edits->list.count + 1);
 	size_t generations = WORK_MAX / cost;
-	return generations > GENERATIONS_MAX ? GENERATIONS_MAX : generations < 2 ? 2 : generations;
+	return generations > GENERATIONS_MAX      ? GENERATIONS_MAX
+	       : generations <= LABEL_GENERATIONS ? LABEL_GENERATIONS + 1
+						  : generations;
 }
 
 void find_witnesses(struct edits *edits)
