@@ -430,9 +430,29 @@ static void test_progress_is_erased(void **state)
 	buffer_free(&screen);
 }
 
+static void test_moves(void **state)
+{
+	(void)state;
+	struct line line;
+	parse_well(&line,
+		   "diff a.rules b.rules c.csv --weight x --weight y --weight x --max-moved 2% --max-moved size=1 "
+		   "--before old.csv --changes moved.csv --html moved.html --format markdown");
+	assert_int_equal(line.options.weights.count, 2);
+	assert_int_equal(line.options.most_moved.count, 2);
+	assert_string_equal(line.options.most_moved.items[1], "size=1");
+	assert_string_equal(line.options.before, "old.csv");
+	assert_string_equal(line.options.changes, "moved.csv");
+	assert_string_equal(line.options.html, "moved.html");
+	assert_int_equal(line.options.moves_format, MOVES_MARKDOWN);
+	options_free(&line.options);
+	assert_wrong("drift", "drift wants a rule file and two exports\nusage: rubric drift RULES OLD-EXPORT [EXPORT]");
+	assert_wrong("diff", "diff wants two rule files\nusage: rubric diff OLD NEW [EXPORT]");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_moves),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_flags),
