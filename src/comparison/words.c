@@ -70,12 +70,6 @@ static bool belongs(struct text words, size_t at)
 	return between_digits && (c == '-' || (c == '.' && words.data[at + 1] != '.'));
 }
 
-static bool is_literal(struct text word)
-{
-	bool is_text = word.size >= 2 && word.data[0] == '"' && quoted_end(word, 0) == word.size;
-	return is_text || (word.size && is_digit(word.data[0]));
-}
-
 /* The unit of a duration, with its blank, that stands behind a number; or nothing. */
 static size_t unit_size(struct text words, size_t at)
 {
@@ -87,6 +81,19 @@ static size_t unit_size(struct text words, size_t at)
 			return size;
 	}
 	return 0;
+}
+
+/* Is it one literal from its beginning to its end? */
+static bool is_literal(struct text word)
+{
+	size_t end = 0;
+	if (word.size >= 2 && word.data[0] == '"')
+		return quoted_end(word, 0) == word.size;
+	if (word.size == 0 || !is_digit(word.data[0]))
+		return false;
+	while (end < word.size && belongs(word, end))
+		end++;
+	return end + unit_size(word, end) == word.size;
 }
 
 static struct text widen(struct text words, size_t begin, size_t end)
