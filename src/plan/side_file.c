@@ -118,7 +118,8 @@ static struct input *open_side_file(struct planner *planner, const char *path, c
 	struct text text;
 	if (!revision_has(syntax->revision, path))
 		return input_open(path, &planner->plan->arena, message);
-	const char *reason = revision_read(&planner->plan->arena, syntax->revision, path, REVISION_FILE_MAX, &text, NULL);
+	const char *reason =
+		revision_read(&planner->plan->arena, syntax->revision, path, REVISION_FILE_MAX, &text, NULL);
 	if (reason)
 		*message = arena_printf(&planner->plan->arena, "%s: %s", path, reason);
 	return reason ? NULL : input_of_text(text, path);
