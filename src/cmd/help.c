@@ -21,7 +21,7 @@ static void list_commands(struct buffer *out)
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		size_t begin = out->size;
 		buffer_printf(out, "  rubric %s %s", command_rows[i].name, command_rows[i].arguments);
-		buffer_string(out, out->size - begin < 40 ? "" : "  ");
+		buffer_string(out, out->size - begin <= 40 ? "" : " ");
 		pad(out, begin, 40);
 		buffer_printf(out, " %s\n", command_rows[i].summary);
 	}
