@@ -5,6 +5,9 @@
 #include "ledger/aggregation.h"
 #include "syntax/spell.h"
 
+/* Clients that even so many parts do not tell apart are held together, whatever the memory. */
+enum { PARTS_MAX = 1 << 16 };
+
 /* One reading of all files. */
 struct reading {
 	const struct plan_rollup *rollup;
@@ -55,8 +58,8 @@ static void add_batch(struct reading *reading, const struct lane *lane)
 	struct ledger_rows rows = {lane->sides[0].machine, batch->columns[reading->rollup->ledger_key],
 				   batch->records->count, batch->active, batch->arena};
 	aggregation_add(reading->aggregation, &rows, fail_row, &failing);
-	reading->too_much = aggregation_size(reading->aggregation) > reading->options->memory &&
-			    aggregation_clients(reading->aggregation) > 1;
+	reading->too_much = reading->parts < PARTS_MAX && aggregation_clients(reading->aggregation) > 1 &&
+			    aggregation_size(reading->aggregation) > reading->options->memory;
 }
 
 static void advance(const struct reading *reading)
