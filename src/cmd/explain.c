@@ -29,8 +29,8 @@ static int read_export(struct explain *explain)
 		return status;
 	while ((batch = labelling_next(session->labelling)))
 		clients_look(&explain->clients, session->labelling, session->plan, batch, key);
-	clients_settle(&explain->clients, session->labelling);
 	status = session_settle(session, labelling_end(session->labelling));
+	clients_settle(&explain->clients, session->labelling);
 	return status == STATUS_YES ? session_commit(session) : status;
 }
 

@@ -6,7 +6,11 @@
 
 #include "report/marked_line.h"
 
-enum { GAP = 2, LAST_LEAST = 20 /* columns that the last one has, however wide the others are */ };
+enum {
+	GAP = 2,
+	LAST_LEAST = 20,  /* columns that the last one has, however wide the others are */
+	WORDS_LEAST = 10, /* and what others give way to */
+};
 
 struct grid grid_of(size_t columns, const char *indent)
 {
@@ -123,6 +127,43 @@ static void write_row(const struct grid *grid, const struct terminal *terminal, 
 	buffer_byte(out, '\n');
 }
 
+static size_t width_of_grid(const struct grid *grid, const size_t *widths)
+{
+	size_t width = strlen(grid->indent) + GAP * (grid->columns - 1);
+	for (size_t c = 0; c < grid->columns; c++) {
+		bool breaks = c + 1 == grid->columns && !(grid->right && grid->right[c]);
+		width += breaks && widths[c] > LAST_LEAST ? LAST_LEAST : widths[c];
+	}
+	return width;
+}
+
+/* The widest column of words, which may still give way; `columns` for none. */
+static size_t widest_words(const struct grid *grid, const size_t *widths)
+{
+	size_t widest = grid->columns;
+	for (size_t c = 0; c + 1 < grid->columns; c++) {
+		bool words = !(grid->right && grid->right[c]) && widths[c] > WORDS_LEAST;
+		if (words && (widest == grid->columns || widths[c] > widths[widest]))
+			widest = c;
+	}
+	return widest;
+}
+
+/* Where the terminal's lines are too narrow, columns of words are cut. */
+static void make_narrow(struct grid *grid, const struct terminal *terminal, size_t *widths)
+{
+	while (terminal->columns && width_of_grid(grid, widths) > terminal->columns) {
+		size_t widest = widest_words(grid, widths);
+		if (widest == grid->columns)
+			break;
+		widths[widest]--;
+	}
+	for (size_t i = 0; i < grid->cells.count; i++)
+		if (i % grid->columns + 1 < grid->columns)
+			grid->cells.items[i].text =
+				text_cut(&grid->arena, grid->cells.items[i].text, widths[i % grid->columns]);
+}
+
 void grid_write(struct grid *grid, const struct terminal *terminal, struct buffer *out)
 {
 	size_t *widths = arena_array(&grid->arena, grid->columns, sizeof *widths);
@@ -131,6 +172,7 @@ void grid_write(struct grid *grid, const struct terminal *terminal, struct buffe
 		if (width > widths[i % grid->columns])
 			widths[i % grid->columns] = width;
 	}
+	make_narrow(grid, terminal, widths);
 	for (size_t i = 0; i + grid->columns <= grid->cells.count; i += grid->columns)
 		write_row(grid, terminal, &grid->cells.items[i], widths, out);
 	grid->cells.count = 0;

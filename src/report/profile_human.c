@@ -2,7 +2,7 @@
 #include "report/grid.h"
 #include "report/profile_report.h"
 
-enum { BAR_COLUMNS = 20, LABEL_SHOWN = 30, WORDS_SHOWN = 50 };
+enum { BAR_COLUMNS = 20, BAR_NARROW = 8, NARROW = 100, LABEL_SHOWN = 30, WORDS_SHOWN = 50 };
 
 struct profile_page {
 	struct buffer *out;
@@ -45,6 +45,7 @@ static void write_segment(const struct profile_page *page, const struct size_of_
 	bool *right = arena_array(page->arena, columns, sizeof *right);
 	struct grid grid = grid_of(columns, "  ");
 	struct decimal most = decimal_of((int64_t)greatest(segment, definition->label_count));
+	size_t bar = page->terminal->columns && page->terminal->columns < NARROW ? BAR_NARROW : BAR_COLUMNS;
 	for (size_t c = 2; c < columns; c++)
 		right[c] = true;
 	grid.right = right;
@@ -62,7 +63,7 @@ static void write_segment(const struct profile_page *page, const struct size_of_
 			continue;
 		const struct size_of_label *size = &segment->labels[label];
 		grid_cell(&grid, text_cut(page->arena, label_words(definition, label), LABEL_SHOWN));
-		grid_cell(&grid, bar_text(page->arena, decimal_of((int64_t)size->clients), most, BAR_COLUMNS));
+		grid_cell(&grid, bar_text(page->arena, decimal_of((int64_t)size->clients), most, bar));
 		add_sizes(page, &grid, size);
 	}
 	buffer_printf(page->out, "\n%.*s (%s)\n", TEXT_ARGUMENTS(definition->name), policy_words(definition->policy));
