@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#if defined __x86_64__ && defined __GLIBC__ && !defined __clang__ && !defined __SANITIZE_ADDRESS__ && \
+#if defined __x86_64__ && defined __GLIBC__ && !defined __clang__ && !defined __SANITIZE_ADDRESS__ &&                  \
 	!defined __SANITIZE_THREAD__
 #define VECTORISED __attribute__((target_clones("avx2", "default")))
 #else
