@@ -202,8 +202,8 @@ tidy: $(BUILD)/grammar/rules.tab.h
 
 # --- the machine it is built and used on ---
 
-# What is needed on Debian and Ubuntu: programs by their command, libraries by their package.
-NEEDED_COMMANDS := gcc make flex bison pkg-config python3
+# What is needed on Debian and Ubuntu: programs by their command, libraries by their package. git is for `diff git:HEAD`.
+NEEDED_COMMANDS := gcc make flex bison pkg-config python3 git
 NEEDED_LIBRARIES := libc6-dev libcsv-dev libcmocka-dev libuchardet-dev libpcre2-dev libutf8proc-dev libgmp-dev
 
 .PHONY: deps
