@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "analysis/finding.h"
+#include "explaining/evaluate.h"
 #include "random_rules.h"
-#include "testing/evaluate.h"
 
 enum { RECORDS_MAX = 6000, SHOWN_MAX = 5 };
 
@@ -129,7 +129,8 @@ static size_t probe_of(const struct proof *proof, uint32_t block, uint32_t rule)
 static void evaluate_all(struct proof *proof, const struct plan *plan, const struct records *records,
 			 const uint32_t *wanted, size_t count, const struct computed **results)
 {
-	const char *message = evaluate(plan, records, wanted, count, true, &proof->arena, results);
+	struct evaluation evaluation = {plan, records, NULL, true, &proof->arena};
+	const char *message = evaluate(&evaluation, wanted, count, results);
 	if (message) {
 		printf("cannot run: %s\n", message);
 		abort();
