@@ -29,7 +29,7 @@ static size_t draw(struct made_up *made_up, size_t below)
 	made_up->random ^= made_up->random << 13;
 	made_up->random ^= made_up->random >> 7;
 	made_up->random ^= made_up->random << 17;
-	return (size_t)((made_up->random >> 16) % below);
+	return below ? (size_t)((made_up->random >> 16) % below) : 0;
 }
 
 static uint8_t draw_candidate(struct made_up *made_up, size_t column)

@@ -86,7 +86,7 @@ enum labelling_status reading_open(struct reading *reading, struct label_compari
 	for (size_t i = 0; i < comparison->weights.count; i++)
 		want_weight(reading, &comparison->weights.items[i]);
 	reading->weights = memory_array(comparison->weights.count, sizeof *reading->weights);
-	reading->labels = memory_array(size_product(segments, SIDES * BATCH_SIZE), sizeof *reading->labels);
+	reading->labels = memory_array(size_product(segments, (size_t)SIDES * BATCH_SIZE), sizeof *reading->labels);
 	enum labelling_status status = labelling_open(reading->labelling);
 	if (status != LABELLING_DONE)
 		return status;

@@ -152,7 +152,7 @@ static void find_witness(struct search *search, struct edit *edit)
 /* Large rule files with many edits get fewer clients for each. */
 static size_t generations_for(const struct search *search)
 {
-	size_t cost = 2 * GENERATION * (search->base.program->code.count + 1) * (search->edits->list.count + 1);
+	size_t cost = (size_t)2 * GENERATION * (search->base.program->code.count + 1) * (search->edits->list.count + 1);
 	size_t generations = WORK_MAX / cost;
 	return generations > GENERATIONS_MAX      ? GENERATIONS_MAX
 	       : generations <= LABEL_GENERATIONS ? LABEL_GENERATIONS + 1
