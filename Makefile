@@ -187,7 +187,13 @@ check-source:
 	@$(PYTHON) tests/check_rooms.py $(ROOMS) cmd
 
 check-gcc:
-	@$(MAKE) BUILD=build/gcc CC=gcc OPTIMISE=-O2 WERROR=-Werror all unit
+	@$(MAKE) BUILD=build/gcc CC=gcc OPTIMISE=-O2 WERROR=-Werror all unit check-names
+
+# Two functions of one name link without a word where they are in the library: the first one is called.
+.PHONY: check-names
+check-names: $(LIBRARY) $(COMMAND_OBJECTS)
+	@twice=$$(nm -g --defined-only $^ | awk 'NF == 3 { print $$3 }' | sort | uniq -d); \
+	if [ -n "$$twice" ]; then echo "defined twice: $$twice" >&2; exit 1; fi
 
 check-clang:
 	@if command -v $(CLANG) >/dev/null; then \
