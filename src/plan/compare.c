@@ -415,7 +415,7 @@ static void check_pattern(struct planner *planner, struct span span, struct text
 {
 	const char *message;
 	size_t offset;
-	if (!planner->reporting)
+	if (!planner->reporting || planner->options->planned_before)
 		return;
 	struct pattern *pattern = pattern_compile(text, planner->arena, &message, &offset);
 	if (!pattern) {

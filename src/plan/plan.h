@@ -347,6 +347,7 @@ struct plan_options {
 	size_t param_count;
 	const struct text *stand_ins; /* definitions that a test gives as columns */
 	size_t stand_in_count;
+	bool planned_before; /* without errors: regular expressions, which take long, are not checked again */
 };
 
 /* Makes the plan of a rule set; reports to program->syntax.diagnostics what is wrong. The plan is whole (may be

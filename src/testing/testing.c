@@ -13,6 +13,7 @@ struct plan_options trial_plan_options(struct trial *trial, date today)
 		.param_count = trial->settings.count,
 		.stand_ins = trial->stand_ins.items,
 		.stand_in_count = trial->stand_ins.count,
+		.planned_before = true,
 	};
 }
 
