@@ -250,6 +250,8 @@ static enum labelling_status make_pass(struct labelling *labelling)
 static enum labelling_status judge_all(struct labelling *labelling)
 {
 	labelling->judges_all = true;
+	for (size_t i = 0; i < labelling->sides.count; i++)
+		populations_clear_level(labelling->sides.items[i].populations, labelling->whole.pass);
 	end_pass(labelling);
 	return make_pass(labelling);
 }

@@ -80,3 +80,10 @@ void populations_clear(struct populations *populations)
 		groups_free(&populations->key_sets[i].groups);
 	}
 }
+
+void populations_clear_level(struct populations *populations, uint32_t level)
+{
+	for (size_t i = 0; i < populations->plan->population_count; i++)
+		if (populations->plan->populations[i].level == level)
+			state_free(&populations->states[i]);
+}

@@ -43,6 +43,9 @@ void populations_merge(struct populations *populations, struct populations *from
 /* Forgets what was added. */
 void populations_clear(struct populations *populations);
 
+/* Forgets it for the populations of one level, whose records come again. */
+void populations_clear_level(struct populations *populations, uint32_t level);
+
 /* No more records come for the populations of this level. */
 void populations_finish(struct populations *populations, uint32_t level);
 
