@@ -3,21 +3,6 @@
 
 enum { DEPTH_MAX = 32 };
 
-int constant_order(const struct constant *a, const struct constant *b)
-{
-	switch (a->type.kind) {
-	case TYPE_NUMBER:
-		return decimal_compare(a->number, b->number);
-	case TYPE_DATE:
-		return (a->day > b->day) - (a->day < b->day);
-	case TYPE_DAYS:
-	case TYPE_MONTHS:
-		return (a->duration > b->duration) - (a->duration < b->duration);
-	default:
-		return text_compare(a->text, b->text);
-	}
-}
-
 static bool number_of(enum operation operation, struct decimal a, struct decimal b, struct constant *result)
 {
 	switch (operation) {

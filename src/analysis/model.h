@@ -139,9 +139,6 @@ bool valid_whenever(const struct plan_rule *rule, const struct plan_rule *other)
 /* Is the value known before any record is read? */
 bool value_is_constant(struct model *model, const struct value *value, struct constant *constant);
 
-/* Below, equal to or above 0 as `a` comes before, with or after `b`: of one type that has an order. */
-int constant_order(const struct constant *a, const struct constant *b);
-
 /* --- terms (identity.c, term.c, link.c) --- */
 
 uint32_t identity_of(struct model *model, const struct value *value);

@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "analysis/analysis.h"
-#include "cmd/options.h"
+#include "cmd/session.h"
 #include "comparison/limits.h"
 #include "labelling/labelling.h"
 #include "report/findings.h"
@@ -203,18 +203,8 @@ static void report_failure(struct checked *checked, const struct labelling *labe
 
 static int check_export(struct checked *checked, const struct options *options, const char *path)
 {
-	struct labelling_options labelling_options = {
-		.path = path,
-		.ledgers = options->ledgers.items,
-		.ledger_count = options->ledgers.count,
-		.memory = options->memory,
-		.declared = &options->dialect,
-		.key = options->key,
-		.bad = options->bad,
-		.optimise = true,
-		.threads = options->threads,
-		.reader = options->reader,
-	};
+	struct labelling_options labelling_options = labelling_options_of(options, path);
+	labelling_options.rejects = NULL;
 	struct labelling *labelling = labelling_new(&labelling_options);
 	enum labelling_status status = label_export(checked, options, labelling);
 	struct scan *scan = labelling_scan(labelling);

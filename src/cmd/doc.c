@@ -1,6 +1,6 @@
 /* rubric doc: the rules as a page that a manager can read and sign. */
 #include "report/doc.h"
-#include "cmd/options.h"
+#include "cmd/session.h"
 
 /* HTML too where the output is named so. */
 static enum page_format format_of(const struct options *options)
@@ -31,27 +31,12 @@ static int write_page(const struct options *options, struct rule_set *rules, con
 	return status;
 }
 
-static int document(const struct options *options, struct rule_set *rules)
-{
-	struct plan_options plan_options = plan_options_of(options);
-	struct plan *plan = plan_make(rules, &plan_options);
-	int status = STATUS_RULES_WRONG;
-	say_diagnostics(&rules->syntax);
-	if (!diagnostics_have_errors(&rules->syntax.diagnostics))
-		status = write_page(options, rules, plan);
-	plan_free(plan);
-	return status;
-}
-
 int command_doc(const struct options *options)
 {
-	struct rule_set rules = {0};
-	const char *unreadable = rules_load(&rules, options->arguments.items[0]);
-	int status = STATUS_RULES_WRONG;
-	if (unreadable)
-		say("%s", unreadable);
-	else
-		status = document(options, &rules);
-	rules_free(&rules);
+	struct session session = {.options = options};
+	int status = session_rules(&session);
+	if (status == STATUS_YES)
+		status = write_page(options, &session.rules, session.plan);
+	session_close(&session);
 	return status;
 }

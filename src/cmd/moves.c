@@ -1,4 +1,5 @@
 #include "cmd/moves.h"
+#include "cmd/session.h"
 
 #include <unistd.h>
 
@@ -170,21 +171,11 @@ static int read_export(struct moves_command *command, const char *path, bool old
 {
 	const struct options *options = command->options;
 	struct labelling **labelling = &command->labellings[!older];
-	command->labelling_options = (struct labelling_options){
-		.path = path,
-		.ledgers = options->ledgers.items,
-		.ledger_count = options->ledgers.count,
-		.memory = options->memory,
-		.reader = options->reader,
-		.declared = &options->dialect,
-		.key = options->key,
-		.bad = options->bad,
-		.rejects = older ? NULL : options->rejects,
-		.optimise = options->optimise,
-		.threads = options->threads,
-		.advance = advance,
-		.context = &command->progress,
-	};
+	command->labelling_options = labelling_options_of(options, path);
+	if (older)
+		command->labelling_options.rejects = NULL;
+	command->labelling_options.advance = advance;
+	command->labelling_options.context = &command->progress;
 	enum labelling_status status =
 		older ? comparison_read_before(command->comparison, &command->labelling_options, labelling)
 		      : comparison_read(command->comparison, &command->labelling_options, labelling);

@@ -19,19 +19,24 @@ const char *session_export(const struct session *session)
 	return session->plan->rollup_count ? NULL : "-";
 }
 
-int session_plan(struct session *session)
+int session_rules(struct session *session)
 {
-	const struct options *options = session->options;
-	const char *message = rules_load(&session->rules, options->arguments.items[0]);
+	const char *message = rules_load(&session->rules, session->options->arguments.items[0]);
 	if (message)
 		return fail_with(STATUS_RULES_WRONG, message);
-	struct plan_options plan_options = plan_options_of(options);
+	struct plan_options plan_options = plan_options_of(session->options);
 	session->plan = plan_make(&session->rules, &plan_options);
 	say_diagnostics(&session->rules.syntax);
-	if (diagnostics_have_errors(&session->rules.syntax.diagnostics))
-		return STATUS_RULES_WRONG;
+	return diagnostics_have_errors(&session->rules.syntax.diagnostics) ? STATUS_RULES_WRONG : STATUS_YES;
+}
+
+int session_plan(struct session *session)
+{
+	int status = session_rules(session);
+	if (status != STATUS_YES)
+		return status;
 	const char *path = session_export(session);
-	if (strcmp(options->arguments.items[0], "-") == 0 && path && strcmp(path, "-") == 0)
+	if (strcmp(session->options->arguments.items[0], "-") == 0 && path && strcmp(path, "-") == 0)
 		return fail_with(STATUS_RULES_WRONG, "rubric: the rules and the export cannot both be standard input");
 	return STATUS_YES;
 }
@@ -67,12 +72,10 @@ int session_settle(struct session *session, enum labelling_status status)
 	return statuses[status];
 }
 
-void session_labelling(struct session *session)
+struct labelling_options labelling_options_of(const struct options *options, const char *path)
 {
-	const struct options *options = session->options;
-	session->progress = progress_start(options->progress);
-	session->labelling_options = (struct labelling_options){
-		.path = session_export(session),
+	return (struct labelling_options){
+		.path = path,
 		.ledgers = options->ledgers.items,
 		.ledger_count = options->ledgers.count,
 		.memory = options->memory,
@@ -83,9 +86,15 @@ void session_labelling(struct session *session)
 		.optimise = options->optimise,
 		.threads = options->threads,
 		.reader = options->reader,
-		.advance = advance,
-		.context = &session->progress,
 	};
+}
+
+void session_labelling(struct session *session)
+{
+	session->progress = progress_start(session->options->progress);
+	session->labelling_options = labelling_options_of(session->options, session_export(session));
+	session->labelling_options.advance = advance;
+	session->labelling_options.context = &session->progress;
 	session->labelling = labelling_new(&session->labelling_options);
 }
 

@@ -31,8 +31,13 @@ struct session {
  * the records are then those of the ledgers. */
 const char *session_export(const struct session *session);
 
-/* Loads the rule file and makes its plan. */
+/* Loads the rule file and makes its plan; session_plan also sees that not both the rules and the export are standard
+ * input. */
+int session_rules(struct session *session);
 int session_plan(struct session *session);
+
+/* How the command line wants an export to be read. */
+struct labelling_options labelling_options_of(const struct options *options, const char *path);
 
 /* A labelling without sides, as the command line wants it read. */
 void session_labelling(struct session *session);

@@ -1,22 +1,6 @@
 /* Verifying indexes: rules and labels that are there, operands that vary, cuts that rise, no bit without a rule. */
 #include "code/verify.h"
 
-/* The places of texts, dates, ... on the line, as two constants of one type stand to each other. */
-static int compare_places(const struct constant *a, const struct constant *b)
-{
-	switch (a->type.kind) {
-	case TYPE_NUMBER:
-		return decimal_compare(a->number, b->number);
-	case TYPE_DATE:
-		return (a->day > b->day) - (a->day < b->day);
-	case TYPE_DAYS:
-	case TYPE_MONTHS:
-		return (a->duration > b->duration) - (a->duration < b->duration);
-	default:
-		return text_compare(a->text, b->text);
-	}
-}
-
 static bool verify_cut_value(struct checker *checker, const struct index_subject *subject, struct cut cut)
 {
 	if (cut.after && classes_are_named(subject->type))
@@ -47,7 +31,7 @@ static bool cuts_rise(const struct checker *checker, const struct index_subject 
 	const struct constant *constants = checker->program->constants.items;
 	if (constants[a.at].type.kind != constants[b.at].type.kind)
 		return false;
-	int order = compare_places(&constants[a.at], &constants[b.at]);
+	int order = constant_order(&constants[a.at], &constants[b.at]);
 	return order < 0 || (order == 0 && !a.after && b.after);
 }
 

@@ -55,6 +55,9 @@ struct constant {
 /* Of one type, and equal by value (1.0 is 1) or both missing. */
 bool constant_equal(const struct constant *a, const struct constant *b);
 
+/* Below, at or above 0 as `a` stands before, beside or behind `b`; both known, of one type that has an order. */
+int constant_order(const struct constant *a, const struct constant *b);
+
 /* What a value is computed by; the operands' types choose the opcode. */
 enum operation {
 	VALUE_CONSTANT,

@@ -268,3 +268,18 @@ struct type expect_same(struct planner *planner, struct value **values, struct e
 		values[i] = expect(planner, values[i], expressions[i], common);
 	return common;
 }
+
+int constant_order(const struct constant *a, const struct constant *b)
+{
+	switch (a->type.kind) {
+	case TYPE_NUMBER:
+		return decimal_compare(a->number, b->number);
+	case TYPE_DATE:
+		return (a->day > b->day) - (a->day < b->day);
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return (a->duration > b->duration) - (a->duration < b->duration);
+	default:
+		return text_compare(a->text, b->text);
+	}
+}

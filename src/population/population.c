@@ -201,7 +201,7 @@ static void add_to_tally(struct state *state, const struct frame *frame, const s
 /* These stay in the cache. */
 enum { FEW_GROUPS = 1024 };
 
-/* The commonest cases at speed: counts, and sums of narrow numbers. */
+/* The commonest cases at speed: counts, and sums of narrow numbers. A total needs no count, as that of nothing is 0. */
 static bool add_at_once(struct state *state, const struct frame *frame, const struct vector *x,
 			const struct vector *key, const struct bits *counted)
 {
@@ -223,8 +223,9 @@ static bool add_at_once(struct state *state, const struct frame *frame, const st
 		}
 		return true;
 	}
-	for_each_lane(frame, counted, lane)
-		counts[numbers[lane]]++;
+	if (kind != POPULATION_TOTAL)
+		for_each_lane(frame, counted, lane)
+			counts[numbers[lane]]++;
 	if (narrow)
 		for_each_lane(frame, counted, lane)
 			exact_add(&state->sums.items[numbers[lane]], x->narrow[lane], x->scale);
@@ -237,8 +238,9 @@ static void ask_for_groups(const struct state *state, const struct frame *frame,
 {
 	const uint32_t *numbers = state->key_set->numbers;
 	bool days = state->population->distinct && x->type == VECTOR_DATE;
-	for_each_lane(frame, counted, lane)
-		__builtin_prefetch(&state->counts.items[numbers[lane]], 1);
+	if (state->population->kind != POPULATION_TOTAL)
+		for_each_lane(frame, counted, lane)
+			__builtin_prefetch(&state->counts.items[numbers[lane]], 1);
 	if (state->sums.count)
 		for_each_lane(frame, counted, lane)
 			__builtin_prefetch(&state->sums.items[numbers[lane]], 1);
