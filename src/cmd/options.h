@@ -2,7 +2,7 @@
  *
  * The table below says everything about every option: its name, the commands that take it, what its value may be and
  * the line of help. Values that are a choice are written `one|another`, in the order of the enum that they give. A new
- * option is a line here, a member of struct options, and a case in options.c.
+ * option is a line here, a member of struct options, and a case in option_values.c.
  *
  * The conventions are GNU's: --name=VALUE and --name VALUE, short options that may be bundled (-qv) and may have their
  * value attached (-oFILE), options behind arguments, `--` before arguments that look like options, `-` for standard
