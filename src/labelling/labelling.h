@@ -101,7 +101,7 @@ enum labelling_status labelling_open(struct labelling *labelling);
  * rejected records are counted and written. */
 const struct scan_batch *labelling_next(struct labelling *labelling);
 
-/* Or all batches of the last pass at once. */
+/* Or all batches of the last pass at once; `work` must outlive labelling_end. */
 void labelling_do(struct labelling *labelling, const struct labelling_work *work);
 
 /* After the last batch: was all right? */

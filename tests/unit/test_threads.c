@@ -147,10 +147,9 @@ static void label(struct labelled_text *text, const char *path, enum reader_kind
 	labelling_add(at_work, &rules, plan);
 	enum labelling_status status = labelling_open(at_work);
 	const struct scan_batch *batch;
-	if (status == LABELLING_DONE && way == AS_WORK) {
-		const struct labelling_work work = {make, take, drop, settle, free_own, NULL};
+	const struct labelling_work work = {make, take, drop, settle, free_own, NULL};
+	if (status == LABELLING_DONE && way == AS_WORK)
 		labelling_do(at_work, &work);
-	}
 	while (status == LABELLING_DONE && way == ONE_BY_ONE && (batch = labelling_next(at_work))) {
 		append_records(&text->out, labelling_scan(at_work), batch, labelling_machine(at_work, 0),
 			       labelling_program(at_work, 0));
