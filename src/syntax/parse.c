@@ -35,11 +35,6 @@ void parser_retreat(struct parser *parser, size_t length)
 	parser->offset -= length;
 }
 
-static size_t byte_order_mark(struct text text)
-{
-	return text.size >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-}
-
 void parser_comment(struct parser *parser, struct span span)
 {
 	if (!span_is_none(parser->fixed))
@@ -52,9 +47,8 @@ void parser_comment(struct parser *parser, struct span span)
 		span.end--;
 	struct comment comment = {.span = {span.source, (uint32_t)begin, span.end}};
 	comment.describes = begin + 1 < span.end && text[begin + 1] == '#';
-	size_t first = byte_order_mark(parser->text);
 	size_t line = begin;
-	while (line > first && text[line - 1] != '\n')
+	while (line > 0 && text[line - 1] != '\n')
 		line--;
 	comment.own_line = text_trim((struct text){text + line, begin - line}).size == 0;
 	vector_push(&parser->comments, comment);
@@ -83,7 +77,7 @@ void rules_error(const struct span *span, struct parser *parser, const char *mes
 
 void parser_open(struct parser *parser)
 {
-	parser->offset = parser->is_file ? byte_order_mark(parser->text) : 0;
+	parser->offset = 0;
 	rules_scan_lex_init_extra(parser, &parser->scanner);
 	rules_scan__scan_bytes(parser->text.data + parser->offset, (int)(parser->text.size - parser->offset),
 			       parser->scanner);
