@@ -1,5 +1,6 @@
 /* The listing of a program, for people: every instruction a line, under the words that it came from. */
 #include "code/dump.h"
+#include "syntax/spell.h"
 
 /* --- registers --- */
 
@@ -7,7 +8,7 @@ static void dump_register(const struct dump *dump, uint32_t index)
 {
 	const struct program_register *of = &dump->program->registers.items[index];
 	if (of->kind == REGISTER_COLUMN)
-		dump_name(dump->out, dump->plan->columns[of->index].name);
+		spell_name(dump->out, dump->plan->columns[of->index].name);
 	else if (of->kind == REGISTER_CONSTANT)
 		dump_constant(dump, &dump->program->constants.items[of->index]);
 	else
@@ -112,7 +113,7 @@ static void dump_extra(const struct dump *dump, const struct instruction *instru
 		break;
 	case EXTRA_LOOKUP:
 		buffer_string(dump->out, "  lookup ");
-		dump_name(dump->out, dump->plan->lookups[instruction->extra].name);
+		spell_name(dump->out, dump->plan->lookups[instruction->extra].name);
 		break;
 	case EXTRA_POPULATION:
 		buffer_string(dump->out, "  ");
@@ -138,7 +139,7 @@ static void dump_extra(const struct dump *dump, const struct instruction *instru
 		break;
 	case EXTRA_DEFINITION:
 		buffer_string(dump->out, "  of ");
-		dump_name(dump->out, dump->plan->definitions[instruction->extra].name);
+		spell_name(dump->out, dump->plan->definitions[instruction->extra].name);
 		break;
 	}
 }
@@ -225,7 +226,7 @@ static void dump_columns(const struct dump *dump)
 			continue;
 		const struct plan_column *column = &dump->plan->columns[program->registers.items[i].index];
 		buffer_string(dump->out, "column ");
-		dump_name(dump->out, column->name);
+		spell_name(dump->out, column->name);
 		buffer_printf(dump->out, " %s", dump_type_word(column->type));
 		if (!text_equal(column->name, column->source_name)) {
 			buffer_string(dump->out, " from ");
@@ -264,7 +265,7 @@ static void dump_roots(const struct dump *dump)
 		else if (root->definition == UINT32_MAX)
 			buffer_string(dump->out, "only where");
 		else
-			dump_name(dump->out, dump->plan->definitions[root->definition].name);
+			spell_name(dump->out, dump->plan->definitions[root->definition].name);
 		buffer_string(dump->out, " = ");
 		dump_register(dump, root->value);
 		if (root->hit != NO_REGISTER)

@@ -16,7 +16,6 @@ struct dump {
 enum { DUMP_LIST_MAX = 8, DUMP_WORDS_MAX = 60 };
 
 /* --- dump_words.c --- */
-void dump_name(struct buffer *out, struct text name); /* in backticks where it is no plain name */
 void dump_quoted(struct buffer *out, struct text text);
 void dump_constant(const struct dump *dump, const struct constant *constant);
 const char *dump_type_word(struct type type);

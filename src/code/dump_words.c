@@ -1,25 +1,6 @@
 /* The words of a listing: names, constants, and where an instruction came from. */
 #include "code/dump.h"
-
-static bool is_plain(struct text name)
-{
-	size_t at = 0;
-	bool plain = name.size > 0;
-	while (plain && at < name.size) {
-		bool first = at == 0;
-		int32_t code_point = utf8_next(name, &at);
-		plain = first ? name_may_begin(code_point) : name_may_continue(code_point);
-	}
-	return plain;
-}
-
-void dump_name(struct buffer *out, struct text name)
-{
-	const char *tick = is_plain(name) ? "" : "`";
-	buffer_string(out, tick);
-	buffer_text(out, name);
-	buffer_string(out, tick);
-}
+#include "syntax/spell.h"
 
 void dump_quoted(struct buffer *out, struct text text)
 {
@@ -46,7 +27,7 @@ void dump_label(const struct dump *dump, uint32_t segment, uint32_t label)
 		buffer_string(dump->out, "none");
 	else if (!definition || label > definition->label_count)
 		buffer_printf(dump->out, "label %u", label);
-	else if (is_plain(definition->labels[label - 1].text))
+	else if (name_is_plain(definition->labels[label - 1].text))
 		buffer_text(dump->out, definition->labels[label - 1].text);
 	else
 		dump_quoted(dump->out, definition->labels[label - 1].text);
@@ -156,7 +137,7 @@ static void dump_rule(const struct dump *dump, const struct definition *definiti
 	if (rule->name.size || dump->rules)
 		buffer_string(dump->out, ": ");
 	if (rule->name.size)
-		dump_name(dump->out, rule->name);
+		spell_name(dump->out, rule->name);
 	else if (dump->rules)
 		dump_source_words(dump->out, span_text(&dump->rules->syntax.sources, origin->span));
 }
@@ -168,7 +149,7 @@ void dump_origin(const struct dump *dump, const struct origin *origin)
 	} else {
 		const struct definition *definition = &dump->plan->definitions[origin->definition];
 		buffer_printf(dump->out, "%s ", kind_word(definition->kind));
-		dump_name(dump->out, definition->name);
+		spell_name(dump->out, definition->name);
 		if (origin->rule)
 			dump_rule(dump, definition, origin);
 	}
