@@ -2,10 +2,10 @@
 
 #include <time.h>
 
-/* Both ways between days and years follow Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"
- * (days_from_civil, civil_from_days): a year begins in March, so the leap day is its last, and an era is the 400 years
- * after which the calendar repeats. */
-enum { ERA_YEARS = 400, ERA_DAYS = 146097, EPOCH = 719468 /* 0000-03-01 to 1970-01-01 */ };
+/* From days to years see date.h. The way back follows Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"
+ * (days_from_civil): a year begins in March, so the leap day is its last, and an era is the 400 years after which the
+ * calendar repeats. */
+enum { ERA_YEARS = 400, ERA_DAYS = 146097 };
 
 static bool is_leap(int32_t year)
 {
@@ -29,24 +29,8 @@ bool date_from_civil(struct civil_date civil, date *result)
 	int32_t month_from_march = (civil.month + 9) % 12;
 	int32_t day_of_year = (153 * month_from_march + 2) / 5 + civil.day - 1;
 	int32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-	*result = era * ERA_DAYS + day_of_era - EPOCH;
+	*result = era * ERA_DAYS + day_of_era - DATE_EPOCH;
 	return true;
-}
-
-struct civil_date date_to_civil(date day)
-{
-	int32_t days = day + EPOCH; /* above 0 from year 1 on */
-	int32_t era = days / ERA_DAYS;
-	int32_t day_of_era = days - era * ERA_DAYS;
-	int32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	int32_t month_from_march = (5 * day_of_year + 2) / 153;
-	int32_t month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-	return (struct civil_date){
-		.year = year_of_era + era * ERA_YEARS + (month <= 2 ? 1 : 0),
-		.month = month,
-		.day = day_of_year - (153 * month_from_march + 2) / 5 + 1,
-	};
 }
 
 int32_t date_weekday(date day)

@@ -121,19 +121,36 @@ struct decimal decimal_absolute(struct decimal a)
 	return a.coefficient < 0 ? decimal_negate(a) : a;
 }
 
+/* Divided by 10^power, if that leaves no rest. */
+static bool cut_zeros(int128 *coefficient, int32_t power)
+{
+	int64_t narrow = (int64_t)*coefficient;
+	if (narrow == *coefficient) {
+		int64_t divisor = (int64_t)decimal_powers[power];
+		if (narrow % divisor != 0)
+			return false;
+		*coefficient = narrow / divisor;
+		return true;
+	}
+	int128 shorter = *coefficient / (int128)decimal_powers[power];
+	if (shorter * (int128)decimal_powers[power] != *coefficient)
+		return false;
+	*coefficient = shorter;
+	return true;
+}
+
+/* What ends in n zeros ends in n bits of zero too, which is soon seen. */
 struct decimal decimal_normalize(struct decimal a)
 {
 	if (a.coefficient == 0)
 		return decimal_of(0);
+	uint64_t low = (uint64_t)a.coefficient;
+	int32_t bits = low ? __builtin_ctzll(low) : 64;
 	for (int32_t step = 32; step > 0; step /= 2) {
-		if (a.coefficient % 2 != 0 || a.scale == 0)
-			break;
-		if (a.scale < step)
-			continue;
-		int128 power = (int128)decimal_powers[step];
-		int128 shorter = a.coefficient / power;
-		if (shorter * power == a.coefficient)
-			a = (struct decimal){shorter, a.scale - step};
+		while (step <= a.scale && step <= bits && cut_zeros(&a.coefficient, step)) {
+			a.scale -= step;
+			bits -= step;
+		}
 	}
 	return a;
 }

@@ -18,6 +18,10 @@ void *memory_array(size_t count, size_t size);
 /* The same, all bytes zero. */
 void *memory_zeroed(size_t count, size_t size);
 
+/* The same for what is reached here and there: a large block stands on large pages, where the system has them, so that
+ * less time goes into finding where they are. */
+void *memory_scattered(size_t count, size_t size);
+
 /* `block` (or null) moved to hold `count` items of `size` bytes; takes ownership of `block`. */
 void *memory_resize(void *block, size_t count, size_t size);
 

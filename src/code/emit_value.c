@@ -203,9 +203,10 @@ static uint32_t emit_key(struct emitter *emitter, struct value *const *keys, siz
 	struct constant empty = {.type = {TYPE_TEXT, 0}, .known = true, .text = {"", 0}};
 	if (count == 0)
 		return emit_constant(emitter, empty);
-	uint32_t key = emit(emitter, OP_KEY, VECTOR_TEXT, emit_value(emitter, keys[0]), 0, 0, 0);
+	enum opcode each = count == 1 ? OP_KEY : OP_KEY_PART;
+	uint32_t key = emit(emitter, each, VECTOR_TEXT, emit_value(emitter, keys[0]), 0, 0, 0);
 	for (size_t i = 1; i < count; i++) {
-		uint32_t part = emit(emitter, OP_KEY, VECTOR_TEXT, emit_value(emitter, keys[i]), 0, 0, 0);
+		uint32_t part = emit(emitter, each, VECTOR_TEXT, emit_value(emitter, keys[i]), 0, 0, 0);
 		key = emit(emitter, OP_CONCAT, VECTOR_TEXT, key, part, 0, 0);
 	}
 	return key;

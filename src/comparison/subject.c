@@ -71,10 +71,10 @@ void subject_run(struct subject *subject, const struct made_up *made_up, struct 
 static bool is_new(struct reached *reached, uint32_t root, uint32_t kind, uint64_t what)
 {
 	uint64_t key[] = {(uint64_t)root << 32 | kind, what};
-	size_t before = reached->groups.keys.count;
+	size_t before = reached->groups.count;
 	if (before < REACHED_MAX)
 		groups_enter(&reached->groups, (struct text){(const char *)key, sizeof key}, NO_GROUP);
-	return reached->groups.keys.count > before;
+	return reached->groups.count > before;
 }
 
 static bool reaches_new(struct reached *reached, const struct subject *subject, size_t index, size_t lane)

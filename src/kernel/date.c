@@ -117,15 +117,16 @@ static int32_t quarter_of(date day)
 	return (date_to_civil(day).month + 2) / 3;
 }
 
-static void take_part(const struct frame *frame, struct vector *result, struct vector *const operands[3],
-		      int32_t (*part)(date day))
+/* Of lanes that are not known too, as that makes a plain loop. Inlined, it is one for each part. */
+static inline __attribute__((always_inline)) void take_part(const struct frame *frame, struct vector *result,
+							    struct vector *const operands[3], int32_t (*part)(date day))
 {
 	result_begin(frame, result, operands, 1);
 	fill_constants(operands, 1);
+	const date *days = operands[0]->days;
+	int64_t *parts = result->narrow;
 	for (size_t i = 0; i < frame->count; i++)
-		result->narrow[i] = 0;
-	for_each_lane(frame, &result->known, lane)
-		result->narrow[lane] = part(operands[0]->days[lane]);
+		parts[i] = part(days[i]);
 	result->scale = 0;
 	result->bound = 9999; /* the last year */
 }

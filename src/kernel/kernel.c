@@ -56,6 +56,7 @@ kernel *const kernels[OPCODE_COUNT] = {
 	K(TEXT_NUMBER),
 	K(TEXT_DATE),
 	K(KEY),
+	K(KEY_PART),
 	K(ADD_DAYS),
 	K(ADD_MONTHS),
 	K(DAYS_BETWEEN),

@@ -74,7 +74,7 @@ kernel kernel_TRUTH_EQUAL, kernel_AND, kernel_OR, kernel_NOT, kernel_IS_MISSING,
 kernel kernel_CHOOSE, kernel_COALESCE, kernel_LEAST, kernel_GREATEST;
 kernel kernel_CONTAINS, kernel_STARTS_WITH, kernel_ENDS_WITH, kernel_LOWER, kernel_UPPER, kernel_TRIM, kernel_LENGTH,
 	kernel_SUBSTRING, kernel_CONCAT, kernel_NUMBER_TEXT, kernel_DATE_TEXT, kernel_DURATION_TEXT, kernel_TRUTH_TEXT,
-	kernel_LIST_TEXT, kernel_TEXT_NUMBER, kernel_TEXT_DATE, kernel_KEY;
+	kernel_LIST_TEXT, kernel_TEXT_NUMBER, kernel_TEXT_DATE, kernel_KEY, kernel_KEY_PART;
 kernel kernel_ADD_DAYS, kernel_ADD_MONTHS, kernel_DAYS_BETWEEN, kernel_ADD_DURATION, kernel_SUBTRACT_DURATION,
 	kernel_NEGATE_DURATION, kernel_DAYS, kernel_YEAR, kernel_MONTH, kernel_DAY, kernel_WEEKDAY, kernel_QUARTER,
 	kernel_START_OF_MONTH;

@@ -1,4 +1,5 @@
 /* Values as texts, and texts as values. */
+#include "base/memory.h"
 #include "kernel/kernel.h"
 
 #include "data/cells.h"
@@ -133,20 +134,12 @@ void kernel_TEXT_DATE(const struct frame *frame, struct vector *result, struct v
 	}
 }
 
-static struct text key_of_text(struct text text, struct arena *arena)
-{
-	char digits[DECIMAL_TEXT_MAX];
-	size_t size = decimal_format(decimal_of((int64_t)text.size), '.', digits);
-	char *key = arena_bytes(arena, size + 1 + text.size);
-	memcpy(key, digits, size);
-	key[size] = ':';
-	if (text.size)
-		memcpy(key + size + 1, text.data, text.size);
-	return (struct text){key, size + 1 + text.size};
-}
+/* --- keys of groups --- */
 
-/* A part of a key: its length and its text, or a sign of its own for a missing one, so that joined parts never seem to
- * be others. */
+/* What no text is, as it is no UTF-8. */
+static const struct text missing_key = {"\xff", 1};
+
+/* A missing value has a key too; one that failed has none. */
 void kernel_KEY(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
 	const struct vector *a = operands[0];
@@ -154,16 +147,29 @@ void kernel_KEY(const struct frame *frame, struct vector *result, struct vector 
 	result_begin(frame, result, none, 0);
 	vector_fill(operands[0]);
 	for_each_lane(frame, &result->known, lane) {
-		if (a->any_failed && bits_get(&a->failed, lane)) {
+		if (a->any_failed && bits_get(&a->failed, lane))
 			result_fail_like(result, a, lane);
-			continue;
-		}
-		if (!bits_get(&a->known, lane)) {
-			result->texts[lane] = (struct text){"-", 1};
-			continue;
-		}
-		struct text text = a->type == VECTOR_CODE ? text_of(arena_printf(frame->arena, "%u", a->codes[lane]))
-							  : value_text(a, lane, frame->arena);
-		result->texts[lane] = key_of_text(text, frame->arena);
+		else if (!bits_get(&a->known, lane))
+			result->texts[lane] = missing_key;
+		else if (a->type == VECTOR_TEXT)
+			result->texts[lane] = a->texts[lane];
+		else if (a->type == VECTOR_CODE)
+			result->texts[lane] = text_of(arena_printf(frame->arena, "%u", a->codes[lane]));
+		else
+			result->texts[lane] = value_text(a, lane, frame->arena);
+	}
+}
+
+/* With its size before it, so that joined parts never seem to be others. */
+void kernel_KEY_PART(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	kernel_KEY(frame, result, operands);
+	for_each_lane(frame, &result->known, lane) {
+		struct text key = result->texts[lane];
+		char *part = arena_bytes(frame->arena, size_sum(sizeof key.size, key.size));
+		memcpy(part, &key.size, sizeof key.size);
+		if (key.size)
+			memcpy(part + sizeof key.size, key.data, key.size);
+		result->texts[lane] = (struct text){part, sizeof key.size + key.size};
 	}
 }

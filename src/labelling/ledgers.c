@@ -272,9 +272,9 @@ bool ledgers_make_records(struct ledgers *ledgers, const struct side *side)
 		const struct fields *fields = ledgers->supplies.items[i].fields;
 		for (size_t row = 0; row < fields_count(fields); row++) {
 			struct text key = fields_written_key(fields, row);
-			size_t before = written.keys.count;
+			size_t before = written.count;
 			groups_enter(&written, key, NO_GROUP);
-			if (written.keys.count > before)
+			if (written.count > before)
 				append_record(ledgers, key, fields_key(fields, row, &arena));
 		}
 	}

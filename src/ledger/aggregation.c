@@ -203,8 +203,8 @@ void aggregation_end(struct aggregation *aggregation, struct fields *fields)
 {
 	struct vector **values = memory_zeroed(aggregation->rollup->field_count, sizeof(struct vector *));
 	struct vector *key = vector_new(aggregation->keys.type, 0);
-	size_t clients;
-	const struct text *keys = populations_keys(aggregation->populations, aggregation->rollup->rows - 1, &clients);
+	uint32_t rows = aggregation->rollup->rows - 1;
+	size_t clients = populations_group_count(aggregation->populations, rows);
 	populations_finish(aggregation->populations, 1);
 	if (aggregation->part == 0) {
 		take_counts(aggregation);
@@ -216,14 +216,17 @@ void aggregation_end(struct aggregation *aggregation, struct fields *fields)
 		size_t count = clients - at < BATCH_SIZE ? clients - at : BATCH_SIZE;
 		struct bits active = {0};
 		struct frame frame = {count, &active, &aggregation->arena, NULL};
-		for (size_t lane = 0; lane < count; lane++)
+		struct text keys[BATCH_SIZE];
+		for (size_t lane = 0; lane < count; lane++) {
 			bits_set(&active, lane);
+			keys[lane] = populations_key(aggregation->populations, rows, (uint32_t)(at + lane));
+		}
 		stored_begin(&frame, key);
 		for (size_t lane = 0; lane < count; lane++)
 			stored_put(&aggregation->keys, at + lane, key, lane);
 		stored_end(&frame, key);
 		run_fields(aggregation, key, count, values);
-		fields_append(fields, count, keys + at, key, aggregation->first_rows.items + at, values);
+		fields_append(fields, count, keys, key, aggregation->first_rows.items + at, values);
 		arena_reset(&aggregation->arena);
 	}
 	aggregation->taken_as_missing += machine_taken_as_missing(aggregation->field_machine);

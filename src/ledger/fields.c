@@ -139,7 +139,7 @@ size_t fields_unasked(const struct fields *fields)
 
 struct text fields_written_key(const struct fields *fields, size_t row)
 {
-	return fields->rows.keys.items[fields->order.items[row]];
+	return groups_key(&fields->rows, fields->order.items[row]);
 }
 
 struct text fields_key(const struct fields *fields, size_t row, struct arena *arena)

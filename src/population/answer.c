@@ -3,71 +3,69 @@
 
 /* --- finishing --- */
 
-static bool result_of(struct state *state, uint32_t group, struct decimal *result)
+enum settled { KNOWN, UNKNOWN, TOO_LARGE };
+
+static enum settled known_if(bool fits)
 {
-	const struct ordered *ordered = &state->ordered;
-	const struct exact_sum *sum = kind_sums(state->population->kind) ? &state->sums.items[group] : NULL;
-	struct decimal half = {5, 1};
-	switch (state->population->kind) {
-	case POPULATION_TOTAL:
-	case POPULATION_SHARE:
-	case POPULATION_CUMULATIVE_SHARE:
-		return exact_total(sum, result);
-	case POPULATION_AVG:
-		return exact_average(sum, state->counts.items[group], result);
-	case POPULATION_STDDEV:
-		return exact_deviation(sum, &state->squares.items[group], state->counts.items[group], result);
-	case POPULATION_MEDIAN:
-		return ordered_quantile(ordered, group, half, result);
-	case POPULATION_QUANTILE:
-		return ordered_quantile(ordered, group, state->population->parameter, result);
-	default:
-		return true;
+	return fits ? KNOWN : TOO_LARGE;
+}
+
+/* What the group's sums or its values in order come to. */
+static enum settled result_of(struct state *state, uint32_t group, char *row, struct decimal *result)
+{
+	enum population_kind kind = state->population->kind;
+	struct exact_sum sum_room, square_room;
+	if (kind == POPULATION_MEDIAN || kind == POPULATION_QUANTILE) {
+		struct decimal half = {5, 1};
+		struct decimal p = kind == POPULATION_MEDIAN ? half : state->population->parameter;
+		if (ordered_count(&state->ordered, group) == 0)
+			return UNKNOWN;
+		return known_if(ordered_quantile(&state->ordered, group, p, result));
 	}
-}
-
-static bool zero_of_nothing(enum population_kind kind)
-{
-	return kind == POPULATION_TOTAL || kind == POPULATION_COUNT;
-}
-
-/* A count is its own result, and what is kept stands in place already. */
-static bool has_results(enum population_kind kind)
-{
-	return kind != POPULATION_COUNT && !kind_keeps(kind) && kind != POPULATION_RANK && kind != POPULATION_NTILE &&
-	       kind != POPULATION_VARIATION;
+	const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->far, &sum_room);
+	if (!state->count_place)
+		return known_if(exact_total(sum, result));
+	uint64_t count = *count_in(state, row);
+	if (count == 0)
+		return UNKNOWN;
+	if (kind == POPULATION_AVG)
+		return known_if(exact_average(sum, count, result));
+	const struct exact_sum *squares = cell_sum(squares_in(state, row), &state->far, &square_room);
+	return known_if(exact_deviation(sum, squares, count, result));
 }
 
 static void finish_groups(struct state *state)
 {
-	enum population_kind kind = state->population->kind;
-	for (uint32_t i = 0; i < state->group_count; i++) {
-		bool known = state->counts.items[i] > 0 || zero_of_nothing(kind);
+	for (uint32_t group = 0; group < state->finished; group++) {
+		char *row = row_of(state, group);
 		struct decimal result = {0};
-		uint8_t mark = known ? GROUP_KNOWN : 0;
-		if (known && has_results(kind) && !result_of(state, i, &result))
-			mark |= GROUP_OVERFLOW;
-		if (has_results(kind) && kind_sums(kind))
-			exact_settle(&state->sums.items[i], result);
-		else if (has_results(kind))
-			vector_push(&state->numbers, result);
-		vector_push(&state->marks, mark);
+		enum settled settled = result_of(state, group, row, &result);
+		settle(state, row, settled == UNKNOWN ? 0 : settled == KNOWN ? CELL_KNOWN : CELL_OVERFLOW, result);
 	}
+}
+
+/* What the other functions come to stands in place already, or is found for each value. */
+static bool has_results(const struct state *state)
+{
+	enum population_kind kind = state->population->kind;
+	return state->cell_place && !kind_keeps(kind) && kind != POPULATION_VARIATION;
 }
 
 static void finish_state(struct state *state)
 {
 	enum population_kind kind = state->population->kind;
-	make_room(state);
+	state->finished = state->key_set->groups.count;
 	if (kind_orders(kind))
-		ordered_sort(&state->ordered, state->group_count);
+		ordered_sort(&state->ordered, state->finished);
 	if (kind == POPULATION_CUMULATIVE_SHARE)
-		ordered_sum_up(&state->ordered, state->group_count);
-	finish_groups(state);
+		ordered_sum_up(&state->ordered, state->finished);
+	if (has_results(state))
+		finish_groups(state);
 	if (kind == POPULATION_TOP)
 		finish_top(state);
 	if (kind == POPULATION_VARIATION)
 		finish_variation(state);
+	far_free_sums(&state->far);
 	distinct_free(&state->distinct); /* by far the largest, and of no more use */
 	tally_free(&state->tally);
 }
@@ -79,11 +77,14 @@ void populations_finish(struct populations *populations, uint32_t level)
 			finish_state(&populations->states[i]);
 }
 
-const struct text *populations_keys(const struct populations *populations, uint32_t index, size_t *count)
+size_t populations_group_count(const struct populations *populations, uint32_t index)
 {
-	const struct groups *groups = &populations->states[index].key_set->groups;
-	*count = groups->keys.count;
-	return groups->keys.items;
+	return populations->states[index].key_set->groups.count;
+}
+
+struct text populations_key(const struct populations *populations, uint32_t index, uint32_t group)
+{
+	return groups_key(&populations->states[index].key_set->groups, group);
 }
 
 const uint32_t *populations_groups(const struct populations *populations, uint32_t index)
@@ -94,46 +95,52 @@ const uint32_t *populations_groups(const struct populations *populations, uint32
 uint64_t population_count(const struct populations *populations, uint32_t index)
 {
 	const struct state *state = &populations->states[index];
-	return state->group_count ? state->counts.items[0] : 0;
+	return state->key_set->groups.count ? *count_in(state, row_of(state, 0)) : 0;
 }
 
 bool population_text(const struct populations *populations, uint32_t index, struct text *text)
 {
 	const struct state *state = &populations->states[index];
-	bool known = state->group_count && state->counts.items[0] && state->kept.count;
-	if (known)
-		*text = state->kept.items[0].text;
-	return known;
+	if (!state->text_place || state->key_set->groups.count == 0)
+		return false;
+	*text = text_in(state, row_of(state, 0))->text;
+	return text->data != NULL;
 }
 
 /* --- asking for what a group came to --- */
 
+/* The group's row; null where it has none, or had none when the records were added. */
+static char *finished_row(const struct state *state, uint32_t group)
+{
+	return group < state->finished ? row_of(state, group) : NULL;
+}
+
 /* What there is of a group; of one that no record had, what there is of nothing. */
-static uint8_t mark_of(const struct state *state, uint32_t group)
+static uint16_t marks_in(const struct state *state, char *row)
 {
-	if (group >= state->marks.count)
-		return zero_of_nothing(state->population->kind) ? GROUP_KNOWN : 0;
-	return state->marks.items[group];
+	enum population_kind kind = state->population->kind;
+	if (kind == POPULATION_COUNT || (kind == POPULATION_TOTAL && !row))
+		return CELL_KNOWN;
+	if (state->text_place)
+		return row && text_in(state, row)->text.data ? CELL_KNOWN : 0;
+	return row && state->cell_place ? cell_in(state, row)->marks : 0;
 }
 
-static struct decimal result_at(const struct state *state, uint32_t group)
+static struct decimal result_in(const struct state *state, char *row)
 {
-	return kind_sums(state->population->kind) ? exact_settled(&state->sums.items[group])
-						  : state->numbers.items[group];
+	return row ? cell_number(cell_in(state, row), &state->far) : decimal_of(0);
 }
 
-static void put_result(const struct state *state, struct vector *result, size_t lane, uint32_t group)
+static void put_result(const struct state *state, struct vector *result, size_t lane, char *row)
 {
-	bool counts = state->population->kind == POPULATION_COUNT;
-	bool none = group >= state->marks.count;
 	if (result->type == VECTOR_TEXT)
-		result->texts[lane] = state->kept.items[group].text;
+		result->texts[lane] = text_in(state, row)->text;
 	else if (result->type == VECTOR_DATE)
-		result->days[lane] = (date)state->numbers.items[group].coefficient;
-	else if (counts)
-		result->decimals[lane] = decimal_of(none ? 0 : (int64_t)state->counts.items[group]);
+		result->days[lane] = (date)result_in(state, row).coefficient;
+	else if (state->population->kind == POPULATION_COUNT)
+		result->decimals[lane] = decimal_of(row ? (int64_t)*count_in(state, row) : 0);
 	else
-		result->decimals[lane] = none ? decimal_of(0) : result_at(state, group);
+		result->decimals[lane] = result_in(state, row);
 }
 
 void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,
@@ -147,13 +154,14 @@ void populations_of_group(const struct populations *populations, uint32_t index,
 		number_begin_wide(result);
 	for_each_lane(frame, &result->known, lane) {
 		group = groups_find(&state->key_set->groups, key->texts[key->constant ? 0 : lane], group);
-		uint8_t mark = mark_of(state, group);
-		if (mark & GROUP_OVERFLOW)
+		char *row = finished_row(state, group);
+		uint16_t marks = marks_in(state, row);
+		if (marks & CELL_OVERFLOW)
 			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
-		else if (!(mark & GROUP_KNOWN))
+		else if (!(marks & CELL_KNOWN))
 			bits_clear(&result->known, lane);
 		else
-			put_result(state, result, lane, group);
+			put_result(state, result, lane, row);
 	}
 	if (result->type == VECTOR_NUMBER)
 		number_settle(frame, result);
@@ -187,11 +195,12 @@ static enum answer answer(const struct state *state, uint32_t index, struct deci
 	const struct ordered *ordered = &state->ordered;
 	size_t greater;
 	struct decimal part;
-	if (mark_of(state, index) & GROUP_OVERFLOW)
+	char *row = row_of(state, index);
+	if (marks_in(state, row) & CELL_OVERFLOW)
 		return OVERFLOWS;
 	switch (state->population->kind) {
 	case POPULATION_SHARE:
-		return share_of(x, result_at(state, index), result);
+		return share_of(x, result_in(state, row), result);
 	case POPULATION_RANK:
 		greater = ordered_count(ordered, index) - ordered_up_to(ordered, index, x);
 		*result = decimal_of((int64_t)greater + 1);
@@ -200,9 +209,9 @@ static enum answer answer(const struct state *state, uint32_t index, struct deci
 		return tile_of(state->population->parameter, ordered_below(ordered, index, x),
 			       ordered_count(ordered, index), result);
 	default:
-		if (decimal_is_zero(result_at(state, index)))
+		if (decimal_is_zero(result_in(state, row)))
 			return MISSING;
-		return ordered_total_from(ordered, index, x, &part) ? share_of(part, result_at(state, index), result)
+		return ordered_total_from(ordered, index, x, &part) ? share_of(part, result_in(state, row), result)
 								    : OVERFLOWS;
 	}
 }
@@ -226,8 +235,8 @@ void populations_of_value(const struct populations *populations, uint32_t index,
 	for_each_lane(frame, &result->known, lane) {
 		struct decimal *out = &result->decimals[lane];
 		found = groups_find(&state->key_set->groups, key->texts[key->constant ? 0 : lane], found);
-		enum answer kind = found >= state->marks.count ? answer_alone(state->population->kind, out)
-							       : answer(state, found, number_of_lane(x, lane), out);
+		enum answer kind = found >= state->finished ? answer_alone(state->population->kind, out)
+							    : answer(state, found, number_of_lane(x, lane), out);
 		if (kind == OVERFLOWS)
 			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
 		else if (kind == MISSING)

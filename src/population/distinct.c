@@ -29,119 +29,91 @@ void put_value(struct buffer *out, const struct vector *x, size_t lane)
 	}
 }
 
+/* --- values as keys: the group's number, and bytes --- */
+
+static bool enter(struct groups *groups, struct text key)
+{
+	size_t before = groups->count;
+	groups_enter(groups, key, NO_GROUP);
+	return groups->count > before;
+}
+
+static struct text value_of(const struct groups *groups, size_t index, uint32_t *group)
+{
+	struct text key = groups_key(groups, (uint32_t)index);
+	memcpy(group, key.data, sizeof *group);
+	return (struct text){key.data + sizeof *group, key.size - sizeof *group};
+}
+
+bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector *x, size_t lane)
+{
+	distinct->key.size = 0;
+	buffer_bytes(&distinct->key, &group, sizeof group);
+	put_value(&distinct->key, x, lane);
+	return enter(&distinct->values, buffer_view(&distinct->key));
+}
+
+bool distinct_merge_value(struct distinct *distinct, const struct distinct *from, size_t index, const uint32_t *places,
+			  uint32_t *group)
+{
+	struct text value = value_of(&from->values, index, group);
+	*group = places[*group];
+	distinct->key.size = 0;
+	buffer_bytes(&distinct->key, group, sizeof *group);
+	buffer_text(&distinct->key, value);
+	return enter(&distinct->values, buffer_view(&distinct->key));
+}
+
 /* --- days --- */
 
-/* splitmix64's finisher, Steele, Lea and Flood 2014. */
-static size_t hash_of(uint32_t group, int32_t block)
+static bool add_far_day(struct distinct *distinct, uint32_t group, date day)
 {
-	uint64_t z = ((uint64_t)group << 32 | (uint32_t)block) + 0x9e3779b97f4a7c15u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (size_t)(z ^ z >> 31);
+	char key[sizeof group + sizeof day];
+	memcpy(key, &group, sizeof group);
+	memcpy(key + sizeof group, &day, sizeof day);
+	return enter(&distinct->far_days, (struct text){key, sizeof key});
 }
 
-static struct day_slot *slot_of(const struct distinct *distinct, uint32_t group, int32_t block)
+bool distinct_add_day(struct distinct *distinct, uint32_t group, struct days *days, date day)
 {
-	size_t at = hash_of(group, block) & (distinct->capacity - 1);
-	for (;; at = (at + 1) & (distinct->capacity - 1)) {
-		struct day_slot *slot = &distinct->slots[at];
-		if (!slot->days || (slot->group == group && slot->block == block))
-			return slot;
-	}
-}
-
-static void grow(struct distinct *distinct)
-{
-	struct day_slot *old = distinct->slots;
-	size_t before = distinct->capacity;
-	distinct->capacity = before ? size_product(before, 2) : 64;
-	distinct->slots = memory_zeroed(distinct->capacity, sizeof *distinct->slots);
-	for (size_t i = 0; i < before; i++)
-		if (old[i].days)
-			*slot_of(distinct, old[i].group, old[i].block) = old[i];
-	memory_free(old);
-}
-
-/* Returns those that are new. */
-static uint64_t add_days(struct distinct *distinct, uint32_t group, int32_t block, uint64_t days)
-{
-	if (distinct->used * 2 >= distinct->capacity)
-		grow(distinct);
-	struct day_slot *slot = slot_of(distinct, group, block);
-	distinct->used += !slot->days;
-	slot->group = group;
-	slot->block = block;
-	uint64_t fresh = days & ~slot->days;
-	slot->days |= days;
+	int32_t block = day_block(day);
+	if (!days_reach(days, block) && !days_stretch(days, &distinct->store, block))
+		return add_far_day(distinct, group, day);
+	uint64_t *bits = &days->blocks[block - days->first];
+	bool fresh = !(*bits & day_bit(day));
+	*bits |= day_bit(day);
 	return fresh;
 }
 
-static bool add_day(struct distinct *distinct, uint32_t group, date day)
+uint64_t distinct_merge_days(struct distinct *distinct, uint32_t group, struct days *days, const struct days *added)
 {
-	int64_t shifted = (int64_t)day - DATE_MIN;
-	return add_days(distinct, group, (int32_t)(shifted >> 6), (uint64_t)1 << (shifted & 63)) != 0;
+	uint64_t fresh = 0;
+	for (size_t i = 0; i < added->count; i++)
+		for (uint64_t rest = added->blocks[i]; rest; rest &= rest - 1)
+			fresh += distinct_add_day(distinct, group, days,
+						  day_of_bit(added->first + (int32_t)i, __builtin_ctzll(rest)));
+	return fresh;
 }
 
-void distinct_ask_for_day(const struct distinct *distinct, uint32_t group, date day)
+date distinct_far_day(const struct distinct *from, size_t index, uint32_t *group)
 {
-	int64_t shifted = (int64_t)day - DATE_MIN;
-	if (distinct->capacity)
-		__builtin_prefetch(&distinct->slots[hash_of(group, (int32_t)(shifted >> 6)) & (distinct->capacity - 1)],
-				   1);
+	date day;
+	memcpy(&day, value_of(&from->far_days, index, group).data, sizeof day);
+	return day;
 }
 
 /* --- all --- */
 
-bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector *x, size_t lane)
-{
-	if (x->type == VECTOR_DATE)
-		return add_day(distinct, group, x->days[lane]);
-	size_t before = distinct->values.keys.count;
-	distinct->key.size = 0;
-	buffer_bytes(&distinct->key, &group, sizeof group);
-	put_value(&distinct->key, x, lane);
-	groups_enter(&distinct->values, buffer_view(&distinct->key), NO_GROUP);
-	return distinct->values.keys.count > before;
-}
-
-/* The value is known by the bytes behind the number of its group. */
-static bool add_bytes(struct distinct *distinct, uint32_t group, struct text value)
-{
-	size_t before = distinct->values.keys.count;
-	distinct->key.size = 0;
-	buffer_bytes(&distinct->key, &group, sizeof group);
-	buffer_text(&distinct->key, value);
-	groups_enter(&distinct->values, buffer_view(&distinct->key), NO_GROUP);
-	return distinct->values.keys.count > before;
-}
-
-void distinct_merge(struct distinct *distinct, const struct distinct *from, const uint32_t *places, uint64_t *counts)
-{
-	for (size_t i = 0; i < from->capacity; i++) {
-		const struct day_slot *slot = &from->slots[i];
-		if (!slot->days)
-			continue;
-		uint64_t fresh = add_days(distinct, places[slot->group], slot->block, slot->days);
-		counts[places[slot->group]] += (uint64_t)__builtin_popcountll(fresh);
-	}
-	for (size_t i = 0; i < from->values.keys.count; i++) {
-		struct text key = from->values.keys.items[i];
-		uint32_t group;
-		memcpy(&group, key.data, sizeof group);
-		struct text value = {key.data + sizeof group, key.size - sizeof group};
-		counts[places[group]] += add_bytes(distinct, places[group], value);
-	}
-}
-
 size_t distinct_size(const struct distinct *distinct)
 {
-	return groups_size(&distinct->values) + distinct->capacity * sizeof *distinct->slots;
+	return day_store_size(&distinct->store) + groups_size(&distinct->far_days) + groups_size(&distinct->values);
 }
 
 void distinct_free(struct distinct *distinct)
 {
+	day_store_free(&distinct->store);
+	groups_free(&distinct->far_days);
 	groups_free(&distinct->values);
 	buffer_free(&distinct->key);
-	memory_free(distinct->slots);
 	*distinct = (struct distinct){0};
 }

@@ -1,38 +1,38 @@
 /* Distinct values by group: which were there already. Private to this room.
  *
- * Days, the commonest thing to count, are kept as bits: 64 days that follow each other take 16 bytes for each group
- * that has one of them. Other values are keys of their group and their bytes. */
+ * Days, the commonest thing to count, are bits (days.h). Other values are keys of their group and their bytes. */
 #ifndef RUBRIC_POPULATION_DISTINCT_H
 #define RUBRIC_POPULATION_DISTINCT_H
 
 #include "base/buffer.h"
 #include "data/vector.h"
+#include "population/days.h"
 #include "population/groups.h"
-
-struct day_slot {
-	uint64_t days; /* a bit for each; 0: the slot is empty */
-	uint32_t group;
-	int32_t block; /* day / 64 */
-};
 
 /* Zero-initialise to begin without values. */
 struct distinct {
+	struct day_store store;
+	struct groups far_days; /* those that the runs of their groups do not reach */
 	struct groups values;
 	struct buffer key;
-	struct day_slot *slots; /* open addressing, at most half full */
-	size_t capacity;        /* a power of two, or 0 */
-	size_t used;
 };
 
 /* Adds the value of a lane; true where the group did not have it. A vector's values have all the same type. */
 bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector *x, size_t lane);
 
-/* Adds the values of another, and to counts[group] how many of them are new; places[group] is what a group of its is
- * here. */
-void distinct_merge(struct distinct *distinct, const struct distinct *from, const uint32_t *places, uint64_t *counts);
+/* The same for a day; `days` are those that the group has. */
+bool distinct_add_day(struct distinct *distinct, uint32_t group, struct days *days, date day);
 
-/* Fetches what adding this day will look at. */
-void distinct_ask_for_day(const struct distinct *distinct, uint32_t group, date day);
+/* The values of another, one by one: adds its value number `index`, whose group is places[...] here, and returns that
+ * in *group; true where it is new. */
+bool distinct_merge_value(struct distinct *distinct, const struct distinct *from, size_t index, const uint32_t *places,
+			  uint32_t *group);
+
+/* Adds the days of a group of another's; returns how many are new. */
+uint64_t distinct_merge_days(struct distinct *distinct, uint32_t group, struct days *days, const struct days *added);
+
+/* The day number `index` of those that another's runs do not reach. */
+date distinct_far_day(const struct distinct *from, size_t index, uint32_t *group);
 
 size_t distinct_size(const struct distinct *distinct);
 void distinct_free(struct distinct *distinct);

@@ -87,13 +87,6 @@ void exact_add_sum(struct exact_sum *sum, const struct exact_sum *other)
 		add_part(sum, &other->parts[i]);
 }
 
-void exact_settle(struct exact_sum *sum, struct decimal number)
-{
-	exact_free(sum);
-	sum->near = number.coefficient;
-	sum->scale = number.scale;
-}
-
 void exact_free(struct exact_sum *sum)
 {
 	memory_free(sum->parts);
@@ -201,8 +194,18 @@ static bool round_to(struct big magnitude, bool negative, int64_t scale, int64_t
 	return true;
 }
 
+/* Is the sum a number as it stands? Nearly all are. */
+static bool is_number(const struct exact_sum *sum)
+{
+	return sum->part_count == 0 && sum->scale <= DECIMAL_SCALE_MAX && sum->near == (int64_t)sum->near;
+}
+
 bool exact_total(const struct exact_sum *sum, struct decimal *result)
 {
+	if (is_number(sum)) {
+		*result = decimal_normalize((struct decimal){sum->near, sum->scale});
+		return true;
+	}
 	struct whole whole = whole_of(sum);
 	int64_t digits = (int64_t)big_digits(&whole.magnitude);
 	int64_t drop = digits - DECIMAL_DIGITS;
@@ -216,6 +219,12 @@ bool exact_total(const struct exact_sum *sum, struct decimal *result)
 bool exact_average(const struct exact_sum *sum, uint64_t count, struct decimal *result)
 {
 	enum { EXTRA = 2 };
+	if (is_number(sum)) {
+		struct decimal divisor = {(int128)count, 0};
+		bool fits = decimal_divide((struct decimal){sum->near, sum->scale}, divisor, result);
+		*result = decimal_normalize(*result);
+		return fits;
+	}
 	struct whole whole = whole_of(sum);
 	bool sticky = false;
 	int64_t scale = DECIMAL_QUOTIENT_SCALE + EXTRA;

@@ -58,14 +58,6 @@ bool exact_deviation(const struct exact_sum *sum, const struct exact_sum *square
 bool exact_variation(const struct exact_sum *sum, const struct exact_sum *squares, uint64_t count,
 		     struct decimal *result);
 
-/* From here on it is just this number: what it came to takes no more room than it does. */
-void exact_settle(struct exact_sum *sum, struct decimal number);
-
-static inline struct decimal exact_settled(const struct exact_sum *sum)
-{
-	return (struct decimal){sum->near, sum->scale};
-}
-
 void exact_free(struct exact_sum *sum);
 
 #endif

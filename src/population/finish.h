@@ -1,8 +1,11 @@
-/* What the tallies of a state come to. Private to this room. */
+/* What a state comes to. Private to this room. */
 #ifndef RUBRIC_POPULATION_FINISH_H
 #define RUBRIC_POPULATION_FINISH_H
 
 #include "population/state.h"
+
+/* The group's cell is this result now. */
+void settle(struct state *state, char *row, uint16_t marks, struct decimal result);
 
 /* TOP: of each group the value with the greatest sum; of several the one that is smallest as text. */
 void finish_top(struct state *state);

@@ -1,15 +1,28 @@
-/* Groups: keys to numbers from 0, in the order of first appearance.
+/* Groups: keys to numbers from 0, in the order of first appearance; and for each group a row of bytes, its key and what
+ * the user of the groups keeps of it, so that all of a group is in one place of memory.
  *
  * A table with open addressing, at most half full. Each slot has part of its key's hash beside the number, so that
  * searching reads few other keys and growing reads none. Hashes are keyed with a random number of the process, so that
- * no file can be made whose keys all collide; the order of the groups does not depend on it. */
+ * no file can be made whose keys all collide; the order of the groups does not depend on it.
+ *
+ * A short key stands in the row itself, as in the strings of Neumann and Freitag 2020 ("Umbra"). Rows never move: there
+ * are chunks of them, each twice as large as the one before. */
 #ifndef RUBRIC_POPULATION_GROUPS_H
 #define RUBRIC_POPULATION_GROUPS_H
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
-#include "base/vector.h"
-#include "data/batch.h"
+#include "kernel/kernel.h"
+
+enum { GROUP_KEY_INLINE = 12, GROUP_KEY_START = 4, GROUP_CHUNKS = 29, GROUP_CHUNK_FIRST = 16 };
+
+/* The first thing in a row. */
+struct group_key {
+	uint32_t size;
+	char bytes[GROUP_KEY_INLINE]; /* all, and zeros; of a longer key the first GROUP_KEY_START, and where all are */
+};
 
 struct group_slot {
 	uint32_t hash;
@@ -18,14 +31,46 @@ struct group_slot {
 
 /* Zero-initialise to begin without groups. */
 struct groups {
-	struct arena arena; /* of the keys */
-	VECTOR(struct text) keys;
+	size_t kept; /* bytes that the user keeps of each group; to be set before there are any */
+	size_t count;
+	char *chunks[GROUP_CHUNKS]; /* rows; chunk i has GROUP_CHUNK_FIRST << i */
+	struct arena arena;         /* of long keys */
 	struct group_slot *slots;
 	size_t capacity; /* a power of two up to 2^32, or 0 */
 	uint64_t hash_key;
 };
 
 enum { NO_GROUP = UINT32_MAX };
+
+/* A row is as large as the key and what is kept need; what is kept begins here, zeroed and aligned as memory is. */
+enum { GROUP_KEPT = sizeof(struct group_key) };
+
+static inline size_t groups_row_size(const struct groups *groups)
+{
+	return GROUP_KEPT + (groups->kept + 15) / 16 * 16;
+}
+
+static inline char *groups_row(const struct groups *groups, uint32_t group)
+{
+	size_t place = (size_t)group + GROUP_CHUNK_FIRST;
+	int chunk = 63 - __builtin_clzll(place);
+	size_t first = (size_t)1 << chunk;
+	return groups->chunks[chunk - __builtin_ctz(GROUP_CHUNK_FIRST)] + (place - first) * groups_row_size(groups);
+}
+
+static inline const char *group_key_bytes(const struct group_key *key)
+{
+	const char *whole;
+	memcpy(&whole, key->bytes + GROUP_KEY_START, sizeof whole);
+	return key->size > GROUP_KEY_INLINE ? whole : key->bytes;
+}
+
+/* Good as long as the groups are. */
+static inline struct text groups_key(const struct groups *groups, uint32_t group)
+{
+	const struct group_key *key = (const void *)groups_row(groups, group);
+	return (struct text){group_key_bytes(key), key->size};
+}
 
 /* The group of a key, or NO_GROUP. `likely` is where to look first, or NO_GROUP: records of a group often come
  * together, and a population without `by` has no other group. */
@@ -34,9 +79,10 @@ uint32_t groups_find(const struct groups *groups, struct text key, uint32_t like
 /* The same, made where it is new. */
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely);
 
-/* The groups of the keys of the lanes in `lanes`, made where they are new, into `numbers`. */
-void groups_enter_batch(struct groups *groups, const struct text *keys, size_t count, const struct bits *lanes,
-			uint32_t *numbers);
+/* The groups of the keys of the active lanes that have one, made where they are new, into `numbers`, and their rows
+ * into `rows`. */
+void groups_enter_batch(struct groups *groups, const struct frame *frame, const struct vector *key, uint32_t *numbers,
+			char **rows);
 
 /* The bytes that are held. */
 size_t groups_size(const struct groups *groups);

@@ -9,9 +9,10 @@ static uint32_t **merge_groups(struct populations *into, const struct population
 	uint32_t **places = memory_zeroed(count, sizeof *places);
 	for (size_t i = 0; i < count; i++) {
 		const struct groups *groups = &from->key_sets[i].groups;
-		places[i] = memory_array(groups->keys.count, sizeof *places[i]);
-		for (size_t g = 0; g < groups->keys.count; g++)
-			places[i][g] = groups_enter(&into->key_sets[i].groups, groups->keys.items[g], NO_GROUP);
+		places[i] = memory_array(groups->count, sizeof *places[i]);
+		for (size_t g = 0; g < groups->count; g++)
+			places[i][g] =
+				groups_enter(&into->key_sets[i].groups, groups_key(groups, (uint32_t)g), NO_GROUP);
 	}
 	return places;
 }
@@ -22,40 +23,68 @@ static bool takes_place(enum population_kind kind, bool first, int order)
 	       (kind == POPULATION_MAX && order > 0);
 }
 
-static void merge_kept(struct state *into, uint32_t place, const struct state *from, uint32_t group)
+static void merge_kept_text(struct state *into, char *place, const struct state *from, char *row)
 {
-	enum population_kind kind = into->population->kind;
-	bool first = into->counts.items[place] == 0;
-	if (from->kept.count) {
-		struct text added = from->kept.items[group].text;
-		int order = first ? 0 : text_compare(added, into->kept.items[place].text);
-		if (takes_place(kind, first, order))
-			keep_text(into, place, added);
-	} else {
-		struct decimal added = from->numbers.items[group];
-		int order = first ? 0 : decimal_compare(added, into->numbers.items[place]);
-		if (takes_place(kind, first, order))
-			into->numbers.items[place] = added;
+	struct text added = text_in(from, row)->text;
+	struct text kept = text_in(into, place)->text;
+	if (added.data && takes_place(into->population->kind, !kept.data, kept.data ? text_compare(added, kept) : 0))
+		keep_text(into, place, added);
+}
+
+static void merge_kept_number(struct state *into, char *place, const struct state *from, char *row)
+{
+	const struct cell *cell = cell_in(from, row);
+	const struct cell *kept = cell_in(into, place);
+	struct decimal added = cell_number(cell, &from->far);
+	int order = kept->marks ? decimal_compare(added, cell_number(kept, &into->far)) : 0;
+	if (cell->marks && takes_place(into->population->kind, !kept->marks, order))
+		keep_number(into, place, added);
+}
+
+static void merge_cells(struct state *into, char *place, const struct state *from, char *row)
+{
+	if (kind_sums(into->population->kind))
+		cell_add_sum(cell_in(into, place), &into->far, cell_in(from, row), &from->far);
+	if (into->square_place)
+		cell_add_sum(squares_in(into, place), &into->far, squares_in(from, row), &from->far);
+}
+
+static void merge_group(struct state *into, uint32_t group, const struct state *from, char *row)
+{
+	char *place = row_of(into, group);
+	if (into->days_place)
+		*count_in(into, place) +=
+			distinct_merge_days(&into->distinct, group, days_in(into, place), days_in(from, row));
+	else if (into->count_place)
+		*count_in(into, place) += *count_in(from, row);
+	if (into->text_place)
+		merge_kept_text(into, place, from, row);
+	else if (kind_keeps(into->population->kind))
+		merge_kept_number(into, place, from, row);
+	else
+		merge_cells(into, place, from, row);
+}
+
+static void merge_distinct(struct state *into, const struct distinct *from, const uint32_t *places)
+{
+	uint32_t group;
+	for (size_t i = 0; i < from->values.count; i++)
+		if (distinct_merge_value(&into->distinct, from, i, places, &group))
+			++*count_in(into, row_of(into, group));
+	for (size_t i = 0; i < from->far_days.count; i++) {
+		date day = distinct_far_day(from, i, &group);
+		char *place = row_of(into, places[group]);
+		if (distinct_add_day(&into->distinct, places[group], days_in(into, place), day))
+			++*count_in(into, place);
 	}
 }
 
 static void merge_state(struct state *into, const struct state *from, const uint32_t *places)
 {
-	enum population_kind kind = into->population->kind;
-	make_room(into);
-	for (uint32_t group = 0; group < from->group_count; group++) {
-		uint32_t place = places[group];
-		if (kind_keeps(kind) && kind != POPULATION_TOP && from->counts.items[group])
-			merge_kept(into, place, from, group);
-		if (!into->population->distinct)
-			into->counts.items[place] += from->counts.items[group];
-		if (from->sums.count)
-			exact_add_sum(&into->sums.items[place], &from->sums.items[group]);
-		if (from->squares.count)
-			exact_add_sum(&into->squares.items[place], &from->squares.items[group]);
-	}
+	for (uint32_t group = 0; group < from->key_set->groups.count; group++)
+		merge_group(into, places[group], from, row_of(from, group));
 	ordered_merge(&into->ordered, &from->ordered, places);
-	distinct_merge(&into->distinct, &from->distinct, places, into->counts.items);
+	merge_distinct(into, &from->distinct, places);
 	tally_merge(&into->tally, &from->tally, places);
 }
 
@@ -64,26 +93,10 @@ void populations_merge(struct populations *populations, struct populations *from
 	size_t count = populations->plan->population_count;
 	uint32_t **places = merge_groups(populations, from);
 	for (size_t i = 0; i < count; i++)
-		if (from->states[i].group_count)
-			merge_state(&populations->states[i], &from->states[i],
-				    places[populations->plan->populations[i].key_set]);
+		merge_state(&populations->states[i], &from->states[i],
+			    places[populations->plan->populations[i].key_set]);
 	for (size_t i = 0; i < count; i++)
 		memory_free(places[i]);
 	memory_free(places);
 	populations_clear(from);
-}
-
-void populations_clear(struct populations *populations)
-{
-	for (size_t i = 0; i < populations->plan->population_count; i++) {
-		state_free(&populations->states[i]);
-		groups_free(&populations->key_sets[i].groups);
-	}
-}
-
-void populations_clear_level(struct populations *populations, uint32_t level)
-{
-	for (size_t i = 0; i < populations->plan->population_count; i++)
-		if (populations->plan->populations[i].level == level)
-			state_free(&populations->states[i]);
 }

@@ -49,8 +49,9 @@ void populations_clear_level(struct populations *populations, uint32_t level);
 /* No more records come for the populations of this level. */
 void populations_finish(struct populations *populations, uint32_t level);
 
-/* The keys of a population's groups, in the order of first appearance; good until records are added. */
-const struct text *populations_keys(const struct populations *populations, uint32_t index, size_t *count);
+/* A population's groups are numbered from 0 in the order of first appearance. */
+size_t populations_group_count(const struct populations *populations, uint32_t index);
+struct text populations_key(const struct populations *populations, uint32_t index, uint32_t group);
 
 /* Of the batch that was added last: the group of each counted record. */
 const uint32_t *populations_groups(const struct populations *populations, uint32_t index);

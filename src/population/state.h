@@ -1,12 +1,13 @@
 /* What is kept of the populations. Private to this room.
  *
- * There may be millions of groups, so a population keeps an array for each thing that its function needs, and no other.
- * Populations with the same keys have the same groups, which are found once a batch. */
+ * There may be millions of groups, and a batch's records belong to any of them, so waiting for memory is what adding
+ * costs. Populations with the same keys therefore have the same groups, found once a batch, and what they keep of a
+ * group stands together in its row: each population has its places there, and no more of them than it needs. */
 #ifndef RUBRIC_POPULATION_STATE_H
 #define RUBRIC_POPULATION_STATE_H
 
+#include "population/cell.h"
 #include "population/distinct.h"
-#include "population/exact.h"
 #include "population/groups.h"
 #include "population/ordered.h"
 #include "population/population.h"
@@ -14,33 +15,31 @@
 
 struct key_set {
 	struct groups groups;
-	bool found; /* the numbers are those of the batch at hand */
+	bool found; /* the numbers and rows are those of the batch at hand */
 	uint32_t numbers[BATCH_SIZE];
+	char *rows[BATCH_SIZE];
 };
 
+/* Zeroed: none yet. */
 struct kept_text {
 	struct text text;
 	size_t room; /* what it may be overwritten with */
 };
 
-/* Of a group, once its level is finished. */
-enum { GROUP_KNOWN = 1, GROUP_OVERFLOW = 2 };
-
-/* Arrays by group, of `group_count` items or none. */
+/* Places are offsets in a group's row; 0: the population does without. */
 struct state {
 	const struct population *population;
 	struct key_set *key_set;
-	size_t group_count;
-	VECTOR(uint64_t) counts;          /* of the values that count */
-	VECTOR(struct exact_sum) sums;    /* where kind_sums; at the end settled as the results */
-	VECTOR(struct exact_sum) squares; /* STDDEV, VARIATION */
-	VECTOR(struct decimal)
-	numbers; /* where kind_keeps: number, or a date's day; at the end results of the others without sums */
-	VECTOR(struct kept_text) kept; /* where kind_keeps, of texts */
-	VECTOR(uint8_t) marks;         /* at the end: GROUP_... */
-	struct ordered ordered;        /* where kind_orders */
-	struct distinct distinct;      /* COUNT of distinct values */
-	struct tally tally;            /* TOP, VARIATION */
+	size_t count_place;       /* uint64_t: of the values that count */
+	size_t cell_place;        /* the sum, or the number or day that is kept; at the end the result */
+	size_t square_place;      /* a cell: the sum of squares */
+	size_t text_place;        /* struct kept_text */
+	size_t days_place;        /* struct days */
+	size_t finished;          /* groups that there were at the end */
+	struct far far;           /* of the cells */
+	struct ordered ordered;   /* where kind_orders */
+	struct distinct distinct; /* COUNT of distinct values */
+	struct tally tally;       /* TOP, VARIATION */
 	struct arena texts;
 };
 
@@ -69,16 +68,47 @@ static inline bool kind_keeps(enum population_kind kind)
 	       kind == POPULATION_LAST || kind == POPULATION_TOP;
 }
 
-/* Afterwards it is empty, and more may be added. */
-void state_free(struct state *state);
+static inline char *row_of(const struct state *state, uint32_t group)
+{
+	return groups_row(&state->key_set->groups, group);
+}
+
+static inline uint64_t *count_in(const struct state *state, char *row)
+{
+	return (void *)(row + state->count_place);
+}
+
+static inline struct cell *cell_in(const struct state *state, char *row)
+{
+	return (void *)(row + state->cell_place);
+}
+
+static inline struct cell *squares_in(const struct state *state, char *row)
+{
+	return (void *)(row + state->square_place);
+}
+
+static inline struct kept_text *text_in(const struct state *state, char *row)
+{
+	return (void *)(row + state->text_place);
+}
+
+static inline struct days *days_in(const struct state *state, char *row)
+{
+	return (void *)(row + state->days_place);
+}
+
+/* Gives the populations of a plan their places. */
+void lay_out(struct populations *populations);
+
+/* Afterwards it is empty, and more may be added. Its groups remain. */
+void state_clear(struct state *state);
 
 /* A lane's number; a date's is that of its day. */
 struct decimal number_of_lane(const struct vector *x, size_t lane);
 
-/* The group's text becomes this one. */
-void keep_text(struct state *state, uint32_t group, struct text text);
-
-/* Arrays for all groups that there are by now. */
-void make_room(struct state *state);
+/* What the group keeps becomes this text, this number. */
+void keep_text(struct state *state, char *row, struct text text);
+void keep_number(struct state *state, char *row, struct decimal number);
 
 #endif

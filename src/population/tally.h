@@ -9,8 +9,7 @@
 
 /* Zero-initialise to begin with nothing. */
 struct tally {
-	struct groups entries; /* by the number of the group and the bytes of the value */
-	VECTOR(struct exact_sum) sums;
+	struct groups entries; /* by the number of the group and the bytes of the value; they keep their sums */
 	struct buffer key;
 };
 
@@ -23,6 +22,11 @@ void tally_merge(struct tally *tally, const struct tally *from, const uint32_t *
 /* The group and the value's bytes of an entry. */
 uint32_t tally_group(const struct tally *tally, size_t entry);
 struct text tally_value(const struct tally *tally, size_t entry);
+
+static inline const struct exact_sum *tally_sum(const struct tally *tally, size_t entry)
+{
+	return (const void *)(groups_row(&tally->entries, (uint32_t)entry) + GROUP_KEPT);
+}
 
 size_t tally_size(const struct tally *tally);
 void tally_free(struct tally *tally);

@@ -116,7 +116,7 @@ size_t moves_beyond(const struct moves *moves, bool went, struct arena *arena, s
 struct cause cause_at(const struct causes *causes, size_t index)
 {
 	struct cause cause;
-	memcpy(&cause, causes->groups.keys.items[index].data, sizeof cause);
+	memcpy(&cause, groups_key(&causes->groups, (uint32_t)index).data, sizeof cause);
 	return cause;
 }
 

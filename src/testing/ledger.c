@@ -164,10 +164,10 @@ static struct fields *aggregate(struct trial *trial, size_t index)
 static void add_clients(struct trial *trial, const struct fields *fields, struct groups *seen)
 {
 	for (size_t row = 0; row < fields_count(fields); row++) {
-		size_t before = seen->keys.count;
+		size_t before = seen->count;
 		groups_enter(seen, fields_written_key(fields, row), NO_GROUP);
 		struct text key = text_copy(&trial->arena, fields_key(fields, row, &trial->arena));
-		if (seen->keys.count > before)
+		if (seen->count > before)
 			vector_push(&trial->clients, (struct raw_cell){key, trial->given->span});
 	}
 }

@@ -1316,12 +1316,11 @@ static struct scalar expect_logic(const struct scalar *a, const struct scalar *b
 /* A key's part: the length and the text of a value, or a dash. */
 static struct scalar expect_key(enum vector_type type, const struct scalar *a)
 {
-	char out[64];
 	struct scalar text = *a;
 	if (a->state == FAILED)
 		return *a;
 	if (a->state == MISSING)
-		return text_scalar(text_of("-"));
+		return text_scalar(text_of("\xff"));
 	if (type == VECTOR_NUMBER)
 		text = expect_number_text(a, NULL, NULL);
 	else if (type == VECTOR_DATE)
@@ -1330,11 +1329,19 @@ static struct scalar expect_key(enum vector_type type, const struct scalar *a)
 		text = expect_truth_text(a, NULL, NULL);
 	else if (type != VECTOR_TEXT)
 		text = expect_whole_text(a, NULL, NULL);
-	size_t size = (size_t)snprintf(out, sizeof out, "%zu:", text.text.size);
-	char *joined = arena_bytes(&arena, size + text.text.size);
-	memcpy(joined, out, size);
-	memcpy(joined + size, text.text.data, text.text.size);
-	return text_scalar((struct text){joined, size + text.text.size});
+	return text_scalar(text.text);
+}
+
+static struct scalar expect_key_part(enum vector_type type, const struct scalar *a)
+{
+	struct scalar key = expect_key(type, a);
+	if (key.state != KNOWN)
+		return key;
+	size_t size = key.text.size;
+	char *joined = arena_bytes(&arena, sizeof size + size);
+	memcpy(joined, &size, sizeof size);
+	memcpy(joined + sizeof size, key.text.data, size);
+	return text_scalar((struct text){joined, sizeof size + size});
 }
 
 /* As the quotient and then the comparison would. */
@@ -1382,6 +1389,9 @@ static bool expect_lenient(const struct run *run, size_t lane, struct scalar *re
 		return true;
 	case OP_KEY:
 		*result = expect_key(run->types[0], a);
+		return true;
+	case OP_KEY_PART:
+		*result = expect_key_part(run->types[0], a);
 		return true;
 	case OP_QUOTIENT_LESS:
 	case OP_QUOTIENT_LESS_EQUAL:

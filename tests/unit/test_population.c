@@ -504,7 +504,7 @@ static void test_groups(void **state)
 			assert_int_equal(groups_find(&groups, text, i / 2), i);
 		}
 	}
-	assert_int_equal(groups.keys.count, KEYS);
+	assert_int_equal(groups.count, KEYS);
 	assert_int_equal(groups_find(&groups, text_of("x"), 0), NO_GROUP);
 	groups_free(&groups);
 	assert_int_equal(groups_enter(&groups, text_of("x"), NO_GROUP), 0);

@@ -1,0 +1,105 @@
+#include "population/state.h"
+
+#include "base/memory.h"
+
+/* --- places --- */
+
+static size_t take_place(struct key_set *set, size_t size)
+{
+	size_t place = GROUP_KEPT + set->groups.kept;
+	set->groups.kept += size;
+	return place;
+}
+
+static bool kind_counts(enum population_kind kind)
+{
+	return kind == POPULATION_COUNT || kind == POPULATION_AVG || kind == POPULATION_STDDEV;
+}
+
+static bool kind_has_number(enum population_kind kind)
+{
+	return kind_sums(kind) || kind_keeps(kind) || kind == POPULATION_MEDIAN || kind == POPULATION_QUANTILE;
+}
+
+static void give_places(struct state *state)
+{
+	const struct population *population = state->population;
+	enum population_kind kind = population->kind;
+	bool keeps_text = kind_keeps(kind) && population->type.kind == TYPE_TEXT;
+	if (kind_counts(kind))
+		state->count_place = take_place(state->key_set, sizeof(uint64_t));
+	if (kind_has_number(kind) && !keeps_text)
+		state->cell_place = take_place(state->key_set, sizeof(struct cell));
+	if (kind == POPULATION_STDDEV || kind == POPULATION_VARIATION)
+		state->square_place = take_place(state->key_set, sizeof(struct cell));
+	if (keeps_text)
+		state->text_place = take_place(state->key_set, sizeof(struct kept_text));
+	if (population->distinct)
+		state->days_place = take_place(state->key_set, sizeof(struct days));
+}
+
+void lay_out(struct populations *populations)
+{
+	for (size_t i = 0; i < populations->plan->population_count; i++) {
+		struct state *state = &populations->states[i];
+		state->population = &populations->plan->populations[i];
+		state->key_set = &populations->key_sets[state->population->key_set];
+		give_places(state);
+	}
+}
+
+/* --- clearing --- */
+
+static void clear_place(char *row, size_t place, size_t size)
+{
+	if (place)
+		memset(row + place, 0, size);
+}
+
+void state_clear(struct state *state)
+{
+	for (uint32_t group = 0; group < state->key_set->groups.count; group++) {
+		char *row = row_of(state, group);
+		clear_place(row, state->count_place, sizeof(uint64_t));
+		clear_place(row, state->cell_place, sizeof(struct cell));
+		clear_place(row, state->square_place, sizeof(struct cell));
+		clear_place(row, state->text_place, sizeof(struct kept_text));
+		clear_place(row, state->days_place, sizeof(struct days));
+	}
+	far_free(&state->far);
+	ordered_free(&state->ordered);
+	distinct_free(&state->distinct);
+	tally_free(&state->tally);
+	arena_free(&state->texts);
+	state->finished = 0;
+}
+
+/* --- values --- */
+
+struct decimal number_of_lane(const struct vector *x, size_t lane)
+{
+	if (x->type == VECTOR_DATE)
+		return decimal_of(x->days[lane]);
+	return vector_number(x, lane);
+}
+
+/* Room is given with some to spare, so that ever longer texts do not pile up. */
+void keep_text(struct state *state, char *row, struct text text)
+{
+	struct kept_text *kept = text_in(state, row);
+	char *room = (char *)kept->text.data;
+	if (!room || text.size > kept->room) {
+		kept->room = kept->room ? size_product(text.size, 2) : text.size;
+		room = arena_bytes(&state->texts, kept->room);
+	}
+	if (text.size)
+		memcpy(room, text.data, text.size);
+	kept->text = (struct text){room, text.size};
+}
+
+void keep_number(struct state *state, char *row, struct decimal number)
+{
+	struct cell *cell = cell_in(state, row);
+	cell_set(cell, &state->far, number);
+	cell->marks = CELL_KNOWN;
+}
