@@ -144,6 +144,8 @@ struct decimal decimal_normalize(struct decimal a)
 {
 	if (a.coefficient == 0)
 		return decimal_of(0);
+	if (a.scale == 0 || (a.coefficient == (int64_t)a.coefficient && (int64_t)a.coefficient % 10 != 0))
+		return a;
 	uint64_t low = (uint64_t)a.coefficient;
 	int32_t bits = low ? __builtin_ctzll(low) : 64;
 	for (int32_t step = 32; step > 0; step /= 2) {

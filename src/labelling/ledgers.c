@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "data/output.h"
-#include "population/groups.h"
 
 const struct dialect records_dialect = {
 	.delimiter = ',',
@@ -246,40 +245,49 @@ static void append_header(struct ledgers *ledgers, const struct side *side)
 	buffer_byte(&ledgers->records, '\n');
 }
 
-static void append_record(struct ledgers *ledgers, struct text written_key, struct text key)
+/* The client of a row of the fields of supply number `first`. */
+static void append_record(struct ledgers *ledgers, size_t first, size_t row, struct arena *arena)
 {
-	struct arena arena = {0};
-	append_cell(ledgers, key);
+	const struct fields *known = ledgers->supplies.items[first].fields;
+	append_cell(ledgers, fields_key(known, row, arena));
 	for (size_t i = 0; i < ledgers->supplies.count; i++) {
 		const struct supply *supply = &ledgers->supplies.items[i];
+		size_t own =
+			supply->fields == known ? row : fields_find(supply->fields, fields_written_key(known, row));
 		for (size_t f = 0; f < supply->rollup->field_count && supply->side == 0; f++) {
 			buffer_byte(&ledgers->records, records_dialect.delimiter);
-			append_cell(ledgers, fields_cell(supply->fields, written_key, f, &arena));
+			append_cell(ledgers, fields_cell(supply->fields, own, f, arena));
 		}
 	}
 	buffer_byte(&ledgers->records, '\n');
-	arena_free(&arena);
+	arena_reset(arena);
+}
+
+/* Is the client of this row in no fields of an earlier supply? */
+static bool is_new(const struct ledgers *ledgers, size_t supply, size_t row)
+{
+	const struct fields *fields = ledgers->supplies.items[supply].fields;
+	for (size_t i = 0; i < supply; i++) {
+		const struct fields *earlier = ledgers->supplies.items[i].fields;
+		if (earlier == fields || fields_find(earlier, fields_written_key(fields, row)) != FIELDS_ABSENT)
+			return false;
+	}
+	return true;
 }
 
 bool ledgers_make_records(struct ledgers *ledgers, const struct side *side)
 {
-	struct groups written = {0};
 	struct arena arena = {0};
 	if (!check_keys(ledgers, side))
 		return false;
 	append_header(ledgers, side);
 	for (size_t i = 0; i < ledgers->supplies.count; i++) {
 		const struct fields *fields = ledgers->supplies.items[i].fields;
-		for (size_t row = 0; row < fields_count(fields); row++) {
-			struct text key = fields_written_key(fields, row);
-			size_t before = written.count;
-			groups_enter(&written, key, NO_GROUP);
-			if (written.count > before)
-				append_record(ledgers, key, fields_key(fields, row, &arena));
-		}
+		for (size_t place = 0; place < fields_count(fields); place++)
+			if (is_new(ledgers, i, fields_row(fields, place)))
+				append_record(ledgers, i, fields_row(fields, place), &arena);
 	}
 	ledgers->records_text = buffer_view(&ledgers->records);
-	groups_free(&written);
 	arena_free(&arena);
 	return true;
 }

@@ -75,14 +75,24 @@ static int by_first_row(const void *left, const void *right)
 	return (a->first_row > b->first_row) - (a->first_row < b->first_row);
 }
 
+/* They are in order already unless they came in parts. */
+static bool are_in_order(const struct appearance *places, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (places[i - 1].first_row > places[i].first_row)
+			return false;
+	return true;
+}
+
 void fields_settle(struct fields *fields)
 {
 	size_t count = fields->first_rows.count;
 	struct appearance *places = memory_array(count, sizeof *places);
 	for (uint32_t row = 0; row < count; row++)
 		places[row] = (struct appearance){fields->first_rows.items[row], row};
-	if (count)
+	if (!are_in_order(places, count))
 		qsort(places, count, sizeof *places, by_first_row);
+	vector_reserve_more(&fields->order, count);
 	for (size_t i = 0; i < count; i++)
 		vector_push(&fields->order, places[i].row);
 	memory_free(places);
@@ -137,18 +147,28 @@ size_t fields_unasked(const struct fields *fields)
 
 /* --- as cells --- */
 
+size_t fields_row(const struct fields *fields, size_t place)
+{
+	return fields->order.items[place];
+}
+
+size_t fields_find(const struct fields *fields, struct text written_key)
+{
+	uint32_t row = groups_find(&fields->rows, written_key, NO_GROUP);
+	return row == NO_GROUP ? FIELDS_ABSENT : row;
+}
+
 struct text fields_written_key(const struct fields *fields, size_t row)
 {
-	return groups_key(&fields->rows, fields->order.items[row]);
+	return groups_key(&fields->rows, (uint32_t)row);
 }
 
 struct text fields_key(const struct fields *fields, size_t row, struct arena *arena)
 {
-	return stored_cell(&fields->key, fields->order.items[row], arena);
+	return stored_cell(&fields->key, row, arena);
 }
 
-struct text fields_cell(const struct fields *fields, struct text written_key, size_t field, struct arena *arena)
+struct text fields_cell(const struct fields *fields, size_t row, size_t field, struct arena *arena)
 {
-	uint32_t row = groups_find(&fields->rows, written_key, NO_GROUP);
-	return stored_cell(&fields->columns[field], row == NO_GROUP ? 0 : (size_t)row + 1, arena);
+	return stored_cell(&fields->columns[field], row == FIELDS_ABSENT ? 0 : row + 1, arena);
 }

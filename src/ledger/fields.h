@@ -36,11 +36,16 @@ void fields_supply(struct fields *fields, const struct frame *frame, struct vect
 /* Clients that no record asked for. */
 size_t fields_unasked(const struct fields *fields);
 
-/* The client of row `row`, in the order of first appearance: its key as kernel_KEY writes it, and as a cell. */
+/* The row of the client that appears as number `place`, and that of a key as kernel_KEY writes it, or FIELDS_ABSENT. */
+size_t fields_row(const struct fields *fields, size_t place);
+size_t fields_find(const struct fields *fields, struct text written_key);
+#define FIELDS_ABSENT ((size_t)-1)
+
+/* A row's key as kernel_KEY writes it, and as a cell. */
 struct text fields_written_key(const struct fields *fields, size_t row);
 struct text fields_key(const struct fields *fields, size_t row, struct arena *arena);
 
-/* A field of a client, known by its key as kernel_KEY writes it, as a cell; empty where it is missing. */
-struct text fields_cell(const struct fields *fields, struct text written_key, size_t field, struct arena *arena);
+/* A field of a row, or of a client without rows (FIELDS_ABSENT), as a cell; empty where it is missing. */
+struct text fields_cell(const struct fields *fields, size_t row, size_t field, struct arena *arena);
 
 #endif

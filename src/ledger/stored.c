@@ -97,8 +97,7 @@ struct text stored_cell(const struct stored *stored, size_t index, struct arena 
 		return (struct text){"", 0};
 	switch (stored->type) {
 	case VECTOR_NUMBER:
-		return (struct text){
-			room, decimal_format(decimal_normalize(unpack(stored->numbers.items[index])), '.', room)};
+		return (struct text){room, decimal_format(unpack(stored->numbers.items[index]), '.', room)};
 	case VECTOR_DURATION:
 		return (struct text){room, decimal_format(decimal_of(stored->durations.items[index]), '.', room)};
 	case VECTOR_DATE:

@@ -138,7 +138,7 @@ static uint32_t enter_hashed(struct groups *groups, const struct group_key *key,
 
 static bool is_key_of(const struct groups *groups, uint32_t group, struct text text)
 {
-	return group != NO_GROUP && text_equal(groups_key(groups, group), text);
+	return group < groups->count && text_equal(groups_key(groups, group), text);
 }
 
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely)
@@ -154,6 +154,8 @@ uint32_t groups_find(const struct groups *groups, struct text key, uint32_t like
 {
 	if (is_key_of(groups, likely, key))
 		return likely;
+	if (is_key_of(groups, likely + 1, key))
+		return likely + 1;
 	if (groups->capacity == 0)
 		return NO_GROUP;
 	struct group_key sought = key_of(key);

@@ -72,11 +72,11 @@ static inline struct text groups_key(const struct groups *groups, uint32_t group
 	return (struct text){group_key_bytes(key), key->size};
 }
 
-/* The group of a key, or NO_GROUP. `likely` is where to look first, or NO_GROUP: records of a group often come
- * together, and a population without `by` has no other group. */
+/* The group of a key, or NO_GROUP. `likely`, or NO_GROUP, is where to look first, and then the one after it: records of
+ * a group often come together, or groups in the order in which they came before. */
 uint32_t groups_find(const struct groups *groups, struct text key, uint32_t likely);
 
-/* The same, made where it is new. */
+/* The same, but for the one after it, made where it is new. */
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely);
 
 /* The groups of the keys of the active lanes that have one, made where they are new, into `numbers`, and their rows
