@@ -54,11 +54,6 @@ static void write_batch(void *part, const struct labelled *labelled)
 	writer_batch(part, labelled->scan, labelled_machine(labelled, 0), labelled->batch);
 }
 
-static void drop_rows(void *part)
-{
-	writer_drop(part);
-}
-
 static bool write_rows(void *part)
 {
 	return writer_settle(part);
@@ -71,7 +66,7 @@ static void close_part(void *part)
 
 static int label(struct run *run)
 {
-	const struct labelling_work work = {make_part, write_batch, drop_rows, write_rows, close_part, run};
+	const struct labelling_work work = {make_part, write_batch, write_rows, close_part, run};
 	labelling_do(run->session.labelling, &work);
 	return session_settle(&run->session, labelling_end(run->session.labelling));
 }

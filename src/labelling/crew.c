@@ -20,20 +20,35 @@ struct crew {
 
 	pthread_mutex_t reading; /* the order of blocks */
 	uint64_t blocks_read;
-	bool all_read;
 
 	pthread_mutex_t lock; /* all below */
 	pthread_cond_t changed;
 	struct lane **free; /* used last, taken first: its memory is in the cache */
 	size_t free_count;
-	struct lane **finished; /* by number modulo lane_count */
-	uint64_t turn;          /* number of the block to be settled next */
+	struct lane **found;    /* by number modulo lane_count, until their batches are worked on */
+	struct lane **finished; /* likewise, until they are settled */
+	/* Numbers of the blocks that are next to be confirmed, to be worked on, to be settled. */
+	uint64_t to_confirm, to_do, turn;
+	size_t seeking; /* threads that read a block or find its records */
+	bool all_read;
 	bool settling;
 	bool stopped;
 	size_t working; /* threads that may still finish a block */
 
 	struct lane *at_hand; /* of the caller */
 };
+
+static struct lane **place_of(const struct crew *crew, struct lane **lanes, uint64_t number)
+{
+	return &lanes[number % crew->lane_count];
+}
+
+static struct lane *take(const struct crew *crew, struct lane **lanes, uint64_t number)
+{
+	struct lane *lane = *place_of(crew, lanes, number);
+	*place_of(crew, lanes, number) = NULL;
+	return lane;
+}
 
 /* --- one block --- */
 
@@ -49,27 +64,17 @@ static void take_batches(struct crew *crew, struct lane *lane)
 	}
 }
 
-/* Reads the next block; false at the end. */
-static bool read_block(struct crew *crew, struct lane *lane)
+/* Reads the next block and finds its records; false at the end. */
+static bool seek_block(struct crew *crew, struct lane *lane)
 {
 	pthread_mutex_lock(&crew->reading);
-	bool got = !crew->all_read && scan_read_block(lane->scan);
-	crew->all_read = !got;
+	bool got = scan_read_block(lane->scan);
 	lane->number = crew->blocks_read;
 	crew->blocks_read += got;
 	pthread_mutex_unlock(&crew->reading);
+	if (got)
+		scan_find_records(lane->scan);
 	return got;
-}
-
-/* In its turn: what was found on a wrong guess is found again. */
-static void adopt(struct crew *crew, struct lane *lane)
-{
-	if (scan_adopt_block(lane->scan))
-		return;
-	lane_drop_block(lane);
-	if (crew->work)
-		crew->work->drop(lane->own);
-	take_batches(crew, lane);
 }
 
 /* False where nothing more is wanted. */
@@ -77,16 +82,22 @@ static bool add_block(struct crew *crew, struct lane *lane)
 {
 	enum scan_status status;
 	lane_add_block(lane, crew->whole);
-	bool go_on = !crew->work || crew->work->settle(lane->own);
+	bool go_on = !crew->work || !crew->work->settle || crew->work->settle(lane->own);
 	lane_advance(crew->whole, crew->options);
 	return go_on && !scan_failure(crew->whole->scan, &status);
 }
 
 /* --- turns; all with the lock held --- */
 
-static struct lane *whose_turn(const struct crew *crew)
+/* A block's records were found on a guess of where the first one begins; now that those before it are known, they are
+ * found again where it was wrong. */
+static void confirm_found(struct crew *crew)
 {
-	return crew->finished[crew->turn % crew->lane_count];
+	struct lane *lane;
+	while ((lane = *place_of(crew, crew->found, crew->to_confirm)) && lane->number == crew->to_confirm) {
+		scan_adopt_block(lane->scan);
+		crew->to_confirm++;
+	}
 }
 
 static void end_turn(struct crew *crew, struct lane *lane)
@@ -103,10 +114,8 @@ static void settle_finished(struct crew *crew)
 	if (crew->handing_out || crew->settling)
 		return;
 	crew->settling = true;
-	while (!crew->stopped && (lane = whose_turn(crew))) {
-		crew->finished[crew->turn % crew->lane_count] = NULL;
+	while (!crew->stopped && (lane = take(crew, crew->finished, crew->turn))) {
 		pthread_mutex_unlock(&crew->lock);
-		adopt(crew, lane);
 		bool go_on = add_block(crew, lane);
 		pthread_mutex_lock(&crew->lock);
 		crew->stopped = !go_on;
@@ -115,41 +124,66 @@ static void settle_finished(struct crew *crew)
 	crew->settling = false;
 }
 
-static struct lane *wait_for_lane(struct crew *crew)
+static void do_block(struct crew *crew)
 {
-	while (!crew->stopped && crew->free_count == 0)
-		pthread_cond_wait(&crew->changed, &crew->lock);
-	return crew->stopped ? NULL : crew->free[--crew->free_count];
+	struct lane *lane = take(crew, crew->found, crew->to_do++);
+	pthread_mutex_unlock(&crew->lock);
+	take_batches(crew, lane);
+	pthread_mutex_lock(&crew->lock);
+	*place_of(crew, crew->finished, lane->number) = lane;
+	settle_finished(crew);
 }
 
-/* Reads, works on and finishes one block; false where there are no more. */
-static bool do_block(struct crew *crew)
+static void find_block(struct crew *crew)
 {
-	pthread_mutex_lock(&crew->lock);
-	struct lane *lane = wait_for_lane(crew);
+	struct lane *lane = crew->free[--crew->free_count];
+	crew->seeking++;
 	pthread_mutex_unlock(&crew->lock);
-	bool got = lane && read_block(crew, lane);
-	if (got) {
-		scan_find_records(lane->scan);
-		take_batches(crew, lane);
-	}
+	bool got = seek_block(crew, lane);
 	pthread_mutex_lock(&crew->lock);
+	crew->seeking--;
 	if (got) {
-		crew->finished[lane->number % crew->lane_count] = lane;
-		settle_finished(crew);
-	} else if (lane) {
+		*place_of(crew, crew->found, lane->number) = lane;
+		confirm_found(crew);
+	} else {
+		crew->all_read = true;
 		crew->free[crew->free_count++] = lane;
 	}
-	pthread_cond_broadcast(&crew->changed);
-	pthread_mutex_unlock(&crew->lock);
-	return got;
 }
 
-static void *work_through(void *data)
+/* Does what there is to do next; false where nothing more will be. */
+static bool do_next(struct crew *crew)
+{
+	while (!crew->stopped) {
+		if (crew->to_do < crew->to_confirm)
+			do_block(crew);
+		else if (!crew->all_read && crew->free_count)
+			find_block(crew);
+		else if (crew->all_read && !crew->seeking)
+			return false;
+		else {
+			pthread_cond_wait(&crew->changed, &crew->lock);
+			continue;
+		}
+		pthread_cond_broadcast(&crew->changed);
+		return true;
+	}
+	return false;
+}
+
+/* Goes on until all is done, or, where batches are handed out and there is nobody else to do it, one block is. */
+static void work_through(struct crew *crew, bool all)
+{
+	pthread_mutex_lock(&crew->lock);
+	while (do_next(crew) && (all || !*place_of(crew, crew->finished, crew->turn)))
+		;
+	pthread_mutex_unlock(&crew->lock);
+}
+
+static void *run_thread(void *data)
 {
 	struct crew *crew = data;
-	while (do_block(crew))
-		;
+	work_through(crew, true);
 	pthread_mutex_lock(&crew->lock);
 	crew->working--;
 	pthread_cond_broadcast(&crew->changed);
@@ -167,6 +201,7 @@ struct crew *crew_open(struct lane *whole, const struct labelling_options *optio
 	crew->lane_count = size_sum(options->threads, SPARE_LANES);
 	crew->lanes = memory_zeroed(crew->lane_count, sizeof *crew->lanes);
 	crew->free = memory_zeroed(crew->lane_count, sizeof(struct lane *));
+	crew->found = memory_zeroed(crew->lane_count, sizeof(struct lane *));
 	crew->finished = memory_zeroed(crew->lane_count, sizeof(struct lane *));
 	crew->threads = memory_zeroed(options->threads, sizeof *crew->threads);
 	pthread_mutex_init(&crew->reading, NULL);
@@ -196,7 +231,7 @@ static void start_threads(struct crew *crew, size_t count)
 		pthread_mutex_lock(&crew->lock);
 		crew->working++;
 		pthread_mutex_unlock(&crew->lock);
-		if (pthread_create(thread, NULL, work_through, crew) == 0) {
+		if (pthread_create(thread, NULL, run_thread, crew) == 0) {
 			crew->thread_count++;
 			continue;
 		}
@@ -233,6 +268,7 @@ void crew_close(struct crew *crew)
 	pthread_mutex_destroy(&crew->lock);
 	pthread_mutex_destroy(&crew->reading);
 	memory_free(crew->threads);
+	memory_free(crew->found);
 	memory_free(crew->finished);
 	memory_free(crew->free);
 	memory_free(crew->lanes);
@@ -246,8 +282,7 @@ void crew_run(struct crew *crew, const struct labelling_work *work)
 	crew->work = work;
 	open_lanes(crew);
 	start_threads(crew, crew->options->threads - 1);
-	while (do_block(crew))
-		;
+	work_through(crew, true);
 	end_threads(crew);
 }
 
@@ -255,10 +290,8 @@ void crew_run(struct crew *crew, const struct labelling_work *work)
 static struct lane *wait_for_turn(struct crew *crew)
 {
 	struct lane *lane;
-	while (!(lane = whose_turn(crew)) && crew->working)
+	while (!(lane = take(crew, crew->finished, crew->turn)) && crew->working)
 		pthread_cond_wait(&crew->changed, &crew->lock);
-	if (lane)
-		crew->finished[crew->turn % crew->lane_count] = NULL;
 	return lane;
 }
 
@@ -266,12 +299,10 @@ static struct lane *wait_for_turn(struct crew *crew)
 static struct lane *next_lane(struct crew *crew)
 {
 	if (crew->thread_count == 0)
-		do_block(crew);
+		work_through(crew, false);
 	pthread_mutex_lock(&crew->lock);
 	struct lane *lane = crew->stopped ? NULL : wait_for_turn(crew);
 	pthread_mutex_unlock(&crew->lock);
-	if (lane)
-		adopt(crew, lane);
 	return lane;
 }
 

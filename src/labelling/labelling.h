@@ -68,8 +68,7 @@ const struct machine *labelled_machine(const struct labelled *labelled, size_t s
 struct labelling_work {
 	void *(*make)(void *context); /* before the threads run; what it returns is used by one at a time */
 	void (*take)(void *own, const struct labelled *labelled);
-	void (*drop)(void *own);   /* the batches since the last settling were wrong, and come again */
-	bool (*settle)(void *own); /* one thread at a time; false: no more is wanted */
+	bool (*settle)(void *own); /* or null; one thread at a time; false: no more is wanted */
 	void (*free)(void *own);
 	void *context;
 };

@@ -52,12 +52,6 @@ void lane_close(struct lane *lane)
 	scan_close(lane->scan);
 }
 
-void lane_drop_block(struct lane *lane)
-{
-	for (size_t i = 0; i < lane->side_count; i++)
-		side_drop(&lane->sides[i]);
-}
-
 void lane_add_block(struct lane *lane, struct lane *whole)
 {
 	scan_add_block(lane->scan);

@@ -31,9 +31,6 @@ void lane_settle(struct lane *lane);
 void lane_open(struct lane *lane, const struct lane *whole, const struct labelling_options *options, bool apart);
 void lane_close(struct lane *lane);
 
-/* What came of its block is forgotten. */
-void lane_drop_block(struct lane *lane);
-
 /* Adds what came of its block to the whole; in the order of the blocks. */
 void lane_add_block(struct lane *lane, struct lane *whole);
 

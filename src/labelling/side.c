@@ -70,13 +70,6 @@ void side_join(struct side *fork)
 	memory_free(fork->vectors);
 }
 
-void side_drop(struct side *fork)
-{
-	fork->taken_as_missing = machine_taken_as_missing(fork->machine);
-	if (fork->apart)
-		populations_clear(fork->apart);
-}
-
 void side_add(struct side *fork, struct side *side)
 {
 	side->taken_as_missing += machine_taken_as_missing(fork->machine) - fork->taken_as_missing;

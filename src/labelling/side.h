@@ -38,8 +38,7 @@ void side_end_forks(struct side *side);
 void side_fork(struct side *fork, const struct side *side, const struct labelling_options *options, bool apart);
 void side_join(struct side *fork);
 
-/* Forgets, or adds to the side, what the fork was given since it was made or this was last called. */
-void side_drop(struct side *fork);
+/* Adds to the side what the fork was given since it was made or this was last called. */
 void side_add(struct side *fork, struct side *side);
 
 /* Runs the side's machine over the scan's batch. */

@@ -115,12 +115,6 @@ static void add_counts(struct writer *part)
 	clear_counts(part);
 }
 
-void writer_drop(struct writer *part)
-{
-	settle_combinations(part, false);
-	clear_counts(part);
-}
-
 bool writer_settle(struct writer *part)
 {
 	struct writer *whole = part->whole;

@@ -41,9 +41,6 @@ void writer_close_part(struct writer *part);
 void writer_batch(struct writer *part, struct scan *scan, const struct machine *machine,
 		  const struct scan_batch *batch);
 
-/* Forgets the records since the last settling. */
-void writer_drop(struct writer *part);
-
 /* Writes them, one thread at a time; false where writing has failed. */
 bool writer_settle(struct writer *part);
 

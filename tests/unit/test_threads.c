@@ -102,11 +102,6 @@ static void take(void *own, const struct labelled *labelled)
 		       labelling_program(at_work, 0));
 }
 
-static void drop(void *own)
-{
-	((struct labelled_text *)own)->rows.size = 0;
-}
-
 static bool settle(void *own)
 {
 	struct labelled_text *text = own;
@@ -147,7 +142,7 @@ static void label(struct labelled_text *text, const char *path, enum reader_kind
 	labelling_add(at_work, &rules, plan);
 	enum labelling_status status = labelling_open(at_work);
 	const struct scan_batch *batch;
-	const struct labelling_work work = {make, take, drop, settle, free_own, NULL};
+	const struct labelling_work work = {make, take, settle, free_own, NULL};
 	if (status == LABELLING_DONE && way == AS_WORK)
 		labelling_do(at_work, &work);
 	while (status == LABELLING_DONE && way == ONE_BY_ONE && (batch = labelling_next(at_work))) {
