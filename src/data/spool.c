@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,12 +56,11 @@ static const char *copy(int from, struct spool *spool)
 
 static const char *keep_pipe(struct spool *spool, const char *path)
 {
-	const char *folder = getenv("TMPDIR");
 	bool standard_input = strcmp(path, "-") == 0;
 	int from = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0)
 		return arena_printf(&spool->arena, "%s: cannot be read: %s", spool->name, reason_of(errno));
-	int error = temporary_open(&spool->temporary, folder && *folder ? folder : "/tmp");
+	int error = temporary_open(&spool->temporary, temporary_folder());
 	const char *problem =
 		error ? arena_printf(&spool->arena, "%s: there is no room to keep it for a second pass (TMPDIR): %s",
 				     spool->name, reason_of(error))

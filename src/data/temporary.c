@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "data/output.h"
@@ -82,6 +83,12 @@ static int make_name(struct temporary *temporary)
 	if (error)
 		release_name(temporary);
 	return error;
+}
+
+const char *temporary_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+	return folder && *folder ? folder : "/tmp";
 }
 
 int temporary_open(struct temporary *temporary, const char *folder)

@@ -13,6 +13,9 @@ struct temporary {
 	const char *folder;
 };
 
+/* Where files go that are of no use after the run: TMPDIR, or /tmp. */
+const char *temporary_folder(void);
+
 /* `folder` must outlive it. */
 int temporary_open(struct temporary *temporary, const char *folder);
 

@@ -68,8 +68,8 @@ static void take_populations(struct running *running, const struct frame *frame,
 {
 	struct bits active = *frame->active;
 	(void)begin;
-	struct collecting collecting = {.machine = running->machine,
-					.program = running->program,
+	struct collecting collecting = {.program = running->program,
+					.roots = machine_roots(running->machine),
 					.populations = running->own,
 					.count = frame->count,
 					.arena = frame->arena};

@@ -70,6 +70,7 @@ static bool seek_block(struct crew *crew, struct lane *lane)
 	pthread_mutex_lock(&crew->reading);
 	bool got = scan_read_block(lane->scan);
 	lane->number = crew->blocks_read;
+	lane->taken = 0;
 	crew->blocks_read += got;
 	pthread_mutex_unlock(&crew->reading);
 	if (got)

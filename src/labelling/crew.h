@@ -2,8 +2,8 @@
  *
  * Each thread takes a free lane, reads the next block into it and finds its records. Where the first of them begins is
  * a guess, confirmed in the order of the blocks; then any thread works on the block, and what is finished is settled,
- * again in the order of the blocks, by whichever thread finds that it is the turn of one. So no thread waits for another
- * unless all lanes are in use. Only reading, confirming and settling are one at a time.
+ * again in the order of the blocks, by whichever thread finds that it is the turn of one. So no thread waits for
+ * another unless all lanes are in use. Only reading, confirming and settling are one at a time.
  *
  * A crew either does all that is to be done with the batches itself, or it prepares each block's first batch, and the
  * caller takes them in order. Most blocks have no more than one. */

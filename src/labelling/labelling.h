@@ -60,6 +60,7 @@ struct labelled {
 	struct scan *scan;
 	const struct scan_batch *batch;
 	const struct side *sides;
+	uint64_t order; /* of its first record, above 0: the greater, the later in the export */
 };
 const struct machine *labelled_machine(const struct labelled *labelled, size_t side);
 

@@ -18,7 +18,9 @@ const struct scan_batch *lane_next(struct lane *lane)
 
 void lane_work(const struct lane *lane, const struct labelling_work *work)
 {
-	struct labelled labelled = {lane->scan, lane->batch, lane->sides};
+	enum { BLOCK_RECORDS_BITS = 32 };
+	uint64_t order = (lane->number << BLOCK_RECORDS_BITS) + lane->taken + 1;
+	struct labelled labelled = {lane->scan, lane->batch, lane->sides, order};
 	if (work)
 		work->take(lane->own, &labelled);
 }
@@ -30,6 +32,7 @@ void lane_settle(struct lane *lane)
 	for (size_t i = 0; i < lane->side_count; i++)
 		if (lane->pass <= lane->sides[i].plan->passes && !rests(lane, i))
 			side_add_to_populations(&lane->sides[i], lane->scan, lane->batch);
+	lane->taken += lane->batch->records->count;
 	scan_settle_batch(lane->scan);
 	lane->batch = NULL;
 }
@@ -41,7 +44,8 @@ void lane_open(struct lane *lane, const struct lane *whole, const struct labelli
 	lane->batch = NULL;
 	lane->sides = memory_zeroed(whole->side_count, sizeof *lane->sides);
 	for (size_t i = 0; i < whole->side_count; i++)
-		side_fork(&lane->sides[i], &whole->sides[i], options, apart);
+		side_fork(&lane->sides[i], &whole->sides[i], options,
+			  apart && whole->pass <= whole->sides[i].plan->passes);
 }
 
 void lane_close(struct lane *lane)

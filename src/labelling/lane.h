@@ -15,6 +15,7 @@ struct lane {
 	void *own;                      /* of the work that is done with the batches */
 
 	uint64_t number; /* of its block, from 0 */
+	uint64_t taken;  /* records of the block in batches before the one at hand */
 };
 
 /* The next batch of the scan, all machines run. */

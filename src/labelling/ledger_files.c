@@ -1,12 +1,11 @@
 #include "labelling/ledger_files.h"
 
 #include "base/memory.h"
+#include "data/reason.h"
+#include "data/temporary.h"
 #include "labelling/crew.h"
 #include "ledger/aggregation.h"
 #include "syntax/spell.h"
-
-/* Clients that even so many parts do not tell apart are held together, whatever the memory. */
-enum { PARTS_MAX = 1 << 16 };
 
 /* One reading of all files. */
 struct reading {
@@ -14,15 +13,13 @@ struct reading {
 	struct rule_set *rules;
 	const struct labelling_options *options;
 	const char *const *paths;
-	struct spool **spools; /* by path */
 	size_t path_count;
 	struct ledger_report *report;
 	struct aggregation *aggregation;
 	struct scan *scan;
-	size_t parts, part;
 	bool unopened; /* a file could not be opened as this ledger */
-	bool too_much; /* is held: the reading is to be done anew, in more parts */
 	uint64_t rows, left_out, rejected, missing;
+	uint64_t last_order; /* of the rows of the files before, then of those settled */
 	struct arena arena;
 	enum scan_status status;
 };
@@ -34,7 +31,15 @@ void ledger_report_free(struct ledger_report *report)
 	buffer_free(&report->problems);
 }
 
-/* --- one file --- */
+/* --- batches --- */
+
+/* What a lane needs to add its batches. */
+struct taking {
+	struct reading *reading;
+	uint64_t before; /* orders of the files before */
+	uint64_t last;   /* order of a row that was added */
+	uint64_t order[BATCH_SIZE];
+};
 
 struct failing {
 	const struct reading *reading;
@@ -51,25 +56,75 @@ static void fail_row(void *context, size_t lane, struct text name, const struct 
 			 failure_text(failure, failing->reading->rollup->plan, failing->arena));
 }
 
-static void add_batch(struct reading *reading, const struct lane *lane)
+static void *make_taking(void *context)
 {
-	const struct scan_batch *batch = lane->batch;
-	struct failing failing = {reading, lane->scan, batch->arena};
-	struct ledger_rows rows = {lane->sides[0].machine, batch->columns[reading->rollup->ledger_key],
-				   batch->records->count, batch->active, batch->arena};
-	aggregation_add(reading->aggregation, &rows, fail_row, &failing);
-	reading->too_much = reading->parts < PARTS_MAX && aggregation_clients(reading->aggregation) > 1 &&
-			    aggregation_size(reading->aggregation) > reading->options->memory;
+	struct taking *taking = memory_zeroed(1, sizeof *taking);
+	taking->reading = context;
+	taking->before = taking->last = taking->reading->last_order;
+	return taking;
 }
 
-static void advance(const struct reading *reading)
+static void take_batch(void *own, const struct labelled *labelled)
 {
-	uint64_t total;
-	uint64_t bytes = scan_position(reading->scan, &total);
-	if (reading->options->advance)
-		reading->options->advance(reading->options->context,
-					  reading->rows + scan_counts(reading->scan)->records, bytes, total);
+	struct taking *taking = own;
+	const struct reading *reading = taking->reading;
+	const struct scan_batch *batch = labelled->batch;
+	struct failing failing = {reading, labelled->scan, batch->arena};
+	struct ledger_rows rows = {.roots = machine_roots(labelled->sides[0].machine),
+				   .key = batch->columns[reading->rollup->ledger_key],
+				   .order = taking->order,
+				   .count = batch->records->count,
+				   .active = batch->active,
+				   .arena = batch->arena};
+	for (size_t lane = 0; lane < rows.count; lane++)
+		taking->order[lane] = taking->last = taking->before + labelled->order + lane;
+	aggregation_add(reading->aggregation, &rows, fail_row, &failing);
 }
+
+static bool settle_taking(void *own)
+{
+	const struct taking *taking = own;
+	if (taking->last > taking->reading->last_order)
+		taking->reading->last_order = taking->last;
+	return aggregation_error(taking->reading->aggregation) == 0;
+}
+
+static void free_taking(void *own)
+{
+	memory_free(own);
+}
+
+/* Rows of all files, bytes of the one at hand. */
+static void advance(void *context, uint64_t rows, uint64_t bytes, uint64_t total)
+{
+	const struct reading *reading = context;
+	bytes = scan_position(reading->scan, &total);
+	if (reading->options->advance)
+		reading->options->advance(reading->options->context, reading->rows + rows, bytes, total);
+}
+
+static void read_batches(struct reading *reading, struct lane *whole)
+{
+	const struct labelling_work work = {make_taking, take_batch, settle_taking, free_taking, reading};
+	struct labelling_options options = *reading->options;
+	options.advance = advance;
+	options.context = reading;
+	if (scan_divide(whole->scan)) {
+		struct crew *crew = crew_open(whole, &options);
+		crew_run(crew, &work);
+		crew_close(crew);
+		return;
+	}
+	whole->own = make_taking(reading);
+	while (settle_taking(whole->own) && lane_next(whole)) {
+		lane_work(whole, &work);
+		lane_settle(whole);
+		lane_advance(whole, &options);
+	}
+	free_taking(whole->own);
+}
+
+/* --- one file --- */
 
 /* What a file that was read to its end came to. */
 static void take_counts(struct reading *reading)
@@ -79,8 +134,6 @@ static void take_counts(struct reading *reading)
 	reading->left_out += counts->left_out;
 	reading->rejected += counts->rejected;
 	reading->missing += counts->taken_as_missing;
-	if (reading->part)
-		return;
 	buffer_string(&reading->report->summary, scan_warnings(reading->scan));
 	buffer_printf(&reading->report->details, "%s: %s\n", scan_name(reading->scan),
 		      dialect_describe(scan_dialect(reading->scan), &reading->arena));
@@ -100,20 +153,6 @@ static void take_problems(struct reading *reading)
 		return;
 	buffer_printf(&reading->report->problems, "%s\n", failure);
 	reading->status = status;
-}
-
-/* What aggregates are computed from is computed where the batches are made; they are aggregated here, in order. */
-static void read_batches(struct reading *reading, struct lane *whole)
-{
-	struct crew *crew = scan_divide(whole->scan) ? crew_open(whole, reading->options) : NULL;
-	const struct lane *lane;
-	while (!reading->too_much && (lane = crew ? crew_next(crew) : lane_next(whole) ? whole : NULL)) {
-		add_batch(reading, lane);
-		if (!crew)
-			lane_settle(whole);
-		advance(reading);
-	}
-	crew_close(crew);
 }
 
 static void read_rows(struct reading *reading)
@@ -139,7 +178,6 @@ static void read_file(struct reading *reading, size_t file)
 {
 	struct scan_options options = {
 		.path = reading->paths[file],
-		.spool = reading->spools[file],
 		.declared = reading->options->declared,
 		.bad = reading->options->bad,
 		.optimise = reading->options->optimise,
@@ -158,80 +196,41 @@ static void read_file(struct reading *reading, size_t file)
 		return;
 	}
 	read_rows(reading);
-	if (!reading->too_much) {
-		take_counts(reading);
-		take_problems(reading);
-	}
+	take_counts(reading);
+	take_problems(reading);
 	scan_close(reading->scan);
 	reading->scan = NULL;
 }
 
-/* --- all files, in parts --- */
-
-/* It may come to several readings, so what comes from a pipe is kept aside. */
-static void open_spools(struct reading *reading)
-{
-	const char *message = NULL;
-	reading->spools = arena_array(&reading->arena, reading->path_count, sizeof(struct spool *));
-	for (size_t i = 0; i < reading->path_count && !message; i++)
-		reading->spools[i] = spool_open(reading->paths[i], &reading->arena, &message);
-	if (!message)
-		return;
-	buffer_printf(&reading->report->problems, "%s\n", message);
-	reading->status = SCAN_FAILED;
-}
-
-static void close_spools(struct reading *reading)
-{
-	for (size_t i = 0; i < reading->path_count; i++)
-		spool_close(reading->spools[i]);
-}
+/* --- all files --- */
 
 /* Data errors of one file do not keep those of the next from being reported; a header that lacks a column does, as
  * those of the others will lack it too. */
-static void read_part(struct reading *reading)
+static void read_files(struct reading *reading)
 {
-	aggregation_begin(reading->aggregation, reading->parts, reading->part);
-	reading->rows = reading->left_out = reading->rejected = reading->missing = 0;
-	for (size_t i = 0; i < reading->path_count && !reading->too_much; i++) {
+	for (size_t i = 0; i < reading->path_count && !aggregation_error(reading->aggregation); i++) {
 		read_file(reading, i);
 		if (reading->unopened || reading->status == SCAN_FAILED)
 			return;
 	}
 }
 
-static void begin_anew(struct reading *reading)
+static struct fields *read_fields(struct reading *reading)
 {
-	reading->too_much = false;
-	reading->parts *= 4;
-	reading->part = 0;
-	reading->report->summary.size = 0;
-	reading->report->details.size = 0;
-}
-
-static struct fields *read_parts(struct reading *reading)
-{
+	read_files(reading);
+	if (reading->status != SCAN_READY)
+		return NULL;
 	struct fields *fields = fields_new(reading->rollup);
-	reading->parts = 1;
-	open_spools(reading);
-	while (reading->status == SCAN_READY && reading->part < reading->parts) {
-		read_part(reading);
-		if (reading->status != SCAN_READY)
-			break;
-		if (reading->too_much) {
-			begin_anew(reading);
-			fields_free(fields);
-			fields = fields_new(reading->rollup);
-			continue;
-		}
-		aggregation_end(reading->aggregation, fields);
-		reading->part++;
-	}
-	close_spools(reading);
-	if (reading->status == SCAN_READY) {
+	int error = aggregation_end(reading->aggregation, fields);
+	if (error == 0) {
 		fields_settle(fields);
 		return fields;
 	}
+	buffer_printf(&reading->report->problems,
+		      "%.*s: what exceeds --memory cannot be kept in %s (TMPDIR): %s; allow more memory, or another "
+		      "folder\n",
+		      TEXT_ARGUMENTS(reading->rollup->name), temporary_folder(), reason_of(error));
+	reading->status = SCAN_FAILED;
 	fields_free(fields);
 	return NULL;
 }
@@ -280,9 +279,11 @@ static void describe(struct reading *reading, const struct fields *fields)
 		buffer_printf(out, ", %zu outside every period", (size_t)counts->outside);
 	buffer_byte(out, '\n');
 	warn_of_undated(reading, out);
-	if (reading->parts > 1)
-		buffer_printf(&reading->report->details, "%.*s: read %zu times, each time for a part of the clients\n",
-			      TEXT_ARGUMENTS(rollup->name), reading->parts);
+	if (fields_count(fields) > counts->held)
+		buffer_printf(&reading->report->details,
+			      "%.*s: %zu clients had room at once, the rows of %zu more waited in a temporary file\n",
+			      TEXT_ARGUMENTS(rollup->name), (size_t)counts->held,
+			      fields_count(fields) - (size_t)counts->held);
 }
 
 struct fields *ledger_read(const struct plan_rollup *rollup, struct rule_set *rules,
@@ -298,12 +299,16 @@ struct fields *ledger_read(const struct plan_rollup *rollup, struct rule_set *ru
 	struct fields *fields = NULL;
 	const char *message;
 	reading.status = SCAN_READY;
-	reading.aggregation = aggregation_new(rollup, options->optimise, options->bad == BAD_MISSING, &message);
+	const struct aggregation_options how = {.optimise = options->optimise,
+						.failures_are_missing = options->bad == BAD_MISSING,
+						.threads = options->threads,
+						.memory = options->memory};
+	reading.aggregation = aggregation_new(rollup, &how, &message);
 	if (!reading.aggregation) {
 		buffer_printf(&report->problems, "%s\n", message);
 		reading.status = SCAN_FAILED;
 	} else {
-		fields = read_parts(&reading);
+		fields = read_fields(&reading);
 	}
 	if (fields)
 		describe(&reading, fields);

@@ -1,8 +1,7 @@
 /* The files of a ledger, read and aggregated to fields. Private to this room.
  *
- * Files are read one after the other, as one ledger; each has its own dialect, and its columns are found by name. Where
- * what is held outgrows the memory that is allowed, the files are read again, several times, each time for a part of
- * the clients. */
+ * Files are read one after the other, as one ledger; each has its own dialect, and its columns are found by name. A
+ * long one is gone through by several threads. Nothing is read twice, so a file may be a pipe. */
 #ifndef RUBRIC_LABELLING_LEDGER_FILES_H
 #define RUBRIC_LABELLING_LEDGER_FILES_H
 
@@ -11,8 +10,8 @@
 
 /* What is to be said of a ledger that was read, or of why it was not. */
 struct ledger_report {
-	struct buffer summary;  /* lines: rows, what was left out, warnings */
-	struct buffer details;  /* lines for --verbose: how each file was read, in how many parts */
+	struct buffer summary; /* lines: rows, what was left out, warnings */
+	struct buffer details; /* lines for --verbose: how each file was read, for how many clients there was no room */
 	struct buffer problems; /* lines: data errors, or why reading failed */
 	bool has_data_errors;
 };

@@ -130,8 +130,13 @@ void side_add_to_populations(struct side *side, struct scan *scan, const struct 
 	struct populations *populations = side->apart      ? side->apart
 					  : side->gathered ? side->gathered
 							   : side->populations;
-	struct collecting collecting = {side->machine, side->program, populations, batch->records->count,
-					batch->arena,  fail_record,   &telling};
+	struct collecting collecting = {.program = side->program,
+					.roots = machine_roots(side->machine),
+					.populations = populations,
+					.count = batch->records->count,
+					.arena = batch->arena,
+					.tell = fail_record,
+					.context = &telling};
 	collect_judge(&collecting, &side->active);
 	collect_populations(&collecting, &side->active, COLLECT_ALL);
 }

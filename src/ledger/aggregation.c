@@ -1,41 +1,61 @@
 #include "ledger/aggregation.h"
 
 #include "base/memory.h"
-#include "ledger/stored.h"
+#include "ledger/finishing.h"
+#include "ledger/share.h"
+
+/* More shares than threads, so that two seldom want the same one. */
+enum { SHARES_PER_THREAD = 4, SHARES_MAX = 64 };
 
 struct aggregation {
 	const struct plan_rollup *rollup;
+	struct aggregation_options options;
 	struct program *program; /* what the aggregates are computed from */
 	struct machine *machine;
-	struct program *field_program; /* the fields, from what the aggregates came to */
-	struct machine *field_machine;
-	struct populations *populations;
-	struct vector **key_column; /* by column of the plan: the key, and nothing else */
-	size_t parts, part;
-	uint64_t rows; /* that came */
-	struct stored keys;
-	VECTOR(uint64_t) first_rows; /* by client */
+	struct program *field_program;
+	struct shared shared;
+	struct share *shares;
+	size_t share_count;
+	pthread_mutex_t lock;           /* of what follows */
+	struct populations *population; /* what is counted over all rows */
+	uint64_t computed;              /* rows */
 	struct row_counts counts;
 	uint64_t taken_as_missing;
-	struct arena arena;
+	int error;
 };
 
-struct aggregation *aggregation_new(const struct plan_rollup *rollup, bool optimise, bool failures_are_missing,
+static size_t shares_for(size_t threads)
+{
+	size_t count = size_product(threads, SHARES_PER_THREAD);
+	return threads < 2 ? 1 : count > SHARES_MAX ? SHARES_MAX : count;
+}
+
+static void open_shares(struct aggregation *aggregation)
+{
+	shared_open(&aggregation->shared, aggregation->rollup, aggregation->program, aggregation->options.memory, 0);
+	aggregation->share_count = shares_for(aggregation->options.threads);
+	aggregation->shares = memory_zeroed(aggregation->share_count, sizeof *aggregation->shares);
+	for (size_t i = 0; i < aggregation->share_count; i++)
+		share_open(&aggregation->shares[i], &aggregation->shared);
+}
+
+struct aggregation *aggregation_new(const struct plan_rollup *rollup, const struct aggregation_options *options,
 				    const char **message)
 {
 	struct aggregation *aggregation = memory_zeroed(1, sizeof *aggregation);
-	const struct plan *plan = rollup->plan;
 	aggregation->rollup = rollup;
-	aggregation->program = program_make_pass(plan, optimise, 1);
-	aggregation->field_program = program_make(plan, optimise);
-	aggregation->machine = machine_new(aggregation->program, failures_are_missing, message);
-	if (aggregation->machine)
-		aggregation->field_machine = machine_new(aggregation->field_program, failures_are_missing, message);
-	aggregation->key_column = memory_zeroed(plan->column_count, sizeof *aggregation->key_column);
-	aggregation->keys.type = vector_type_of(plan->columns[rollup->ledger_key].type);
-	if (aggregation->field_machine)
+	aggregation->options = *options;
+	aggregation->program = program_make_pass(rollup->plan, options->optimise, 1);
+	aggregation->field_program = program_make(rollup->plan, options->optimise);
+	aggregation->population = populations_new(rollup->plan);
+	aggregation->machine = machine_new(aggregation->program, options->failures_are_missing, message);
+	pthread_mutex_init(&aggregation->lock, NULL);
+	open_shares(aggregation);
+	const char *wrong = program_verify(aggregation->field_program);
+	if (aggregation->machine && !wrong)
 		return aggregation;
-	*message = arena_copy(&rollup->plan->arena, *message, strlen(*message));
+	*message = wrong ? wrong : *message;
+	*message = arena_copy(&rollup->plan->arena, *message, strlen(*message) + 1);
 	aggregation_free(aggregation);
 	return NULL;
 }
@@ -44,77 +64,16 @@ void aggregation_free(struct aggregation *aggregation)
 {
 	if (!aggregation)
 		return;
+	for (size_t i = 0; i < aggregation->share_count; i++)
+		share_close(&aggregation->shares[i]);
+	shared_close(&aggregation->shared);
+	memory_free(aggregation->shares);
+	populations_free(aggregation->population);
 	machine_free(aggregation->machine);
-	machine_free(aggregation->field_machine);
 	program_free(aggregation->program);
 	program_free(aggregation->field_program);
-	populations_free(aggregation->populations);
-	memory_free(aggregation->key_column);
-	stored_free(&aggregation->keys);
-	vector_free(&aggregation->first_rows);
-	arena_free(&aggregation->arena);
+	pthread_mutex_destroy(&aggregation->lock);
 	memory_free(aggregation);
-}
-
-void aggregation_begin(struct aggregation *aggregation, size_t parts, size_t part)
-{
-	enum vector_type type = aggregation->keys.type;
-	populations_free(aggregation->populations);
-	aggregation->populations = populations_new(aggregation->rollup->plan);
-	stored_free(&aggregation->keys);
-	aggregation->keys = (struct stored){.type = type};
-	aggregation->first_rows.count = 0;
-	aggregation->parts = parts;
-	aggregation->part = part;
-	aggregation->rows = 0;
-	if (part == 0)
-		aggregation->counts = (struct row_counts){0};
-}
-
-/* --- rows --- */
-
-static void drop_keyless(struct aggregation *aggregation, const struct vector *key, size_t count, struct bits *active)
-{
-	for (size_t w = 0; w < (count + 63) / 64; w++) {
-		uint64_t keyless = active->words[w] & ~key->known.words[w];
-		active->words[w] &= key->known.words[w];
-		if (aggregation->part == 0)
-			aggregation->counts.keyless += (uint64_t)__builtin_popcountll(keyless);
-	}
-}
-
-/* The key of the rows as kernel_KEY writes it. */
-static const struct vector *written_keys(const struct aggregation *aggregation, const struct machine *machine)
-{
-	const struct root *root = aggregation->program->roots.items;
-	while (root->part != ROOT_KEY || root->population != aggregation->rollup->rows)
-		root++;
-	return machine_vector(machine, root->value);
-}
-
-static void drop_other_parts(const struct aggregation *aggregation, const struct ledger_rows *rows, struct bits *active)
-{
-	const struct vector *keys = written_keys(aggregation, rows->machine);
-	for (size_t lane = 0; lane < rows->count; lane++) {
-		if (!bits_get(active, lane))
-			continue;
-		uint64_t hash = text_hash(keys->texts[lane]);
-		if ((hash >> 32) % aggregation->parts != aggregation->part)
-			bits_clear(active, lane);
-	}
-}
-
-/* The clients that were first seen in this batch. */
-static void keep_new_clients(struct aggregation *aggregation, const struct vector *key, size_t count,
-			     const struct bits *active)
-{
-	const uint32_t *clients = populations_groups(aggregation->populations, aggregation->rollup->rows - 1);
-	for (size_t lane = 0; lane < count; lane++) {
-		if (!bits_get(active, lane) || clients[lane] < aggregation->first_rows.count)
-			continue;
-		vector_push(&aggregation->first_rows, aggregation->rows + lane);
-		stored_push(&aggregation->keys, key, lane);
-	}
 }
 
 struct program *aggregation_program(const struct aggregation *aggregation)
@@ -122,116 +81,124 @@ struct program *aggregation_program(const struct aggregation *aggregation)
 	return aggregation->program;
 }
 
+/* --- rows --- */
+
+static void drop_keyless(struct aggregation *aggregation, const struct ledger_rows *rows, struct bits *active)
+{
+	uint64_t keyless = 0;
+	for (size_t w = 0; w < BATCH_WORDS; w++) {
+		keyless += (uint64_t)__builtin_popcountll(active->words[w] & ~rows->key->known.words[w]);
+		active->words[w] &= rows->key->known.words[w];
+	}
+	if (keyless)
+		__atomic_add_fetch(&aggregation->counts.keyless, keyless, __ATOMIC_RELAXED);
+}
+
+static void count_rows(struct aggregation *aggregation, const struct collecting *collecting, const struct bits *active)
+{
+	pthread_mutex_lock(&aggregation->lock);
+	collect_populations(collecting, active, COLLECT_WITHOUT_KEYS);
+	pthread_mutex_unlock(&aggregation->lock);
+}
+
+/* The bits above those that tell parts of an overflow apart. */
+static size_t share_of(const struct aggregation *aggregation, uint64_t hash)
+{
+	return (size_t)((hash >> 32) * aggregation->share_count >> 32);
+}
+
+/* Batches begin with different shares, so that threads do not wait for each other at each. */
+static void add_to_shares(struct aggregation *aggregation, const struct ledger_rows *rows, const struct bits *active)
+{
+	uint64_t hashes[BATCH_SIZE];
+	struct bits which[SHARES_MAX];
+	size_t count = aggregation->share_count;
+	const struct vector *keys = written_keys(&aggregation->shared, rows);
+	struct frame frame = {rows->count, active, rows->arena, NULL};
+	memset(which, 0, count * sizeof *which);
+	for_each_lane(&frame, active, lane) {
+		hashes[lane] = text_hash(keys->texts[lane]);
+		bits_set(&which[share_of(aggregation, hashes[lane])], lane);
+	}
+	size_t first = (size_t)(rows->order[0] / BATCH_SIZE) % count;
+	for (size_t i = 0; i < count; i++) {
+		size_t share = (first + i) % count;
+		share_add(&aggregation->shares[share], rows, &which[share], hashes);
+	}
+}
+
 void aggregation_add(struct aggregation *aggregation, const struct ledger_rows *rows, failing_record *tell,
 		     void *context)
 {
-	struct collecting collecting = {
-		rows->machine, aggregation->program, aggregation->populations, rows->count, rows->arena, tell, context};
+	struct collecting collecting = {.program = aggregation->program,
+					.roots = rows->roots,
+					.populations = aggregation->population,
+					.order = rows->order,
+					.count = rows->count,
+					.arena = rows->arena,
+					.tell = tell,
+					.context = context};
 	struct bits active = rows->active;
-	drop_keyless(aggregation, rows->key, rows->count, &active);
+	drop_keyless(aggregation, rows, &active);
 	collect_judge(&collecting, &active);
-	if (aggregation->part == 0)
-		collect_populations(&collecting, &active, COLLECT_WITHOUT_KEYS);
-	if (aggregation->parts > 1)
-		drop_other_parts(aggregation, rows, &active);
-	collect_populations(&collecting, &active, COLLECT_WITH_KEYS);
-	keep_new_clients(aggregation, rows->key, rows->count, &active);
-	aggregation->rows += rows->count;
+	count_rows(aggregation, &collecting, &active);
+	add_to_shares(aggregation, rows, &active);
 }
 
 void aggregation_compute(struct aggregation *aggregation, struct vector *const *columns, size_t count,
 			 const struct bits *active, const struct dialect *dialect, struct arena *arena)
 {
-	struct ledger_rows rows = {aggregation->machine, columns[aggregation->rollup->ledger_key], count, *active,
-				   arena};
+	uint64_t order[BATCH_SIZE];
 	machine_run(aggregation->machine, columns, count, active, dialect, arena);
+	struct ledger_rows rows = {
+		.roots = machine_roots(aggregation->machine),
+		.key = columns[aggregation->rollup->ledger_key],
+		.order = order,
+		.count = count,
+		.active = *active,
+		.arena = arena,
+	};
+	for (size_t lane = 0; lane < count; lane++)
+		order[lane] = ++aggregation->computed;
 	aggregation_add(aggregation, &rows, NULL, NULL);
 }
 
-size_t aggregation_size(const struct aggregation *aggregation)
-{
-	return populations_size(aggregation->populations) + arena_size(&aggregation->keys.arena) +
-	       aggregation_clients(aggregation) * (sizeof(struct text) + sizeof(uint64_t));
-}
-
-size_t aggregation_clients(const struct aggregation *aggregation)
-{
-	return aggregation->first_rows.count;
-}
-
-/* --- fields --- */
-
-static void run_fields(struct aggregation *aggregation, struct vector *key, size_t count, struct vector **values)
-{
-	struct bits active = {0};
-	for (size_t lane = 0; lane < count; lane++)
-		bits_set(&active, lane);
-	aggregation->key_column[aggregation->rollup->ledger_key] = key;
-	machine_run(aggregation->field_machine, aggregation->key_column, count, &active, NULL, &aggregation->arena);
-	for (size_t i = 0; i < aggregation->rollup->field_count; i++)
-		values[i] =
-			machine_vector(aggregation->field_machine, aggregation->field_program->roots.items[i].value);
-}
-
-/* What the fields come to where nothing was added. */
-static void set_absent(struct aggregation *aggregation, struct fields *fields, struct vector **values)
-{
-	struct populations *nothing = populations_new(aggregation->rollup->plan);
-	struct vector *key = vector_new(aggregation->keys.type, 0);
-	populations_finish(nothing, 1);
-	machine_use(aggregation->field_machine, nothing);
-	run_fields(aggregation, key, 1, values);
-	fields_set_absent(fields, values);
-	populations_free(nothing);
-	vector_free_one(key);
-}
+/* --- the end --- */
 
 static void take_counts(struct aggregation *aggregation)
 {
 	const struct plan_rollup *rollup = aggregation->rollup;
 	struct row_counts *counts = &aggregation->counts;
 	struct text first;
+	populations_finish(aggregation->population, 1);
 	if (rollup->outside)
-		counts->outside = population_count(aggregation->populations, rollup->outside - 1);
+		counts->outside = population_count(aggregation->population, rollup->outside - 1);
 	if (rollup->undated)
-		counts->undated = population_count(aggregation->populations, rollup->undated - 1);
-	if (counts->undated && population_text(aggregation->populations, rollup->undated_key - 1, &first))
+		counts->undated = population_count(aggregation->population, rollup->undated - 1);
+	if (counts->undated && population_text(aggregation->population, rollup->undated_key - 1, &first))
 		counts->undated_key = text_copy(&aggregation->rollup->plan->arena, first);
 }
 
-void aggregation_end(struct aggregation *aggregation, struct fields *fields)
+int aggregation_end(struct aggregation *aggregation, struct fields *fields)
 {
-	struct vector **values = memory_zeroed(aggregation->rollup->field_count, sizeof(struct vector *));
-	struct vector *key = vector_new(aggregation->keys.type, 0);
-	uint32_t rows = aggregation->rollup->rows - 1;
-	size_t clients = populations_group_count(aggregation->populations, rows);
-	populations_finish(aggregation->populations, 1);
-	if (aggregation->part == 0) {
-		take_counts(aggregation);
-		set_absent(aggregation, fields, values);
-	}
-	machine_use(aggregation->field_machine, aggregation->populations);
-	aggregation->taken_as_missing -= machine_taken_as_missing(aggregation->field_machine);
-	for (size_t at = 0; at < clients; at += BATCH_SIZE) {
-		size_t count = clients - at < BATCH_SIZE ? clients - at : BATCH_SIZE;
-		struct bits active = {0};
-		struct frame frame = {count, &active, &aggregation->arena, NULL};
-		struct text keys[BATCH_SIZE];
-		for (size_t lane = 0; lane < count; lane++) {
-			bits_set(&active, lane);
-			keys[lane] = populations_key(aggregation->populations, rows, (uint32_t)(at + lane));
-		}
-		stored_begin(&frame, key);
-		for (size_t lane = 0; lane < count; lane++)
-			stored_put(&aggregation->keys, at + lane, key, lane);
-		stored_end(&frame, key);
-		run_fields(aggregation, key, count, values);
-		fields_append(fields, count, keys, key, aggregation->first_rows.items + at, values);
-		arena_reset(&aggregation->arena);
-	}
-	aggregation->taken_as_missing += machine_taken_as_missing(aggregation->field_machine);
-	vector_free_one(key);
-	memory_free(values);
+	struct finishing finishing;
+	take_counts(aggregation);
+	finishing_open(&finishing, aggregation->rollup, aggregation->field_program, fields, &aggregation->options);
+	finishing_set_absent(&finishing);
+	finishing_do_shares(&finishing, aggregation->shares, aggregation->share_count);
+	aggregation->share_count = 0;
+	aggregation->counts.held = finishing.clients;
+	finishing_do_overflow(&finishing, shared_take_overflow(&aggregation->shared), aggregation->program);
+	aggregation->taken_as_missing = finishing.taken_as_missing;
+	aggregation->error = finishing.error;
+	finishing_close(&finishing);
+	return aggregation->error;
+}
+
+int aggregation_error(const struct aggregation *aggregation)
+{
+	const struct overflow *overflow = __atomic_load_n(&aggregation->shared.overflow, __ATOMIC_ACQUIRE);
+	return overflow ? overflow_error(overflow) : aggregation->error;
 }
 
 uint64_t aggregation_taken_as_missing(const struct aggregation *aggregation)

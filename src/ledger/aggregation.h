@@ -1,57 +1,55 @@
 /* Aggregation: the rows of a ledger, in batches of the columns of its plan, to fields.
  *
- * The rows are gone through once, or, in parts, several times: each time for the clients of one part alone, so that
- * less is held at once. Which part a client belongs to follows from its key. */
+ * Several threads may add batches at once, in any order: sums are exact, and what is first or last goes by where a row
+ * stands. The clients are divided into shares by their keys; a thread holds a share only while it adds its rows of a
+ * batch. When more than the allowed memory is held, new clients' rows go to a temporary file, to be aggregated once the
+ * others are finished. */
 #ifndef RUBRIC_LEDGER_AGGREGATION_H
 #define RUBRIC_LEDGER_AGGREGATION_H
 
 #include "ledger/fields.h"
+#include "ledger/rows.h"
 #include "vm/collect.h"
 
 struct aggregation;
 
+struct aggregation_options {
+	bool optimise;
+	bool failures_are_missing;
+	size_t threads;
+	size_t memory; /* bytes that may be held */
+};
+
 /* Null where a program does not verify: *message says why. The plan must outlive it. */
-struct aggregation *aggregation_new(const struct plan_rollup *rollup, bool optimise, bool failures_are_missing,
+struct aggregation *aggregation_new(const struct plan_rollup *rollup, const struct aggregation_options *options,
 				    const char **message);
 void aggregation_free(struct aggregation *aggregation);
 
-/* All rows come now, to be aggregated for the clients of part `part` (from 0) of `parts`. */
-void aggregation_begin(struct aggregation *aggregation, size_t parts, size_t part);
-
 /* The program that is to be run over the rows, for whoever runs it with machines of his own. */
 struct program *aggregation_program(const struct aggregation *aggregation);
-
-/* A batch of rows, of which a machine for that program has computed the active ones. */
-struct ledger_rows {
-	const struct machine *machine;
-	const struct vector *key;
-	size_t count;
-	struct bits active;
-	struct arena *arena;
-};
 
 /* Adds the active rows of a batch, but those without a key, which are counted. A row in error is left out, and `tell`
  * (or null) is told. */
 void aggregation_add(struct aggregation *aggregation, const struct ledger_rows *rows, failing_record *tell,
 		     void *context);
 
-/* The same for rows that are computed here: `columns` by column of the ledger's plan. */
+/* The same for rows that are computed here, in their order: `columns` by column of the ledger's plan. By one thread. */
 void aggregation_compute(struct aggregation *aggregation, struct vector *const *columns, size_t count,
 			 const struct bits *active, const struct dialect *dialect, struct arena *arena);
 
-/* About how many bytes are held, and how many clients that is for. */
-size_t aggregation_size(const struct aggregation *aggregation);
-size_t aggregation_clients(const struct aggregation *aggregation);
+/* All rows came: appends the clients. Returns 0, or the errno with which the temporary file failed. */
+int aggregation_end(struct aggregation *aggregation, struct fields *fields);
 
-/* All rows came: appends the clients of the part. */
-void aggregation_end(struct aggregation *aggregation, struct fields *fields);
+/* 0, or the errno with which the temporary file failed already. */
+int aggregation_error(const struct aggregation *aggregation);
 
-/* What was counted over all rows, in the first part. */
+/* What was counted over all rows, known at the end. */
 struct row_counts {
 	uint64_t keyless;
 	uint64_t outside; /* every period */
 	uint64_t undated;
 	struct text undated_key; /* of the first of them */
+	uint64_t held;           /* clients that had room; the rows of the others were in a temporary file */
 };
 const struct row_counts *aggregation_counts(const struct aggregation *aggregation);
 

@@ -110,6 +110,71 @@ struct text stored_cell(const struct stored *stored, size_t index, struct arena 
 	}
 }
 
+/* --- as bytes --- */
+
+#define save(vector, out) buffer_bytes(out, (vector)->items, (vector)->count * sizeof *(vector)->items)
+
+void stored_save(const struct stored *stored, struct buffer *out)
+{
+	save(&stored->marks, out);
+	save(&stored->numbers, out);
+	save(&stored->days, out);
+	save(&stored->durations, out);
+	for (size_t i = 0; i < stored->texts.count; i++)
+		buffer_bytes(out, &stored->texts.items[i].size, sizeof stored->texts.items[i].size);
+	for (size_t i = 0; i < stored->texts.count; i++)
+		buffer_text(out, stored->texts.items[i]);
+}
+
+#define load(vector, added, bytes)                                                                                     \
+	do {                                                                                                           \
+		vector_reserve_more(vector, added);                                                                    \
+		memcpy((vector)->items + (vector)->count, bytes, (added) * sizeof *(vector)->items);                   \
+		(vector)->count += (added);                                                                            \
+		(bytes) += (added) * sizeof *(vector)->items;                                                          \
+	} while (0)
+
+static const char *load_texts(struct stored *stored, size_t count, const char *bytes)
+{
+	const char *sizes = bytes;
+	bytes += count * sizeof(size_t);
+	for (size_t i = 0; i < count; i++) {
+		struct text text = {bytes, 0};
+		memcpy(&text.size, sizes + i * sizeof text.size, sizeof text.size);
+		vector_push(&stored->texts, text_copy(&stored->arena, text));
+		bytes += text.size;
+	}
+	return bytes;
+}
+
+const char *stored_load(struct stored *stored, size_t count, const char *bytes)
+{
+	stored_clear(stored);
+	load(&stored->marks, count, bytes);
+	switch (stored->type) {
+	case VECTOR_NUMBER:
+		load(&stored->numbers, count, bytes);
+		return bytes;
+	case VECTOR_TEXT:
+		return load_texts(stored, count, bytes);
+	case VECTOR_DATE:
+		load(&stored->days, count, bytes);
+		return bytes;
+	case VECTOR_DURATION:
+		load(&stored->durations, count, bytes);
+		return bytes;
+	default:
+		return bytes;
+	}
+}
+
+void stored_clear(struct stored *stored)
+{
+	stored->marks.count = stored->numbers.count = stored->texts.count = stored->days.count =
+		stored->durations.count = 0;
+	arena_reset(&stored->arena);
+}
+
 void stored_free(struct stored *stored)
 {
 	vector_free(&stored->marks);

@@ -2,6 +2,7 @@
 #ifndef RUBRIC_LEDGER_STORED_H
 #define RUBRIC_LEDGER_STORED_H
 
+#include "base/buffer.h"
 #include "base/vector.h"
 #include "kernel/kernel.h"
 
@@ -34,6 +35,14 @@ void stored_end(const struct frame *frame, struct vector *vector);
 /* As a cell of a file: a point for decimals, days in ISO; empty where it is missing. In `arena`. */
 struct text stored_cell(const struct stored *stored, size_t index, struct arena *arena);
 
+/* Appends all of them as bytes, for this process to read again. */
+void stored_save(const struct stored *stored, struct buffer *out);
+
+/* Puts `count` of them back, in place of what there was; returns where what follows them begins. */
+const char *stored_load(struct stored *stored, size_t count, const char *bytes);
+
+/* Empties it, and keeps its room. */
+void stored_clear(struct stored *stored);
 void stored_free(struct stored *stored);
 
 #endif

@@ -87,6 +87,22 @@ struct text populations_key(const struct populations *populations, uint32_t inde
 	return groups_key(&populations->states[index].key_set->groups, group);
 }
 
+uint64_t populations_first(const struct populations *populations, uint32_t index, uint32_t group)
+{
+	return *first_in(row_of(&populations->states[index], group));
+}
+
+struct bits populations_known(const struct populations *populations, uint32_t index, const struct frame *frame,
+			      const struct vector *key)
+{
+	const struct groups *groups = &populations->states[index].key_set->groups;
+	struct bits known = {0};
+	for_each_lane(frame, &key->known, lane)
+		if (groups_find(groups, key->texts[key->constant ? 0 : lane], NO_GROUP) != NO_GROUP)
+			bits_set(&known, lane);
+	return known;
+}
+
 const uint32_t *populations_groups(const struct populations *populations, uint32_t index)
 {
 	return populations->states[index].key_set->numbers;

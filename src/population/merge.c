@@ -2,6 +2,16 @@
 #include "base/memory.h"
 #include "population/state.h"
 
+static uint32_t enter(struct groups *into, const struct groups *from, uint32_t group)
+{
+	uint32_t place = groups_enter(into, groups_key(from, group), NO_GROUP);
+	uint64_t added = *first_in(groups_row(from, group));
+	uint64_t *first = first_in(groups_row(into, place));
+	if (*first == 0 || (added && added < *first))
+		*first = added;
+	return place;
+}
+
 /* By key set and group of `from`: the same group of `into`. */
 static uint32_t **merge_groups(struct populations *into, const struct populations *from)
 {
@@ -10,24 +20,28 @@ static uint32_t **merge_groups(struct populations *into, const struct population
 	for (size_t i = 0; i < count; i++) {
 		const struct groups *groups = &from->key_sets[i].groups;
 		places[i] = memory_array(groups->count, sizeof *places[i]);
-		for (size_t g = 0; g < groups->count; g++)
-			places[i][g] =
-				groups_enter(&into->key_sets[i].groups, groups_key(groups, (uint32_t)g), NO_GROUP);
+		for (uint32_t group = 0; group < groups->count; group++)
+			places[i][group] = enter(&into->key_sets[i].groups, groups, group);
 	}
 	return places;
 }
 
-static bool takes_place(enum population_kind kind, bool first, int order)
+/* Does a value that compares so with the one that is kept, if there is one, take its place? */
+static bool takes_place(struct state *into, char *place, const struct state *from, char *row, bool first, int order)
 {
-	return first || kind == POPULATION_LAST || (kind == POPULATION_MIN && order < 0) ||
-	       (kind == POPULATION_MAX && order > 0);
+	if (into->order_place)
+		return takes_by_order(into, place, *order_in(from, row));
+	return first || (into->population->kind == POPULATION_MIN ? order < 0 : order > 0);
 }
 
 static void merge_kept_text(struct state *into, char *place, const struct state *from, char *row)
 {
 	struct text added = text_in(from, row)->text;
 	struct text kept = text_in(into, place)->text;
-	if (added.data && takes_place(into->population->kind, !kept.data, kept.data ? text_compare(added, kept) : 0))
+	if (!added.data)
+		return;
+	int order = kept.data ? text_compare(added, kept) : 0;
+	if (takes_place(into, place, from, row, !kept.data, order))
 		keep_text(into, place, added);
 }
 
@@ -35,9 +49,11 @@ static void merge_kept_number(struct state *into, char *place, const struct stat
 {
 	const struct cell *cell = cell_in(from, row);
 	const struct cell *kept = cell_in(into, place);
+	if (!cell->marks)
+		return;
 	struct decimal added = cell_number(cell, &from->far);
 	int order = kept->marks ? decimal_compare(added, cell_number(kept, &into->far)) : 0;
-	if (cell->marks && takes_place(into->population->kind, !kept->marks, order))
+	if (takes_place(into, place, from, row, !kept->marks, order))
 		keep_number(into, place, added);
 }
 

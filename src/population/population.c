@@ -52,25 +52,42 @@ size_t populations_size(const struct populations *populations)
 
 /* --- groups --- */
 
-void populations_begin_batch(struct populations *populations)
+void populations_begin_batch(struct populations *populations, const uint64_t *order)
 {
+	populations->order = order;
+	populations->batches++;
 	for (size_t i = 0; i < populations->plan->population_count; i++)
 		populations->key_sets[i].found = false;
 }
 
-static void find_groups(struct key_set *set, const struct frame *frame, const struct vector *key)
+/* All belong to one group, perhaps new. */
+static void enter_only(struct key_set *set, const struct frame *frame, struct text key)
+{
+	uint32_t only = groups_enter(&set->groups, key, set->groups.count ? 0 : NO_GROUP);
+	char *row = groups_row(&set->groups, only);
+	for (size_t lane = 0; lane < frame->count; lane++) {
+		set->numbers[lane] = only;
+		set->rows[lane] = row;
+	}
+}
+
+static void find_groups(const struct populations *populations, struct key_set *set, const struct frame *frame,
+			const struct vector *key)
 {
 	if (set->found)
 		return;
+	for (size_t lane = 0; lane < frame->count; lane++)
+		set->order[lane] =
+			populations->order ? populations->order[lane] : populations->batches * BATCH_SIZE + lane;
 	if (key->constant) {
-		uint32_t only = groups_enter(&set->groups, key->texts[0], set->groups.count ? 0 : NO_GROUP);
-		char *row = groups_row(&set->groups, only);
-		for (size_t lane = 0; lane < frame->count; lane++) {
-			set->numbers[lane] = only;
-			set->rows[lane] = row;
-		}
+		enter_only(set, frame, key->texts[0]);
 	} else {
 		groups_enter_batch(&set->groups, frame, key, set->numbers, set->rows);
+		for_each_lane(frame, &key->known, lane) {
+			uint64_t *first = first_in(set->rows[lane]);
+			if (set->order[lane] - 1 < *first - 1) /* 0, none yet, is the greatest then */
+				*first = set->order[lane];
+		}
 	}
 	set->found = true;
 }
@@ -123,11 +140,10 @@ static void add_squares(struct state *state, const struct frame *frame, const st
 
 /* --- values that are kept --- */
 
-/* Is a value wanted that compares so with the one that is kept? */
-static inline bool is_wanted(enum population_kind kind, int order)
+/* Does a value that compares so with the one that is kept take its place? */
+static inline bool takes_place(enum population_kind kind, int order)
 {
-	return kind == POPULATION_LAST || (kind == POPULATION_MIN && order < 0) ||
-	       (kind == POPULATION_MAX && order > 0);
+	return kind == POPULATION_MIN ? order < 0 : order > 0;
 }
 
 static void keep_texts(struct state *state, const struct frame *frame, const struct vector *x,
@@ -137,7 +153,7 @@ static void keep_texts(struct state *state, const struct frame *frame, const str
 	for_each_lane(frame, counted, lane) {
 		char *row = state->key_set->rows[lane];
 		const struct kept_text *kept = text_in(state, row);
-		if (!kept->text.data || is_wanted(kind, text_compare(x->texts[lane], kept->text)))
+		if (!kept->text.data || takes_place(kind, text_compare(x->texts[lane], kept->text)))
 			keep_text(state, row, x->texts[lane]);
 	}
 }
@@ -150,7 +166,7 @@ static void keep_numbers(struct state *state, const struct frame *frame, const s
 		char *row = state->key_set->rows[lane];
 		const struct cell *cell = cell_in(state, row);
 		struct decimal number = number_of_lane(x, lane);
-		if (!cell->marks || is_wanted(kind, decimal_compare(number, cell_number(cell, &state->far))))
+		if (!cell->marks || takes_place(kind, decimal_compare(number, cell_number(cell, &state->far))))
 			keep_number(state, row, number);
 	}
 }
@@ -160,13 +176,28 @@ static inline void keep_integer(struct state *state, char *row, enum population_
 {
 	struct cell *cell = cell_in(state, row);
 	if (cell->marks && !cell->far && cell->scale == scale) {
-		if (is_wanted(kind, (value > cell->near) - (value < cell->near)))
+		if (takes_place(kind, (value > cell->near) - (value < cell->near)))
 			cell->near = value;
 		return;
 	}
 	struct decimal number = {value, scale};
-	if (!cell->marks || is_wanted(kind, decimal_compare(number, cell_number(cell, &state->far))))
+	if (!cell->marks || takes_place(kind, decimal_compare(number, cell_number(cell, &state->far))))
 		keep_number(state, row, number);
+}
+
+static void keep_by_order(struct state *state, const struct frame *frame, const struct vector *x,
+			  const struct bits *counted)
+{
+	const struct key_set *set = state->key_set;
+	for_each_lane(frame, counted, lane) {
+		char *row = set->rows[lane];
+		if (!takes_by_order(state, row, set->order[lane]))
+			continue;
+		if (x->type == VECTOR_TEXT)
+			keep_text(state, row, x->texts[lane]);
+		else
+			keep_number(state, row, number_of_lane(x, lane));
+	}
 }
 
 static void keep_values(struct state *state, const struct frame *frame, const struct vector *x,
@@ -174,7 +205,9 @@ static void keep_values(struct state *state, const struct frame *frame, const st
 {
 	enum population_kind kind = state->population->kind;
 	char **rows = state->key_set->rows;
-	if (x->type == VECTOR_TEXT)
+	if (state->order_place)
+		keep_by_order(state, frame, x, counted);
+	else if (x->type == VECTOR_TEXT)
 		keep_texts(state, frame, x, counted);
 	else if (x->type == VECTOR_DATE)
 		for_each_lane(frame, counted, lane)
@@ -271,7 +304,7 @@ void populations_add(struct populations *populations, uint32_t index, const stru
 			counted.words[w] &= inputs->where->yes.words[w];
 		counted.words[w] &= inputs->key->known.words[w];
 	}
-	find_groups(state->key_set, frame, inputs->key);
+	find_groups(populations, state->key_set, frame, inputs->key);
 	if (inputs->weight)
 		add_to_tally(state, frame, &counted, inputs);
 	else

@@ -26,8 +26,9 @@ struct population_inputs {
 	const struct vector *where; /* or null */
 };
 
-/* Once before each batch. */
-void populations_begin_batch(struct populations *populations);
+/* Once before each batch. `order` has by lane where a record stands among all, above 0: the first and the last values
+ * of a group go by that, so batches may come in any order. Null: they come in order. */
+void populations_begin_batch(struct populations *populations, const uint64_t *order);
 
 /* Adds the active records of a batch for which `where` is true. */
 void populations_add(struct populations *populations, uint32_t index, const struct frame *frame,
@@ -49,9 +50,16 @@ void populations_clear_level(struct populations *populations, uint32_t level);
 /* No more records come for the populations of this level. */
 void populations_finish(struct populations *populations, uint32_t level);
 
-/* A population's groups are numbered from 0 in the order of first appearance. */
+/* A population's groups are numbered from 0 in the order in which they were added. */
 size_t populations_group_count(const struct populations *populations, uint32_t index);
 struct text populations_key(const struct populations *populations, uint32_t index, uint32_t group);
+
+/* Where the first record of a group stands among all. */
+uint64_t populations_first(const struct populations *populations, uint32_t index, uint32_t group);
+
+/* The active records whose group is there already. */
+struct bits populations_known(const struct populations *populations, uint32_t index, const struct frame *frame,
+			      const struct vector *key);
 
 /* Of the batch that was added last: the group of each counted record. */
 const uint32_t *populations_groups(const struct populations *populations, uint32_t index);

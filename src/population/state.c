@@ -36,6 +36,8 @@ static void give_places(struct state *state)
 		state->text_place = take_place(state->key_set, sizeof(struct kept_text));
 	if (population->distinct)
 		state->days_place = take_place(state->key_set, sizeof(struct days));
+	if (kind == POPULATION_FIRST || kind == POPULATION_LAST)
+		state->order_place = take_place(state->key_set, sizeof(uint64_t));
 }
 
 void lay_out(struct populations *populations)
@@ -44,6 +46,8 @@ void lay_out(struct populations *populations)
 		struct state *state = &populations->states[i];
 		state->population = &populations->plan->populations[i];
 		state->key_set = &populations->key_sets[state->population->key_set];
+		if (state->key_set->groups.kept == 0)
+			take_place(state->key_set, sizeof(uint64_t)); /* FIRST_PLACE */
 		give_places(state);
 	}
 }
@@ -65,6 +69,7 @@ void state_clear(struct state *state)
 		clear_place(row, state->square_place, sizeof(struct cell));
 		clear_place(row, state->text_place, sizeof(struct kept_text));
 		clear_place(row, state->days_place, sizeof(struct days));
+		clear_place(row, state->order_place, sizeof(uint64_t));
 	}
 	far_free(&state->far);
 	ordered_free(&state->ordered);

@@ -18,7 +18,11 @@ struct key_set {
 	bool found; /* the numbers and rows are those of the batch at hand */
 	uint32_t numbers[BATCH_SIZE];
 	char *rows[BATCH_SIZE];
+	uint64_t order[BATCH_SIZE]; /* where the records stand among all */
 };
+
+/* The first thing that is kept of a group: where its first record stands among all. */
+enum { FIRST_PLACE = GROUP_KEPT };
 
 /* Zeroed: none yet. */
 struct kept_text {
@@ -30,14 +34,15 @@ struct kept_text {
 struct state {
 	const struct population *population;
 	struct key_set *key_set;
-	size_t count_place;       /* uint64_t: of the values that count */
-	size_t cell_place;        /* the sum, or the number or day that is kept; at the end the result */
-	size_t square_place;      /* a cell: the sum of squares */
-	size_t text_place;        /* struct kept_text */
-	size_t days_place;        /* struct days */
-	size_t finished;          /* groups that there were at the end */
-	struct far far;           /* of the cells */
-	struct ordered ordered;   /* where kind_orders */
+	size_t count_place;     /* uint64_t: of the values that count */
+	size_t cell_place;      /* the sum, or the number or day that is kept; at the end the result */
+	size_t square_place;    /* a cell: the sum of squares */
+	size_t text_place;      /* struct kept_text */
+	size_t days_place;      /* struct days */
+	size_t order_place;     /* uint64_t: where the record of the value that is kept stands among all; FIRST, LAST */
+	size_t finished;        /* groups that there were at the end */
+	struct far far;         /* of the cells */
+	struct ordered ordered; /* where kind_orders */
 	struct distinct distinct; /* COUNT of distinct values */
 	struct tally tally;       /* TOP, VARIATION */
 	struct arena texts;
@@ -45,6 +50,8 @@ struct state {
 
 struct populations {
 	const struct plan *plan;
+	const uint64_t *order; /* of the batch at hand, or null */
+	uint64_t batches;
 	struct state *states;
 	struct key_set *key_sets; /* by population->key_set */
 };
@@ -96,6 +103,27 @@ static inline struct kept_text *text_in(const struct state *state, char *row)
 static inline struct days *days_in(const struct state *state, char *row)
 {
 	return (void *)(row + state->days_place);
+}
+
+static inline uint64_t *order_in(const struct state *state, char *row)
+{
+	return (void *)(row + state->order_place);
+}
+
+static inline uint64_t *first_in(char *row)
+{
+	return (void *)(row + FIRST_PLACE);
+}
+
+/* FIRST and LAST: does a value from there in the order take the place of the one that is kept? Then its place is kept.
+ */
+static inline bool takes_by_order(const struct state *state, char *row, uint64_t order)
+{
+	uint64_t *kept = order_in(state, row);
+	bool takes = *kept == 0 || (state->population->kind == POPULATION_FIRST ? order < *kept : order > *kept);
+	if (takes)
+		*kept = order;
+	return takes;
 }
 
 /* Gives the populations of a plan their places. */

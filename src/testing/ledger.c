@@ -145,10 +145,10 @@ static struct fields *aggregate(struct trial *trial, size_t index)
 	const struct plan_rollup *rollup = &trial->plan->rollups[index];
 	const char *message;
 	struct fields *fields = fields_new(rollup);
-	struct aggregation *aggregation = aggregation_new(rollup, trial->optimise, false, &message);
+	const struct aggregation_options options = {.optimise = trial->optimise, .threads = 1, .memory = SIZE_MAX};
+	struct aggregation *aggregation = aggregation_new(rollup, &options, &message);
 	if (!aggregation)
 		return fields;
-	aggregation_begin(aggregation, 1, 0);
 	for (size_t i = 0; i < trial->ledgers.count; i++)
 		if (trial->ledgers.items[i].rollup == index)
 			add_ledger(trial, &trial->ledgers.items[i], aggregation);

@@ -1,14 +1,14 @@
 #include "vm/collect.h"
 
 /* The roots of one function stand together, its key first; returns where those of the next one begin. */
-static size_t take_inputs(const struct machine *machine, const struct program *program, size_t at,
-			  struct population_inputs *inputs)
+static size_t take_inputs(const struct collecting *collecting, size_t at, struct population_inputs *inputs)
 {
+	const struct program *program = collecting->program;
 	const struct root *roots = program->roots.items;
 	size_t end = at;
 	*inputs = (struct population_inputs){0};
 	for (; end < program->roots.count && roots[end].population == roots[at].population; end++) {
-		struct vector *vector = machine_vector(machine, roots[end].value);
+		struct vector *vector = collecting->roots[end];
 		if (roots[end].part == ROOT_KEY)
 			inputs->key = vector;
 		else if (roots[end].part == ROOT_X)
@@ -55,7 +55,7 @@ void collect_judge(const struct collecting *collecting, struct bits *active)
 	for (size_t i = first_input(program); i < program->roots.count;) {
 		uint32_t index = program->roots.items[i].population - 1;
 		struct text name = population_name(program->plan->populations[index].kind);
-		i = take_inputs(collecting->machine, program, i, &inputs);
+		i = take_inputs(collecting, i, &inputs);
 		judge(collecting, &inputs, inputs.where, name, &judged, active);
 		judge(collecting, &inputs, inputs.x, name, &judged, active);
 		judge(collecting, &inputs, inputs.weight, name, &judged, active);
@@ -70,11 +70,11 @@ void collect_populations(const struct collecting *collecting, const struct bits 
 	const struct program *program = collecting->program;
 	struct frame frame = {collecting->count, active, collecting->arena, NULL};
 	struct population_inputs inputs;
-	populations_begin_batch(collecting->populations);
+	populations_begin_batch(collecting->populations, collecting->order);
 	for (size_t i = first_input(program); i < program->roots.count;) {
 		uint32_t index = program->roots.items[i].population - 1;
 		bool keys = program->plan->populations[index].key_count > 0;
-		i = take_inputs(collecting->machine, program, i, &inputs);
+		i = take_inputs(collecting, i, &inputs);
 		if (which == COLLECT_ALL || keys == (which == COLLECT_WITH_KEYS))
 			populations_add(collecting->populations, index, &frame, &inputs);
 	}

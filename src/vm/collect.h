@@ -8,12 +8,13 @@
  * the function. */
 typedef void failing_record(void *context, size_t lane, struct text name, const struct failure *failure);
 
-/* The batch that a machine ran last, and where it goes. */
+/* A batch, and where it goes. */
 struct collecting {
-	const struct machine *machine;
 	const struct program *program;
+	struct vector *const *roots; /* the vectors of the program's roots */
 	struct populations *populations;
-	size_t count; /* records */
+	const uint64_t *order; /* of populations_begin_batch */
+	size_t count;          /* records */
 	struct arena *arena;
 	failing_record *tell; /* or null */
 	void *context;

@@ -108,6 +108,7 @@ struct machine *machine_new(struct program *program, bool failures_are_missing, 
 	machine->program = program;
 	machine->plan = program->plan;
 	machine->failures_are_missing = failures_are_missing;
+	machine->roots = memory_array(program->roots.count, sizeof *machine->roots);
 	make_vectors(machine);
 	make_tables(machine);
 	return machine;
@@ -138,6 +139,7 @@ void machine_free(struct machine *machine)
 	for (size_t i = 0; machine->sums && i < BATCH_SIZE; i++)
 		exact_free(&machine->sums[i]);
 	memory_free(machine->sums);
+	memory_free(machine->roots);
 	memory_free(machine->vectors);
 	memory_free(machine->gathers);
 	memory_free(machine->lookups);
@@ -193,6 +195,13 @@ void machine_run(struct machine *machine, struct vector *const *columns, size_t 
 struct vector *machine_vector(const struct machine *machine, uint32_t index)
 {
 	return machine->vectors[index];
+}
+
+struct vector *const *machine_roots(struct machine *machine)
+{
+	for (size_t i = 0; i < machine->program->roots.count; i++)
+		machine->roots[i] = machine->vectors[machine->program->roots.items[i].value];
+	return machine->roots;
 }
 
 uint64_t machine_taken_as_missing(const struct machine *machine)

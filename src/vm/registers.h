@@ -54,6 +54,7 @@ struct machine {
 	struct program *program;
 	const struct plan *plan;
 	struct vector **vectors; /* by register; columns are the caller's */
+	struct vector **roots;   /* room for machine_roots */
 	struct gather_table *gathers;
 	struct lookup_index *lookups;
 	struct pattern **patterns;

@@ -95,50 +95,66 @@ static void put_cell(struct vector *vector, size_t lane, const char *cell)
 	}
 }
 
-static void add_rows(struct aggregation *aggregation, const struct plan *plan, const struct row *rows, size_t count)
+/* How rows are aggregated. */
+struct way {
+	size_t threads;
+	size_t memory;
+	bool backwards; /* the last batch first */
+};
+
+static const struct way plainly = {.threads = 1, .memory = SIZE_MAX};
+
+/* The batch of the rows from `at`. */
+static void add_batch(struct aggregation *aggregation, struct machine *machine, const struct plan_rollup *rollup,
+		      const struct row *rows, size_t at, size_t size)
 {
 	static const char *const names[] = {"client", "day", "amount", "sku"};
+	const struct plan *plan = rollup->plan;
 	struct dialect dialect = {.decimal = '.'};
 	struct arena arena = {0};
+	struct bits active = {0};
+	uint64_t order[BATCH_SIZE];
 	struct vector **columns = memory_zeroed(plan->column_count, sizeof *columns);
-	for (size_t at = 0; at < count; at += BATCH_SIZE) {
-		size_t size = count - at < BATCH_SIZE ? count - at : BATCH_SIZE;
-		struct bits active = {0};
-		for (size_t c = 0; c < COUNT(names); c++) {
-			size_t column = plan_find_column(plan, text_of(names[c]));
-			columns[column] = vector_new(vector_type_of(plan->columns[column].type), 0);
-			if (columns[column]->type == VECTOR_NUMBER)
-				vector_make_wide(columns[column]);
-			for (size_t lane = 0; lane < size; lane++) {
-				const char *const cells[] = {rows[at + lane].client, rows[at + lane].day,
-							     rows[at + lane].amount, rows[at + lane].sku};
-				put_cell(columns[column], lane, cells[c]);
-				bits_set(&active, lane);
-			}
+	for (size_t c = 0; c < COUNT(names); c++) {
+		size_t column = plan_find_column(plan, text_of(names[c]));
+		columns[column] = vector_new(vector_type_of(plan->columns[column].type), 0);
+		if (columns[column]->type == VECTOR_NUMBER)
+			vector_make_wide(columns[column]);
+		for (size_t lane = 0; lane < size; lane++) {
+			const struct row *row = &rows[at + lane];
+			const char *const cells[] = {row->client, row->day, row->amount, row->sku};
+			put_cell(columns[column], lane, cells[c]);
+			bits_set(&active, lane);
+			order[lane] = at + lane + 1;
 		}
-		aggregation_compute(aggregation, columns, size, &active, &dialect, &arena);
-		for (size_t c = 0; c < plan->column_count; c++)
-			vector_free_one(columns[c]);
-		arena_reset(&arena);
 	}
+	machine_run(machine, columns, size, &active, &dialect, &arena);
+	struct ledger_rows batch = {machine_roots(machine), columns[rollup->ledger_key], order, size, active, &arena};
+	aggregation_add(aggregation, &batch, NULL, NULL);
+	for (size_t c = 0; c < plan->column_count; c++)
+		vector_free_one(columns[c]);
 	memory_free(columns);
 	arena_free(&arena);
 }
 
-static struct fields *aggregate(const struct plan_rollup *rollup, const struct row *rows, size_t count, size_t parts,
+static struct fields *aggregate(const struct plan_rollup *rollup, const struct row *rows, size_t count, struct way way,
 				struct row_counts *counts)
 {
+	const struct aggregation_options options = {.optimise = true, .threads = way.threads, .memory = way.memory};
 	const char *message;
-	struct aggregation *aggregation = aggregation_new(rollup, true, false, &message);
+	struct aggregation *aggregation = aggregation_new(rollup, &options, &message);
+	struct machine *machine = machine_new(aggregation_program(aggregation), false, &message);
 	struct fields *fields = fields_new(rollup);
-	for (size_t part = 0; part < parts; part++) {
-		aggregation_begin(aggregation, parts, part);
-		add_rows(aggregation, rollup->plan, rows, count);
-		aggregation_end(aggregation, fields);
+	size_t batches = (count + BATCH_SIZE - 1) / BATCH_SIZE;
+	for (size_t i = 0; i < batches; i++) {
+		size_t at = (way.backwards ? batches - 1 - i : i) * BATCH_SIZE;
+		add_batch(aggregation, machine, rollup, rows, at, count - at < BATCH_SIZE ? count - at : BATCH_SIZE);
 	}
+	assert_int_equal(aggregation_end(aggregation, fields), 0);
 	fields_settle(fields);
 	if (counts)
 		*counts = *aggregation_counts(aggregation);
+	machine_free(machine);
 	aggregation_free(aggregation);
 	return fields;
 }
@@ -177,7 +193,7 @@ static void test_fields(void **state)
 	struct row_counts counts;
 	book_open(&book, rules_text);
 	const struct plan_rollup *rollup = &book.plan->rollups[0];
-	struct fields *fields = aggregate(rollup, few_rows, COUNT(few_rows), 1, &counts);
+	struct fields *fields = aggregate(rollup, few_rows, COUNT(few_rows), plainly, &counts);
 	struct buffer out = list(rollup, fields);
 	assert_string_equal(out.data, "b,30,3,2025-04-05,rice,15,2.38047614284762,false,301,tea,10\n"
 				      "a,110,3,2026-03-01,milk,20,3.3166247903554,true,-29,milk,36.666666666666666667\n"
@@ -195,8 +211,8 @@ static void test_fields(void **state)
 
 enum { MANY = 20000, CLIENTS = 700 };
 
-/* In parts the clients come in another order, and are counted once. */
-static void test_parts(void **state)
+/* However many shares there are, in whatever order rows come, and wherever they wait for room. */
+static void test_ways(void **state)
 {
 	(void)state;
 	struct book book;
@@ -216,18 +232,24 @@ static void test_parts(void **state)
 	}
 	const struct plan_rollup *rollup = &book.plan->rollups[0];
 	struct row_counts whole;
-	struct fields *fields = aggregate(rollup, rows, MANY, 1, &whole);
+	struct fields *fields = aggregate(rollup, rows, MANY, plainly, &whole);
 	struct buffer expected = list(rollup, fields);
 	assert_int_equal(whole.keyless, keyless);
-	for (size_t parts = 2; parts < 2000; parts *= 7) {
+	for (unsigned i = 0; i < 12; i++) {
+		static const size_t memories[] = {SIZE_MAX, 60000, 0};
+		struct way way = {.threads = i & 1 ? 5 : 1, .memory = memories[i / 4], .backwards = i & 2};
 		struct row_counts counts;
-		struct fields *others = aggregate(rollup, rows, MANY, parts, &counts);
+		struct fields *others = aggregate(rollup, rows, MANY, way, &counts);
 		struct buffer out = list(rollup, others);
 		assert_int_equal(fields_count(others), fields_count(fields));
 		assert_string_equal(out.data, expected.data);
 		assert_int_equal(counts.keyless, whole.keyless);
 		assert_int_equal(counts.outside, whole.outside);
 		assert_int_equal(counts.undated, whole.undated);
+		assert_int_equal(counts.undated_key.size, whole.undated_key.size);
+		assert_memory_equal(counts.undated_key.data, whole.undated_key.data, counts.undated_key.size);
+		assert_true(way.memory == SIZE_MAX ? counts.held == fields_count(fields)
+						   : counts.held < fields_count(fields));
 		buffer_free(&out);
 		fields_free(others);
 	}
@@ -250,7 +272,7 @@ static void test_supply(void **state)
 	struct frame frame = {ASKED, &active, &arena, NULL};
 	book_open(&book, rules_text);
 	const struct plan_rollup *rollup = &book.plan->rollups[0];
-	struct fields *fields = aggregate(rollup, few_rows, COUNT(few_rows), 1, NULL);
+	struct fields *fields = aggregate(rollup, few_rows, COUNT(few_rows), plainly, NULL);
 	struct vector *key = vector_new(VECTOR_TEXT, 0);
 	struct vector **columns = memory_zeroed(rollup->field_count, sizeof *columns);
 	columns[0] = vector_new(VECTOR_NUMBER, 0);
@@ -288,7 +310,7 @@ static void test_number_keys(void **state)
 	book_open(&book, "rollup sales by client {\n  input { client number; day date; amount number; sku text }\n"
 			 "  turnover = sum(amount)\n}\n");
 	const struct plan_rollup *rollup = &book.plan->rollups[0];
-	struct fields *fields = aggregate(rollup, rows, COUNT(rows), 1, NULL);
+	struct fields *fields = aggregate(rollup, rows, COUNT(rows), plainly, NULL);
 	struct buffer out = list(rollup, fields);
 	assert_string_equal(out.data, "1,6\n2,4\n");
 	buffer_free(&out);
@@ -308,7 +330,7 @@ static void test_failures(void **state)
 	struct frame frame = {2, &active, &arena, NULL};
 	book_open(&book, rules_text);
 	const struct plan_rollup *rollup = &book.plan->rollups[0];
-	struct fields *fields = aggregate(rollup, rows, COUNT(rows), 1, NULL);
+	struct fields *fields = aggregate(rollup, rows, COUNT(rows), plainly, NULL);
 	struct vector *key = vector_new(VECTOR_TEXT, 0);
 	struct vector **columns = memory_zeroed(rollup->field_count, sizeof *columns);
 	columns[0] = vector_new(VECTOR_NUMBER, 0);
@@ -378,7 +400,7 @@ static void test_stored(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields),      cmocka_unit_test(test_parts),    cmocka_unit_test(test_supply),
+		cmocka_unit_test(test_fields),      cmocka_unit_test(test_ways),     cmocka_unit_test(test_supply),
 		cmocka_unit_test(test_number_keys), cmocka_unit_test(test_failures), cmocka_unit_test(test_stored),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
