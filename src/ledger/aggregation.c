@@ -5,7 +5,7 @@
 #include "ledger/share.h"
 
 /* More shares than threads, so that two seldom want the same one. */
-enum { SHARES_PER_THREAD = 4, SHARES_MAX = 64 };
+enum { SHARES_PER_THREAD = 2, SHARES_MAX = 64 };
 
 struct aggregation {
 	const struct plan_rollup *rollup;
@@ -107,11 +107,12 @@ static size_t share_of(const struct aggregation *aggregation, uint64_t hash)
 	return (size_t)((hash >> 32) * aggregation->share_count >> 32);
 }
 
-/* Batches begin with different shares, so that threads do not wait for each other at each. */
+/* Those that other threads hold come last. */
 static void add_to_shares(struct aggregation *aggregation, const struct ledger_rows *rows, const struct bits *active)
 {
 	uint64_t hashes[BATCH_SIZE];
 	struct bits which[SHARES_MAX];
+	bool added[SHARES_MAX];
 	size_t count = aggregation->share_count;
 	const struct vector *keys = written_keys(&aggregation->shared, rows);
 	struct frame frame = {rows->count, active, rows->arena, NULL};
@@ -120,11 +121,11 @@ static void add_to_shares(struct aggregation *aggregation, const struct ledger_r
 		hashes[lane] = text_hash(keys->texts[lane]);
 		bits_set(&which[share_of(aggregation, hashes[lane])], lane);
 	}
-	size_t first = (size_t)(rows->order[0] / BATCH_SIZE) % count;
-	for (size_t i = 0; i < count; i++) {
-		size_t share = (first + i) % count;
-		share_add(&aggregation->shares[share], rows, &which[share], hashes);
-	}
+	for (size_t i = 0; i < count; i++)
+		added[i] = share_add(&aggregation->shares[i], rows, &which[i], hashes, false);
+	for (size_t i = 0; i < count; i++)
+		if (!added[i])
+			share_add(&aggregation->shares[i], rows, &which[i], hashes, true);
 }
 
 void aggregation_add(struct aggregation *aggregation, const struct ledger_rows *rows, failing_record *tell,

@@ -154,7 +154,7 @@ static void add_rows(struct share *share, const struct ledger_rows *rows)
 	uint64_t hashes[BATCH_SIZE];
 	for (size_t lane = 0; lane < rows->count; lane++)
 		hashes[lane] = text_hash(keys->texts[lane]);
-	share_add(share, rows, &rows->active, hashes);
+	share_add(share, rows, &rows->active, hashes, true);
 }
 
 /* All parts that are worked on at once have the memory together. */

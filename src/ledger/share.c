@@ -103,7 +103,7 @@ static void spill(struct share *share, const struct ledger_rows *rows, struct bi
 	*which = known;
 }
 
-void share_add(struct share *share, const struct ledger_rows *rows, const struct bits *which, const uint64_t *hashes)
+static void add(struct share *share, const struct ledger_rows *rows, const struct bits *which, const uint64_t *hashes)
 {
 	struct collecting collecting = {.program = share->shared->program,
 					.roots = rows->roots,
@@ -112,14 +112,24 @@ void share_add(struct share *share, const struct ledger_rows *rows, const struct
 					.count = rows->count,
 					.arena = rows->arena};
 	struct bits taken = *which;
-	pthread_mutex_lock(&share->lock);
 	if (is_full(share))
 		spill(share, rows, &taken, hashes);
 	collect_populations(&collecting, &taken, COLLECT_WITH_KEYS);
 	if (share->shared->key != VECTOR_TEXT)
 		keep_new_keys(share, rows, &taken);
 	take_size(share);
+}
+
+bool share_add(struct share *share, const struct ledger_rows *rows, const struct bits *which, const uint64_t *hashes,
+	       bool wait)
+{
+	if (wait)
+		pthread_mutex_lock(&share->lock);
+	else if (pthread_mutex_trylock(&share->lock) != 0)
+		return false;
+	add(share, rows, which, hashes);
 	pthread_mutex_unlock(&share->lock);
+	return true;
 }
 
 /* --- clients --- */

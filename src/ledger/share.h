@@ -42,8 +42,10 @@ struct share {
 void share_open(struct share *share, struct shared *shared);
 void share_close(struct share *share);
 
-/* Adds the rows in `which`, which were judged; hashes[lane] is that of the row's key. */
-void share_add(struct share *share, const struct ledger_rows *rows, const struct bits *which, const uint64_t *hashes);
+/* Adds the rows in `which`, which were judged; hashes[lane] is that of the row's key. False where another thread holds
+ * the share, and this one is not to `wait`. */
+bool share_add(struct share *share, const struct ledger_rows *rows, const struct bits *which, const uint64_t *hashes,
+	       bool wait);
 
 size_t share_clients(const struct share *share);
 

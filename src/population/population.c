@@ -76,17 +76,14 @@ static void find_groups(const struct populations *populations, struct key_set *s
 {
 	if (set->found)
 		return;
-	for (size_t lane = 0; lane < frame->count; lane++)
-		set->order[lane] =
-			populations->order ? populations->order[lane] : populations->batches * BATCH_SIZE + lane;
 	if (key->constant) {
 		enter_only(set, frame, key->texts[0]);
 	} else {
 		groups_enter_batch(&set->groups, frame, key, set->numbers, set->rows);
 		for_each_lane(frame, &key->known, lane) {
 			uint64_t *first = first_in(set->rows[lane]);
-			if (set->order[lane] - 1 < *first - 1) /* 0, none yet, is the greatest then */
-				*first = set->order[lane];
+			if (order_of(populations, lane) - 1 < *first - 1) /* 0, none yet, is the greatest then */
+				*first = order_of(populations, lane);
 		}
 	}
 	set->found = true;
@@ -191,7 +188,7 @@ static void keep_by_order(struct state *state, const struct frame *frame, const 
 	const struct key_set *set = state->key_set;
 	for_each_lane(frame, counted, lane) {
 		char *row = set->rows[lane];
-		if (!takes_by_order(state, row, set->order[lane]))
+		if (!takes_by_order(state, row, order_of(state->all, lane)))
 			continue;
 		if (x->type == VECTOR_TEXT)
 			keep_text(state, row, x->texts[lane]);

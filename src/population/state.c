@@ -44,6 +44,7 @@ void lay_out(struct populations *populations)
 {
 	for (size_t i = 0; i < populations->plan->population_count; i++) {
 		struct state *state = &populations->states[i];
+		state->all = populations;
 		state->population = &populations->plan->populations[i];
 		state->key_set = &populations->key_sets[state->population->key_set];
 		if (state->key_set->groups.kept == 0)

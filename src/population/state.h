@@ -18,7 +18,6 @@ struct key_set {
 	bool found; /* the numbers and rows are those of the batch at hand */
 	uint32_t numbers[BATCH_SIZE];
 	char *rows[BATCH_SIZE];
-	uint64_t order[BATCH_SIZE]; /* where the records stand among all */
 };
 
 /* The first thing that is kept of a group: where its first record stands among all. */
@@ -32,6 +31,7 @@ struct kept_text {
 
 /* Places are offsets in a group's row; 0: the population does without. */
 struct state {
+	const struct populations *all;
 	const struct population *population;
 	struct key_set *key_set;
 	size_t count_place;     /* uint64_t: of the values that count */
@@ -128,6 +128,12 @@ static inline bool takes_by_order(const struct state *state, char *row, uint64_t
 
 /* Gives the populations of a plan their places. */
 void lay_out(struct populations *populations);
+
+/* Where a record of the batch at hand stands among all. */
+static inline uint64_t order_of(const struct populations *populations, size_t lane)
+{
+	return populations->order ? populations->order[lane] : populations->batches * BATCH_SIZE + lane;
+}
 
 /* Afterwards it is empty, and more may be added. Its groups remain. */
 void state_clear(struct state *state);
