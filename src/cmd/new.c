@@ -123,7 +123,7 @@ int command_new(const struct options *options)
 	struct arena arena = {0};
 	struct survey survey = {0};
 	const char *message = NULL;
-	struct spool *spool = spool_open(export_path(options), &arena, &message);
+	struct spool *spool = spool_open(export_path(options), options->memory, &arena, &message);
 	int status = STATUS_MACHINE_FAILED;
 	if (spool)
 		status = survey_export(&survey, options, spool);

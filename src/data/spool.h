@@ -1,7 +1,7 @@
 /* Spool: an input that is read more than once.
  *
- * A regular file is read again from its place, and must not have changed meanwhile. What comes from a pipe is kept in a
- * temporary file without a name (in TMPDIR, or /tmp) first. */
+ * A regular file is read again from its place, and must not have changed meanwhile. What comes from a pipe is kept
+ * first: in memory, as long as it has room there, else in a temporary file (in TMPDIR, or /tmp). */
 #ifndef RUBRIC_DATA_SPOOL_H
 #define RUBRIC_DATA_SPOOL_H
 
@@ -10,8 +10,9 @@
 
 struct spool;
 
-/* Prepares `path` ("-": standard input) to be read several times. Null where it cannot be: *message says why. */
-struct spool *spool_open(const char *path, struct arena *arena, const char **message);
+/* Prepares `path` ("-": standard input) to be read several times; of a pipe up to `memory` bytes are held. Null where
+ * it cannot be: *message says why. */
+struct spool *spool_open(const char *path, size_t memory, struct arena *arena, const char **message);
 
 /* The input from its beginning, under its own name. Null where it cannot be read, or has changed: *message says so. */
 struct input *spool_input(const struct spool *spool, struct arena *arena, const char **message);

@@ -74,7 +74,8 @@ static enum labelling_status open_spool(struct labelling *labelling)
 {
 	const char *message = NULL;
 	if (labelling->whole.passes > 1 && labelling->options->path)
-		labelling->spool = spool_open(labelling->options->path, &labelling->arena, &message);
+		labelling->spool =
+			spool_open(labelling->options->path, labelling->options->memory, &labelling->arena, &message);
 	return message ? fail(labelling, LABELLING_FAILED, message) : LABELLING_DONE;
 }
 
