@@ -21,8 +21,8 @@
 #include "analysis/parts.h"
 #include "analysis/stand_in.h"
 #include "base/vector.h"
-#include "code/value_map.h"
 #include "plan/plan.h"
+#include "plan/value_map.h"
 
 /* --- terms --- */
 

@@ -1,7 +1,7 @@
 #include "analysis/stand_in.h"
 
 #include "base/vector.h"
-#include "code/value_map.h"
+#include "plan/value_map.h"
 
 struct replacing {
 	const struct plan *plan;

@@ -3,7 +3,7 @@
 #define RUBRIC_CODE_EMITTER_H
 
 #include "code/program.h"
-#include "code/value_map.h"
+#include "plan/value_map.h"
 
 enum { NO_REGISTER = UINT32_MAX };
 

@@ -2,8 +2,8 @@
 #ifndef RUBRIC_EXPLAINING_PARTS_H
 #define RUBRIC_EXPLAINING_PARTS_H
 
-#include "code/value_map.h"
 #include "explaining/explanation.h"
+#include "plan/value_map.h"
 
 struct taking_apart {
 	const struct plan *plan;

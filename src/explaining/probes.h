@@ -6,8 +6,8 @@
 #define RUBRIC_EXPLAINING_PROBES_H
 
 #include "base/vector.h"
-#include "code/value_map.h"
 #include "explaining/evaluate.h"
+#include "plan/value_map.h"
 
 /* A plan with the values as its last definitions; `written`: they are roots of its programs. In `arena`, but for what
  * it shares with the plan. */

@@ -4,7 +4,7 @@
 #define RUBRIC_EXPLAINING_REACH_H
 
 #include "base/vector.h"
-#include "code/value_map.h"
+#include "plan/value_map.h"
 
 /* Zero-initialise. */
 struct reach {

@@ -106,21 +106,10 @@ static bool same_program(struct program *a, struct program *b)
 	return same;
 }
 
-static bool same_settings(const struct dialect *a, const struct dialect *b)
-{
-	bool same = a->delimiter == b->delimiter && a->decimal == b->decimal && a->encoding == b->encoding &&
-		    a->dates.order == b->dates.order && a->dates.separator == b->dates.separator &&
-		    a->dates.two_digit_year == b->dates.two_digit_year && a->quotes == b->quotes &&
-		    a->missing_count == b->missing_count && text_equal(a->grouping, b->grouping);
-	for (size_t i = 0; same && i < a->missing_count; i++)
-		same = text_equal(a->missing[i], b->missing[i]);
-	return same;
-}
-
 bool rollups_compute_alike(const struct plan_rollup *a, const struct plan_rollup *b)
 {
 	return text_equal(a->name, b->name) && a->field_count == b->field_count &&
-	       same_settings(&a->plan->csv.dialect, &b->plan->csv.dialect) &&
+	       csv_settings_equal(&a->plan->csv, &b->plan->csv) &&
 	       same_program(program_make_filter(a->plan, false), program_make_filter(b->plan, false)) &&
 	       same_program(program_make_pass(a->plan, false, 1), program_make_pass(b->plan, false, 1)) &&
 	       same_program(program_make(a->plan, false), program_make(b->plan, false));

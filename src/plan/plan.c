@@ -295,6 +295,19 @@ bool plan_columns_read_alike(const struct plan_column *a, const struct plan_colu
 	       (!a->has_fallback || constant_equal(&a->fallback, &b->fallback));
 }
 
+bool csv_settings_equal(const struct csv_settings *left, const struct csv_settings *right)
+{
+	const struct dialect *a = &left->dialect;
+	const struct dialect *b = &right->dialect;
+	bool same = a->delimiter == b->delimiter && a->decimal == b->decimal && a->encoding == b->encoding &&
+		    a->dates.order == b->dates.order && a->dates.separator == b->dates.separator &&
+		    a->dates.two_digit_year == b->dates.two_digit_year && a->quotes == b->quotes &&
+		    a->missing_count == b->missing_count && text_equal(a->grouping, b->grouping);
+	for (size_t i = 0; same && i < a->missing_count; i++)
+		same = text_equal(a->missing[i], b->missing[i]);
+	return same;
+}
+
 size_t plan_find_column(const struct plan *plan, struct text name)
 {
 	for (size_t i = 0; i < plan->column_count; i++)

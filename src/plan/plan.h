@@ -314,6 +314,9 @@ struct csv_settings {
 	struct span span;
 };
 
+/* Do they declare the same? */
+bool csv_settings_equal(const struct csv_settings *left, const struct csv_settings *right);
+
 struct plan {
 	struct arena arena;
 	struct plan_column *columns;

@@ -1,9 +1,9 @@
 #include "profiling/profile.h"
 
-#include "code/value_map.h"
 #include "explaining/operands.h"
 #include "explaining/probes.h"
 #include "explaining/reach.h"
+#include "plan/value_map.h"
 #include "profiling/thresholds.h"
 #include "scan/results.h"
 

@@ -1,6 +1,6 @@
 #include "profiling/thresholds.h"
 
-#include "code/value_map.h"
+#include "plan/value_map.h"
 
 struct walk {
 	const struct plan *plan;

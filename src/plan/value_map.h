@@ -1,14 +1,15 @@
-/* A map from values of the plan to registers. Expressions share parts (what is tested against a set stands in each of
- * its comparisons), so whoever walks them without remembering where it was may walk for ever. */
-#ifndef RUBRIC_CODE_VALUE_MAP_H
-#define RUBRIC_CODE_VALUE_MAP_H
+/* A map from values of a plan to what was made of each: a register, say. Expressions share parts (what is tested
+ * against a set stands in each of its comparisons), so whoever walks them without remembering where it was may walk for
+ * ever. */
+#ifndef RUBRIC_PLAN_VALUE_MAP_H
+#define RUBRIC_PLAN_VALUE_MAP_H
 
 #include "base/memory.h"
 #include "plan/plan.h"
 
 struct value_entry {
 	const struct value *value; /* or null: empty */
-	uint32_t made;             /* the register */
+	uint32_t made;             /* its number: a register, ... */
 	uint32_t region;           /* where it may be used: 0 anywhere, else inside this region only */
 };
 
