@@ -75,10 +75,52 @@ static bool has_key(const struct vector *texts, const struct bits *active, size_
 	return bits_get(active, lane) && bits_get(&texts->known, lane);
 }
 
-static void hash_batch(const struct keys *keys, const struct vector *texts, const struct bits *active, size_t count,
-		       uint32_t *hashes)
+static void append(struct keys *keys, struct text key, uint64_t line)
 {
+	vector_push(&keys->places, keys->bytes.size);
+	append_number(&keys->bytes, line);
+	append_number(&keys->bytes, key.size);
+	buffer_text(&keys->bytes, key);
+}
+
+/* Keys that rise from one to the next are all different. Returns the first lane whose key does not rise. */
+static size_t enter_rising(struct keys *keys, const struct vector *texts, const struct bits *active,
+			   const uint64_t *lines, size_t count, struct key_batch *batch)
+{
+	struct text last = {"", 0};
+	if (keys->places.count)
+		last = keys_text(keys, (uint32_t)keys->places.count - 1);
 	for (size_t lane = 0; lane < count; lane++) {
+		batch->numbers[lane] = NO_KEY;
+		if (!has_key(texts, active, lane))
+			continue;
+		struct text key = texts->texts[lane];
+		if (keys->places.count && text_compare(last, key) >= 0)
+			return lane;
+		batch->numbers[lane] = (uint32_t)keys->places.count;
+		append(keys, key, lines[lane]);
+		last = key;
+	}
+	return count;
+}
+
+/* Of the keys that rose. */
+static void make_table(struct keys *keys)
+{
+	grow(keys);
+	while (keys->places.count * 2 > keys->capacity)
+		grow(keys);
+	for (size_t i = 0; i < keys->places.count; i++) {
+		struct text key = keys_text(keys, (uint32_t)i);
+		uint32_t hash = (uint32_t)text_hash(key);
+		*slot_of(keys, key, hash) = (struct key_slot){hash, (uint32_t)i + 1};
+	}
+}
+
+static void hash_batch(const struct keys *keys, const struct vector *texts, const struct bits *active, size_t from,
+		       size_t count, uint32_t *hashes)
+{
+	for (size_t lane = from; lane < count; lane++) {
 		if (!has_key(texts, active, lane))
 			continue;
 		hashes[lane] = (uint32_t)text_hash(texts->texts[lane]);
@@ -86,15 +128,14 @@ static void hash_batch(const struct keys *keys, const struct vector *texts, cons
 	}
 }
 
-void keys_enter(struct keys *keys, const struct vector *texts, const struct bits *active, const uint64_t *lines,
-		size_t count, struct key_batch *batch)
+static void enter_hashed(struct keys *keys, const struct vector *texts, const struct bits *active,
+			 const uint64_t *lines, size_t from, size_t count, struct key_batch *batch)
 {
 	uint32_t hashes[BATCH_SIZE];
 	while ((keys->places.count + count) * 2 > keys->capacity)
 		grow(keys);
-	hash_batch(keys, texts, active, count, hashes);
-	batch->known = (struct bits){0};
-	for (size_t lane = 0; lane < count; lane++) {
+	hash_batch(keys, texts, active, from, count, hashes);
+	for (size_t lane = from; lane < count; lane++) {
 		batch->numbers[lane] = NO_KEY;
 		if (!has_key(texts, active, lane))
 			continue;
@@ -103,27 +144,25 @@ void keys_enter(struct keys *keys, const struct vector *texts, const struct bits
 		if (slot->entry) {
 			bits_set(&batch->known, lane);
 		} else {
-			vector_push(&keys->places, keys->bytes.size);
-			append_number(&keys->bytes, lines[lane]);
-			append_number(&keys->bytes, key.size);
-			buffer_text(&keys->bytes, key);
+			append(keys, key, lines[lane]);
 			*slot = (struct key_slot){hashes[lane], (uint32_t)keys->places.count};
 		}
 		batch->numbers[lane] = slot->entry - 1;
 	}
 }
 
-void keys_find(const struct keys *keys, const struct vector *texts, const struct bits *active, size_t count,
-	       struct key_batch *batch)
+void keys_enter(struct keys *keys, const struct vector *texts, const struct bits *active, const uint64_t *lines,
+		size_t count, struct key_batch *batch)
 {
-	uint32_t hashes[BATCH_SIZE];
-	if (keys->capacity)
-		hash_batch(keys, texts, active, count, hashes);
-	for (size_t lane = 0; lane < count; lane++) {
-		batch->numbers[lane] = NO_KEY;
-		if (keys->capacity && has_key(texts, active, lane))
-			batch->numbers[lane] = slot_of(keys, texts->texts[lane], hashes[lane])->entry - 1;
-	}
+	size_t from = 0;
+	batch->known = (struct bits){0};
+	if (keys->capacity == 0)
+		from = enter_rising(keys, texts, active, lines, count, batch);
+	if (from == count)
+		return;
+	if (keys->capacity == 0)
+		make_table(keys);
+	enter_hashed(keys, texts, active, lines, from, count, batch);
 }
 
 void keys_free(struct keys *keys)

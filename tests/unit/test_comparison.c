@@ -191,6 +191,33 @@ static void keys_are_numbered(void **state)
 	keys_free(&keys);
 }
 
+/* Keys that rise need no table; the first one that does not makes it, and is found, whichever it is. */
+static void keys_may_rise(void **state)
+{
+	(void)state;
+	for (size_t rising = 0; rising < 300; rising += 7) {
+		struct keys keys = {0};
+		struct key_batch batch;
+		char text[32];
+		for (size_t i = 0; i < rising; i++) {
+			assert_true(snprintf(text, sizeof text, "%05zu", 2 * i) > 0);
+			enter(&keys, (const char *const[]){text}, 1, i, &batch);
+			assert_int_equal(batch.numbers[0], i);
+			assert_false(bits_get(&batch.known, 0));
+		}
+		assert_int_equal(keys.capacity, 0);
+		enter(&keys, (const char *const[]){"x", "00001", "00000"}, 3, 0, &batch);
+		assert_int_equal(batch.numbers[0], rising);
+		assert_int_equal(batch.numbers[1], rising + 1);
+		assert_int_equal(batch.numbers[2], rising ? 0 : 2);
+		assert_false(bits_get(&batch.known, 0) || bits_get(&batch.known, 1));
+		assert_int_equal(bits_get(&batch.known, 2), rising > 0);
+		enter(&keys, (const char *const[]){"x", "00001"}, 2, 0, &batch);
+		assert_true(bits_get(&batch.known, 0) && bits_get(&batch.known, 1));
+		keys_free(&keys);
+	}
+}
+
 /* --- moves --- */
 
 static void moves_are_counted(void **state)
@@ -261,6 +288,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_without_layout), cmocka_unit_test(one_literal_is_found),
 		cmocka_unit_test(rules_are_matched),        cmocka_unit_test(keys_are_numbered),
+		cmocka_unit_test(rules_are_matched),        cmocka_unit_test(keys_may_rise),
 		cmocka_unit_test(moves_are_counted),        cmocka_unit_test(clients_are_seen_once),
 		cmocka_unit_test(revisions_have_paths),
 	};
