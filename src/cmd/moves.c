@@ -188,9 +188,7 @@ static void say_records(struct moves_command *command, struct labelling *labelli
 {
 	struct scan *scan = labelling_scan(labelling);
 	const struct scan_counts *counts = scan_counts(scan);
-	uint64_t missing = counts->taken_as_missing;
-	for (size_t side = 0; side < (command->plans[SIDE_NEW] ? 2 : 1); side++)
-		missing += labelling_taken_as_missing(labelling, side);
+	uint64_t missing = counts->taken_as_missing + labelling_taken_as_missing(labelling, 0);
 	labelling_summarize(labelling, command->options->verbose, text);
 	if (!command->options->verbose && !counts->left_out && !counts->rejected && !missing)
 		return;

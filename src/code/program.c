@@ -273,3 +273,13 @@ void program_free(struct program *program)
 	arena_free(&program->arena);
 	memory_free(program);
 }
+
+const struct root *program_root(const struct program *program, uint32_t definition)
+{
+	for (size_t i = 0; i < program->roots.count; i++) {
+		const struct root *root = &program->roots.items[i];
+		if (root->definition == definition && definition != UINT32_MAX)
+			return root;
+	}
+	return NULL;
+}

@@ -95,6 +95,9 @@ struct program *program_make_guards(const struct plan *plan, bool optimise);
 
 void program_free(struct program *program);
 
+/* The root of a definition, or null where the program does not compute it. */
+const struct root *program_root(const struct program *program, uint32_t definition);
+
 /* The form in which values of a type travel. */
 enum vector_type vector_type_of(struct type type);
 

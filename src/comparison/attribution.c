@@ -10,21 +10,20 @@
 struct trial {
 	uint32_t edit;
 	const struct plan *plan;
-	size_t side; /* of the labelling, where its populations are; SIZE_MAX: its own are not needed */
-	int like;    /* SIDE_OLD or SIDE_NEW: whose populations are as its own */
-	struct label_source *sources; /* by segment */
-	size_t *columns;              /* by column of its plan: its place in the gathering */
-	struct vector **vectors;      /* the same, of the batch at hand */
-	struct program *program, *filter;
-	struct machine *machine, *filter_machine;
+	const struct plan_places *places;
+	struct label_source *sources; /* by segment; without a column where the edit changes nothing */
+	uint32_t keep;                /* the register of its `only where`, or UINT32_MAX */
 };
 
 struct attribution {
 	struct label_comparison *comparison;
 	struct arena arena;
-	struct gathering gathering;
 	VECTOR(struct trial) trials;
 	size_t population_trials;
+	struct program *program; /* of all trials; null where there are none */
+	struct machine *machine;
+	struct gathering gathering;
+	struct vector **vectors; /* by column of the joined plan */
 	const struct dialect *dialect;
 
 	size_t count; /* of the clients at hand */
@@ -38,56 +37,29 @@ struct attribution {
 
 /* --- trials --- */
 
-/* Finds the trial's columns among those that either side reads; one of another kind cannot be tried. */
-static bool place_columns(struct attribution *attribution, struct trial *trial)
+/* Joins the edit's plan; null where it cannot be tried. */
+static const struct plan_places *join_edit(struct attribution *attribution, const struct plan *plan)
 {
-	size_t count = trial->plan->column_count;
-	trial->columns = arena_array(&attribution->arena, count, sizeof *trial->columns);
-	trial->vectors = arena_array(&attribution->arena, count, sizeof(struct vector *));
-	for (size_t c = 0; c < count; c++) {
-		trial->columns[c] =
-			gather_column(&attribution->gathering, attribution->comparison, trial->plan, (uint32_t)c);
-		if (trial->columns[c] == SIZE_MAX)
-			return false;
-	}
-	return true;
+	struct plan_join *join = attribution->comparison->join;
+	size_t before = plan_join_populations(join);
+	bool brings_populations = attribution->population_trials < POPULATION_TRIALS_MAX;
+	const struct plan_places *places = plan ? plan_join_add(join, plan, brings_populations) : NULL;
+	attribution->population_trials += plan_join_populations(join) > before;
+	return places;
 }
 
-static bool same_populations(const struct plan *a, const struct plan *b)
+/* In the others nobody can have moved by the edit. */
+static bool may_move(const struct trial *trial, const struct plan_places *old, uint32_t definition,
+		     uint32_t old_definition)
 {
-	bool same = a->passes == b->passes && a->population_count == b->population_count;
-	for (uint32_t pass = 1; same && pass < a->passes; pass++) {
-		struct program *left = program_make_pass(a, true, pass);
-		struct program *right = program_make_pass(b, true, pass);
-		same = program_equal(left, right);
-		program_free(left);
-		program_free(right);
-	}
-	struct program *left = program_make_filter(a, true);
-	struct program *right = program_make_filter(b, true);
-	same = same && (left && right ? program_equal(left, right) : left == right);
-	program_free(left);
-	program_free(right);
-	return same;
-}
-
-/* Where its populations come from; false where it would need one side too many. */
-static bool place_populations(struct attribution *attribution, struct trial *trial)
-{
-	trial->side = SIZE_MAX;
-	for (int side = 0; side < SIDES; side++) {
-		trial->like = side;
-		if (trial->plan->passes == 1 ||
-		    same_populations(trial->plan, attribution->comparison->sides[side].plan))
-			return true;
-	}
-	trial->side = 0; /* until it is added */
-	return attribution->population_trials++ < POPULATION_TRIALS_MAX;
+	return trial->places->only_where != old->only_where ||
+	       trial->places->definitions[definition] != old->definitions[old_definition];
 }
 
 static void place_segments(struct attribution *attribution, struct trial *trial)
 {
 	const struct label_comparison *comparison = attribution->comparison;
+	const struct plan *old = comparison->sides[SIDE_OLD].plan;
 	trial->sources = arena_array(&attribution->arena, comparison->segments.count, sizeof *trial->sources);
 	for (size_t s = 0; s < comparison->segments.count; s++) {
 		struct compared_segment *segment = &comparison->segments.items[s];
@@ -95,15 +67,18 @@ static void place_segments(struct attribution *attribution, struct trial *trial)
 		if (!segment_is_compared(segment) || found == SIZE_MAX)
 			continue;
 		enum type_kind kind = trial->plan->definitions[found].type.kind;
-		if (kind == TYPE_LABEL || kind == TYPE_LABELS)
+		uint32_t old_definition = (uint32_t)(segment->sources[SIDE_OLD].column - old->definitions);
+		if ((kind == TYPE_LABEL || kind == TYPE_LABELS) &&
+		    may_move(trial, plan_join_places(comparison->join, 1), (uint32_t)found, old_definition))
 			trial->sources[s] = label_source_of(&segment->labels, trial->plan, (uint32_t)found);
 	}
 }
 
-static void add_trial(struct attribution *attribution, uint32_t edit, const struct plan *plan)
+static void add_trial(struct attribution *attribution, uint32_t edit)
 {
-	struct trial trial = {.edit = edit, .plan = plan};
-	if (!plan || !place_columns(attribution, &trial) || !place_populations(attribution, &trial))
+	const struct plan *plan = attribution->comparison->edits->list.items[edit].plan;
+	struct trial trial = {.edit = edit, .plan = plan, .places = join_edit(attribution, plan)};
+	if (!trial.places)
 		return;
 	place_segments(attribution, &trial);
 	vector_push(&attribution->trials, trial);
@@ -114,7 +89,7 @@ struct attribution *attribution_new(struct label_comparison *comparison)
 	struct attribution *attribution = memory_zeroed(1, sizeof *attribution);
 	attribution->comparison = comparison;
 	for (size_t i = 0; comparison->edits && i < comparison->edits->list.count; i++)
-		add_trial(attribution, (uint32_t)i, comparison->edits->list.items[i].plan);
+		add_trial(attribution, (uint32_t)i);
 	size_t cells = size_product(comparison->segments.count, BATCH_SIZE);
 	attribution->from = memory_array(cells, sizeof(uint32_t));
 	attribution->to = memory_array(cells, sizeof(uint32_t));
@@ -131,13 +106,8 @@ void attribution_free(struct attribution *attribution)
 {
 	if (!attribution)
 		return;
-	for (size_t i = 0; i < attribution->trials.count; i++) {
-		struct trial *trial = &attribution->trials.items[i];
-		machine_free(trial->machine);
-		machine_free(trial->filter_machine);
-		program_free(trial->program);
-		program_free(trial->filter);
-	}
+	machine_free(attribution->machine);
+	program_free(attribution->program);
 	gathering_free(&attribution->gathering);
 	vector_free(&attribution->trials);
 	memory_free(attribution->from);
@@ -152,50 +122,61 @@ void attribution_free(struct attribution *attribution)
 	memory_free(attribution);
 }
 
-void attribution_add_sides(struct attribution *attribution, struct labelling *labelling)
+static uint32_t place_of(const struct trial *trial, size_t segment)
 {
-	for (size_t i = 0; i < attribution->trials.count; i++) {
-		struct trial *trial = &attribution->trials.items[i];
-		struct edit *edit = &attribution->comparison->edits->list.items[trial->edit];
-		if (trial->side != SIZE_MAX)
-			trial->side = labelling_add_for_populations(labelling, &edit->rules, trial->plan);
-	}
+	return trial->places->definitions[trial->sources[segment].column - trial->plan->definitions];
 }
 
-/* What else the rules compute nobody asks for here. */
-static struct program *program_of_segments(const struct label_comparison *comparison, const struct trial *trial)
+/* What the trials ask for in the joined plan. */
+static struct program *program_of_trials(struct attribution *attribution, const struct plan *plan)
 {
-	uint32_t *wanted = memory_array(comparison->segments.count, sizeof *wanted);
+	size_t segments = attribution->comparison->segments.count;
+	bool *is_wanted = memory_zeroed(plan->definition_count, sizeof *is_wanted);
+	uint32_t *wanted = memory_array(plan->definition_count, sizeof *wanted);
 	size_t count = 0;
-	for (size_t s = 0; s < comparison->segments.count; s++)
-		if (trial->sources[s].column)
-			wanted[count++] = (uint32_t)(trial->sources[s].column - trial->plan->definitions);
-	struct program *program = program_make_for(trial->plan, true, wanted, count);
+	for (size_t i = 0; i < attribution->trials.count; i++) {
+		const struct trial *trial = &attribution->trials.items[i];
+		for (size_t s = 0; s < segments; s++)
+			if (trial->sources[s].column)
+				is_wanted[place_of(trial, s)] = true;
+		if (trial->places->only_where != UINT32_MAX)
+			is_wanted[trial->places->only_where] = true;
+	}
+	for (uint32_t i = 0; i < plan->definition_count; i++)
+		if (is_wanted[i])
+			wanted[count++] = i;
+	struct program *program = program_make_for(plan, true, wanted, count);
+	memory_free(is_wanted);
 	memory_free(wanted);
 	return program;
+}
+
+static void bind_trial(const struct attribution *attribution, struct trial *trial)
+{
+	uint32_t condition = trial->places->only_where;
+	trial->keep = condition == UINT32_MAX ? UINT32_MAX : program_root(attribution->program, condition)->value;
+	for (size_t s = 0; s < attribution->comparison->segments.count; s++)
+		if (trial->sources[s].column)
+			label_source_bind(&trial->sources[s], attribution->program, place_of(trial, s));
 }
 
 const char *attribution_open(struct attribution *attribution, const struct reading *reading)
 {
 	const char *message = NULL;
-	const struct label_comparison *comparison = attribution->comparison;
+	const struct plan *plan = reading->sides.program->plan;
 	attribution->dialect = scan_dialect(labelling_scan(reading->labelling));
-	for (size_t i = 0; i < attribution->trials.count && !message; i++) {
-		struct trial *trial = &attribution->trials.items[i];
-		size_t side = trial->side != SIZE_MAX ? trial->side : comparison->sides[trial->like].index;
-		trial->program = program_of_segments(comparison, trial);
-		trial->machine = machine_new(trial->program, true, &message);
-		trial->filter = program_make_filter(trial->plan, true);
-		if (trial->filter && !message)
-			trial->filter_machine = machine_new(trial->filter, true, &message);
-		if (message)
-			return message;
-		machine_use(trial->machine, labelling_populations(reading->labelling, side));
-		for (size_t s = 0; s < comparison->segments.count; s++)
-			if (trial->sources[s].column)
-				label_source_bind(&trial->sources[s], trial->program);
-	}
-	return message;
+	if (attribution->trials.count == 0)
+		return NULL;
+	attribution->program = program_of_trials(attribution, plan);
+	attribution->machine = machine_new(attribution->program, true, &message);
+	if (message)
+		return message;
+	machine_use(attribution->machine, labelling_populations(reading->labelling, 0));
+	attribution->vectors = arena_array(&attribution->arena, plan->column_count, sizeof(struct vector *));
+	gather_columns(&attribution->gathering, attribution->program, attribution->vectors);
+	for (size_t i = 0; i < attribution->trials.count; i++)
+		bind_trial(attribution, &attribution->trials.items[i]);
+	return NULL;
 }
 
 /* --- gathering --- */
@@ -259,29 +240,20 @@ void attribution_add(struct attribution *attribution, const struct reading *read
 
 /* --- trying --- */
 
-static void try_edit(struct attribution *attribution, struct trial *trial)
+/* Which of the clients does the edit give their new labels? */
+static void judge_edit(struct attribution *attribution, const struct trial *trial, const struct bits *all)
 {
 	const struct label_comparison *comparison = attribution->comparison;
 	size_t width = comparison->segments.count;
-	struct bits active = {0};
+	const struct bits *active =
+		trial->keep == UINT32_MAX ? all : &machine_vector(attribution->machine, trial->keep)->yes;
 	uint32_t labels[BATCH_SIZE];
-	for (size_t i = 0; i < attribution->count; i++)
-		bits_set(&active, i);
-	for (size_t c = 0; c < trial->plan->column_count; c++)
-		trial->vectors[c] = attribution->gathering.columns.items[trial->columns[c]].vector;
-	if (trial->filter) {
-		machine_run(trial->filter_machine, trial->vectors, attribution->count, &active, attribution->dialect,
-			    &attribution->batch_arena);
-		active = machine_vector(trial->filter_machine, trial->filter->roots.items[0].value)->yes;
-	}
-	machine_run(trial->machine, trial->vectors, attribution->count, &active, attribution->dialect,
-		    &attribution->batch_arena);
 	for (size_t s = 0; s < width; s++) {
 		struct compared_segment *segment = &comparison->segments.items[s];
 		if (!trial->sources[s].column)
 			continue;
-		labels_read(&segment->labels, &trial->sources[s], SIDES, trial->machine, &active, attribution->count,
-			    labels);
+		labels_read(&segment->labels, &trial->sources[s], SIDES, attribution->machine, active,
+			    attribution->count, labels);
 		for (size_t i = 0; i < attribution->count; i++) {
 			size_t at = i * width + s;
 			if (attribution->from[at] == attribution->to[at] || labels[i] != attribution->to[at])
@@ -290,6 +262,19 @@ static void try_edit(struct attribution *attribution, struct trial *trial)
 			attribution->edits[at] = first ? trial->edit : EDIT_SEVERAL;
 		}
 	}
+}
+
+static void try_edits(struct attribution *attribution)
+{
+	struct bits active = {0};
+	for (size_t i = 0; i < attribution->count; i++)
+		bits_set(&active, i);
+	if (!attribution->machine)
+		return;
+	machine_run(attribution->machine, attribution->vectors, attribution->count, &active, attribution->dialect,
+		    &attribution->batch_arena);
+	for (size_t i = 0; i < attribution->trials.count; i++)
+		judge_edit(attribution, &attribution->trials.items[i], &active);
 }
 
 /* --- counting --- */
@@ -339,8 +324,7 @@ void attribution_flush(struct attribution *attribution)
 	size_t cells = attribution->count * attribution->comparison->segments.count;
 	if (attribution->count == 0)
 		return;
-	for (size_t i = 0; i < attribution->trials.count; i++)
-		try_edit(attribution, &attribution->trials.items[i]);
+	try_edits(attribution);
 	for (size_t i = 0; i < cells && !attribution->comparison->by_data; i++)
 		if (attribution->from[i] != attribution->to[i] && attribution->edits[i] == EDIT_NONE)
 			attribution->edits[i] = EDIT_SEVERAL;

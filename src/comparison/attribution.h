@@ -1,16 +1,17 @@
 /* Attribution: the clients that moved, and which edit moved each.
  *
- * Clients that moved are gathered, with the cells that the rules read, until there is a batch of them; then every
- * edit's plan labels that batch. A client whose new label exactly one edit gives it moved by that edit; else it moved
- * by several together. So an edit costs what the clients cost that moved, however large the export is. What population
- * functions come to under an edit is that under OLD, or under NEW, where these are computed in the same way; else the
- * edit is one more side of the labelling, of which only the populations are wanted. */
+ * Clients that moved are gathered, with the cells that the rules read, until there is a batch of them, which is then
+ * labelled under every edit. A client whose new label exactly one edit gives it moved by that edit; else it moved by
+ * several together. The plans of the edits are joined with those of the sides: one program labels the batch, of each
+ * edit it computes only what neither side's rules nor another edit's come to, and what population functions come to
+ * under an edit is collected with those of the sides. So an edit costs what the clients cost that moved, however large
+ * the export is, unless it has population functions of its own. */
 #ifndef RUBRIC_COMPARISON_ATTRIBUTION_H
 #define RUBRIC_COMPARISON_ATTRIBUTION_H
 
 #include "comparison/comparison.h"
 
-/* More edits with populations of their own are not tried: each costs as much as a side. */
+/* More edits with population functions of their own are not tried: those are collected over all records. */
 enum { POPULATION_TRIALS_MAX = 16 };
 
 /* A client that moved. */
@@ -25,13 +26,11 @@ struct mover {
 struct attribution;
 struct reading;
 
-/* For the comparison's segments, weights and edits, if it has any. */
+/* For the comparison's segments, weights and edits, if it has any, whose plans are added to the comparison's join. */
 struct attribution *attribution_new(struct label_comparison *comparison);
 void attribution_free(struct attribution *attribution);
 
-/* Adds the sides that are wanted for their populations alone; then makes the machines, once the labelling is open.
- * Null, or what is wrong. */
-void attribution_add_sides(struct attribution *attribution, struct labelling *labelling);
+/* Makes the machine, once the labelling is open. Null, or what is wrong. */
 const char *attribution_open(struct attribution *attribution, const struct reading *reading);
 
 /* Takes in a lane that moved; its labels of both sides are those of the reading. `old_rules` are by segment, or null

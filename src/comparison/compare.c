@@ -10,17 +10,20 @@
 struct pass {
 	struct label_comparison *comparison;
 	struct reading reading;
-	struct decimal *room; /* by weight */
-	const struct decimal **weights;
-	uint32_t *old_rules; /* by segment, of a client of the snapshot */
+	struct decimal *room;           /* lane * weights + weight */
+	const struct decimal **weights; /* likewise; null where the client has none */
+	struct bits moved;              /* in a segment that both sides have */
+	uint32_t *old_rules;            /* lane * segments + segment, of clients of the snapshot */
 };
 
 static void pass_new(struct pass *pass, struct label_comparison *comparison)
 {
 	*pass = (struct pass){.comparison = comparison};
-	pass->room = memory_array(comparison->weights.count, sizeof *pass->room);
-	pass->weights = memory_array(comparison->weights.count, sizeof *pass->weights);
-	pass->old_rules = memory_array(comparison->segments.count, sizeof *pass->old_rules);
+	size_t weights = size_product(comparison->weights.count, BATCH_SIZE);
+	pass->room = memory_array(weights, sizeof *pass->room);
+	pass->weights = memory_array(weights, sizeof *pass->weights);
+	if (comparison->by_data)
+		pass->old_rules = memory_array(size_product(comparison->segments.count, BATCH_SIZE), sizeof(uint32_t));
 }
 
 static void pass_free(struct pass *pass)
@@ -31,21 +34,35 @@ static void pass_free(struct pass *pass)
 	memory_free(pass->old_rules);
 }
 
-static size_t count_move(struct pass *pass, struct moves *moves, uint32_t from, uint32_t to)
+/* A client's weights. */
+static const struct decimal **weights_of(const struct pass *pass, size_t lane)
+{
+	return pass->weights + lane * pass->comparison->weights.count;
+}
+
+static void read_weights(struct pass *pass)
+{
+	size_t count = pass->comparison->weights.count;
+	for (size_t lane = 0; count && lane < pass->reading.batch->records->count; lane++)
+		reading_weights(&pass->reading, lane, pass->room + lane * count, weights_of(pass, lane));
+}
+
+static size_t count_move(struct moves *moves, uint32_t from, uint32_t to, const struct decimal *const *weights)
 {
 	size_t move = moves_add(moves, from, to);
 	for (size_t w = 0; w < moves->weight_count; w++)
-		if (pass->weights[w])
-			exact_add(moves_sum(moves, move, w), pass->weights[w]->coefficient, pass->weights[w]->scale);
+		if (weights[w])
+			exact_add(moves_sum(moves, move, w), weights[w]->coefficient, weights[w]->scale);
 	return move;
 }
 
-static void add_to_totals(struct pass *pass)
+static void add_to_totals(struct pass *pass, size_t lane)
 {
+	const struct decimal *const *weights = weights_of(pass, lane);
 	for (size_t w = 0; w < pass->comparison->weights.count; w++)
-		if (pass->weights[w])
-			exact_add(&pass->comparison->weights.items[w].total, pass->weights[w]->coefficient,
-				  pass->weights[w]->scale);
+		if (weights[w])
+			exact_add(&pass->comparison->weights.items[w].total, weights[w]->coefficient,
+				  weights[w]->scale);
 }
 
 /* --- the older export --- */
@@ -58,8 +75,8 @@ static void lose_keyless(struct pass *pass, size_t lane)
 	for (size_t s = 0; s < comparison->segments.count; s++) {
 		struct compared_segment *segment = &comparison->segments.items[s];
 		int side = comparison->by_data ? SIDE_NEW : SIDE_OLD;
-		count_move(pass, comparison->by_data ? &segment->moves : &segment->since,
-			   reading_labels(&pass->reading, s, side)[lane], LABEL_ABSENT);
+		count_move(comparison->by_data ? &segment->moves : &segment->since,
+			   reading_labels(&pass->reading, s, side)[lane], LABEL_ABSENT, weights_of(pass, lane));
 	}
 }
 
@@ -73,17 +90,18 @@ static void keep_lane(struct pass *pass, struct snapshot *snapshot, size_t lane)
 		if (snapshot->sides == 1)
 			vector_push(&snapshot->rules, reading_rule(&pass->reading, s, SIDE_NEW, lane));
 	}
+	const struct decimal *const *weights = weights_of(pass, lane);
 	for (size_t w = 0; w < snapshot->weight_count; w++)
-		vector_push(&snapshot->weights, pass->weights[w] ? *pass->weights[w] : decimal_of(0));
+		vector_push(&snapshot->weights, weights[w] ? *weights[w] : decimal_of(0));
 }
 
 static void keep_batch(struct pass *pass, struct snapshot *snapshot)
 {
 	const struct reading *reading = &pass->reading;
+	read_weights(pass);
 	for (size_t lane = 0; lane < reading->batch->records->count; lane++) {
 		if (!bits_get(&reading->active, lane))
 			continue;
-		reading_weights(reading, lane, pass->room, pass->weights);
 		if (reading->keys.numbers[lane] == NO_KEY)
 			lose_keyless(pass, lane);
 		else
@@ -108,7 +126,8 @@ enum labelling_status comparison_read_before(struct label_comparison *comparison
 	count_weights(comparison);
 	struct snapshot *snapshot =
 		snapshot_new(comparison->by_data ? 1 : 2, comparison->segments.count, comparison->weights.count);
-	enum labelling_status status = reading_open(&pass.reading, comparison, options, false);
+	comparison->before_join = join_sides(comparison);
+	enum labelling_status status = reading_open(&pass.reading, comparison, comparison->before_join, options);
 	*labelling = pass.reading.labelling;
 	while (status == LABELLING_DONE && reading_next(&pass.reading))
 		keep_batch(&pass, snapshot);
@@ -132,44 +151,41 @@ static size_t find_client(const struct pass *pass, size_t lane)
 }
 
 /* Under `drift` OLD's labels are those of the snapshot. */
-static void recall(struct pass *pass, size_t lane, size_t client)
+static void recall(struct pass *pass, size_t lane)
 {
 	const struct snapshot *snapshot = pass->comparison->snapshot;
+	size_t client = find_client(pass, lane);
+	uint32_t *rules = pass->old_rules + lane * pass->comparison->segments.count;
 	for (size_t s = 0; s < pass->comparison->segments.count; s++) {
 		uint32_t *label = &reading_labels(&pass->reading, s, SIDE_OLD)[lane];
 		*label = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, 0);
-		pass->old_rules[s] = client == SIZE_MAX ? 0 : snapshot->rules.items[client * snapshot->segments + s];
+		rules[s] = client == SIZE_MAX ? 0 : snapshot->rules.items[client * snapshot->segments + s];
 	}
 }
 
 static void count_values(struct pass *pass, size_t lane)
 {
 	struct label_comparison *comparison = pass->comparison;
-	const struct labelling *labelling = pass->reading.labelling;
-	const struct machine *old = labelling_machine(labelling, comparison->sides[SIDE_OLD].index);
-	const struct machine *new = labelling_machine(labelling, comparison->sides[SIDE_NEW].index);
+	const struct machine *machine = pass->reading.machine;
 	for (size_t i = 0; i < comparison->values.count; i++) {
 		struct compared_value *value = &comparison->values.items[i];
-		value->changed += !lanes_same(machine_vector(old, value->registers[SIDE_OLD]),
-					      machine_vector(new, value->registers[SIDE_NEW]), lane);
+		value->changed += !lanes_same(machine_vector(machine, value->registers[SIDE_OLD]),
+					      machine_vector(machine, value->registers[SIDE_NEW]), lane);
 	}
 }
 
-/* Did the client move in a segment that both sides have? */
-static bool count_segments(struct pass *pass, size_t lane)
+static void count_segment(struct pass *pass, struct compared_segment *segment, const uint32_t *from, const uint32_t *to)
 {
-	bool moved = false;
-	for (size_t s = 0; s < pass->comparison->segments.count; s++) {
-		struct compared_segment *segment = &pass->comparison->segments.items[s];
-		uint32_t from = reading_labels(&pass->reading, s, SIDE_OLD)[lane];
-		uint32_t to = reading_labels(&pass->reading, s, SIDE_NEW)[lane];
-		count_move(pass, &segment->moves, from, to);
-		if (from == to || from == LABEL_ABSENT || to == LABEL_ABSENT)
+	const struct reading *reading = &pass->reading;
+	for (size_t lane = 0; lane < reading->batch->records->count; lane++) {
+		if (!bits_get(&reading->active, lane))
+			continue;
+		count_move(&segment->moves, from[lane], to[lane], weights_of(pass, lane));
+		if (from[lane] == to[lane] || from[lane] == LABEL_ABSENT || to[lane] == LABEL_ABSENT)
 			continue;
 		segment->moved++;
-		moved = true;
+		bits_set(&pass->moved, lane);
 	}
-	return moved;
 }
 
 /* What the older export's clients had, what they have, and what each of the two changes alone would have made of it. */
@@ -181,11 +197,11 @@ static bool count_since(struct pass *pass, size_t s, size_t lane, size_t client)
 	uint32_t to = reading_labels(&pass->reading, s, SIDE_NEW)[lane];
 	uint32_t from = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, SIDE_OLD);
 	if (client == SIZE_MAX) {
-		count_move(pass, &segment->since, LABEL_ABSENT, to);
+		count_move(&segment->since, LABEL_ABSENT, to, weights_of(pass, lane));
 		return false;
 	}
 	uint32_t rules_alone = snapshot_label(snapshot, client, s, SIDE_NEW);
-	size_t move = count_move(pass, &segment->since, from, to);
+	size_t move = count_move(&segment->since, from, to, weights_of(pass, lane));
 	if (from == to || !segment_is_compared(segment))
 		return false;
 	segment->since_moved++;
@@ -213,25 +229,40 @@ static void count_lane(struct pass *pass, size_t lane)
 {
 	struct label_comparison *comparison = pass->comparison;
 	size_t client = find_client(pass, lane);
-	reading_weights(&pass->reading, lane, pass->room, pass->weights);
-	if (comparison->by_data)
-		recall(pass, lane, client);
-	bool moved = count_segments(pass, lane);
 	if (comparison->by_data && client == SIZE_MAX) {
 		comparison->came++;
 		return;
 	}
 	comparison->clients++;
-	add_to_totals(pass);
+	add_to_totals(pass, lane);
 	if (!comparison->by_data) {
 		count_values(pass, lane);
 		if (comparison->snapshot)
 			count_all_since(pass, lane, client);
 	}
-	if (!moved)
+	if (!bits_get(&pass->moved, lane))
 		return;
 	comparison->moved++;
-	attribution_add(comparison->attribution, &pass->reading, lane, comparison->by_data ? pass->old_rules : NULL);
+	attribution_add(comparison->attribution, &pass->reading, lane,
+			comparison->by_data ? pass->old_rules + lane * comparison->segments.count : NULL);
+}
+
+static void count_batch(struct pass *pass)
+{
+	struct label_comparison *comparison = pass->comparison;
+	const struct reading *reading = &pass->reading;
+	size_t count = reading->batch->records->count;
+	read_weights(pass);
+	for (size_t lane = 0; comparison->by_data && lane < count; lane++)
+		if (bits_get(&reading->active, lane))
+			recall(pass, lane);
+	pass->moved = (struct bits){0};
+	for (size_t s = 0; s < comparison->segments.count; s++)
+		count_segment(pass, &comparison->segments.items[s], reading_labels(reading, s, SIDE_OLD),
+			      reading_labels(reading, s, SIDE_NEW));
+	for (size_t lane = 0; lane < count; lane++)
+		if (bits_get(&reading->active, lane))
+			count_lane(pass, lane);
 }
 
 /* Clients of the older export that the other one lacks. */
@@ -247,8 +278,8 @@ static void count_lost(struct pass *pass)
 			pass->weights[w] = &snapshot->weights.items[client * snapshot->weight_count + w];
 		for (size_t s = 0; s < comparison->segments.count; s++) {
 			struct compared_segment *segment = &comparison->segments.items[s];
-			count_move(pass, comparison->by_data ? &segment->moves : &segment->since,
-				   snapshot_label(snapshot, client, s, 0), LABEL_ABSENT);
+			count_move(comparison->by_data ? &segment->moves : &segment->since,
+				   snapshot_label(snapshot, client, s, 0), LABEL_ABSENT, pass->weights);
 		}
 	}
 }
@@ -257,9 +288,7 @@ static enum labelling_status read_batches(struct pass *pass)
 {
 	struct reading *reading = &pass->reading;
 	while (reading_next(reading))
-		for (size_t lane = 0; lane < reading->batch->records->count; lane++)
-			if (bits_get(&reading->active, lane))
-				count_lane(pass, lane);
+		count_batch(pass);
 	attribution_flush(pass->comparison->attribution);
 	count_lost(pass);
 	return labelling_end(reading->labelling);
@@ -272,8 +301,9 @@ enum labelling_status comparison_read(struct label_comparison *comparison, const
 	pass_new(&pass, comparison);
 	comparison->options = options;
 	count_weights(comparison);
+	comparison->join = join_sides(comparison);
 	comparison->attribution = attribution_new(comparison);
-	enum labelling_status status = reading_open(&pass.reading, comparison, options, true);
+	enum labelling_status status = reading_open(&pass.reading, comparison, comparison->join, options);
 	*labelling = pass.reading.labelling;
 	if (status == LABELLING_DONE && attribution_open(comparison->attribution, &pass.reading))
 		status = LABELLING_FAILED;

@@ -146,6 +146,8 @@ void comparison_free(struct label_comparison *comparison)
 	keys_free(&comparison->keys);
 	snapshot_free(comparison->snapshot);
 	attribution_free(comparison->attribution);
+	plan_join_free(comparison->join);
+	plan_join_free(comparison->before_join);
 	changes_close(comparison->changes);
 	arena_free(&comparison->arena);
 	memory_free(comparison);

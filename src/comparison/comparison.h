@@ -1,10 +1,10 @@
 /* Comparison: the labels that clients have under one side, held against those that they have under another.
  *
- * `diff` has two rule sets and one export: a batch's records are labelled by both, and the two labels of a record are a
- * move. `drift` has one rule set and two exports: what the clients of the older one had is kept by their keys (a
- * snapshot), and each record of the newer one is joined to it. `diff` may have an older export too; then a move since
- * that export is split into what the new rules alone would have done to the old data, what the new data alone do under
- * the old rules, and the rest.
+ * `diff` has two rule sets and one export: their plans are joined (plan/join.h), so that one program labels a batch's
+ * records by both, and the two labels of a record are a move. `drift` has one rule set and two exports: what the
+ * clients of the older one had is kept by their keys (a snapshot), and each record of the newer one is joined to it.
+ * `diff` may have an older export too; then a move since that export is split into what the new rules alone would have
+ * done to the old data, what the new data alone do under the old rules, and the rest.
  *
  * A comparison is made of two plans, which need not be different; it is told about weights, limits, edits and the file
  * of changes, then it reads, and then its members are what reports show. Segments are matched by name; one that only
@@ -19,6 +19,7 @@
 #include "comparison/limits.h"
 #include "comparison/moves.h"
 #include "labelling/labelling.h"
+#include "plan/join.h"
 
 struct changes_file;
 
@@ -86,7 +87,6 @@ struct comparison_side {
 	struct rule_set *rules;
 	const struct plan *plan;
 	struct text name; /* of the rule file, or of the export, as a report shows it */
-	size_t index;     /* in the labelling */
 };
 
 struct label_comparison {
@@ -110,7 +110,8 @@ struct label_comparison {
 	struct large_mover largest[LARGEST_KEPT]; /* the greatest first */
 	size_t largest_count;
 
-	struct keys keys; /* of the export at hand */
+	struct plan_join *join, *before_join; /* of the sides: for the export at hand, and the older one */
+	struct keys keys;                     /* of the export at hand */
 	struct snapshot *snapshot;
 	struct attribution *attribution;
 	struct changes_file *changes;

@@ -1,36 +1,14 @@
 #include "comparison/gather.h"
 
-static bool is_same_field(const struct plan *a, uint32_t column, const struct plan *b, uint32_t other)
+void gather_columns(struct gathering *gathering, const struct program *program, struct vector **vectors)
 {
-	size_t field, other_field;
-	if (!text_equal(a->columns[column].name, b->columns[other].name))
-		return false;
-	const struct plan_rollup *left = plan_find_rollup(a, column, &field);
-	const struct plan_rollup *right = plan_find_rollup(b, other, &other_field);
-	return left && right && field == other_field && rollups_compute_alike(left, right);
-}
-
-static size_t place_of(struct gathering *gathering, int side, size_t column, const struct plan_column *as)
-{
-	for (size_t i = 0; i < gathering->columns.count; i++)
-		if (gathering->columns.items[i].side == side && gathering->columns.items[i].column == column)
-			return i;
-	struct gathered gathered = {side, column, vector_new(vector_type_of(as->type), 0)};
-	vector_push(&gathering->columns, gathered);
-	return gathering->columns.count - 1;
-}
-
-size_t gather_column(struct gathering *gathering, const struct label_comparison *comparison, const struct plan *plan,
-		     uint32_t column)
-{
-	const struct plan_column *wanted = &plan->columns[column];
-	for (int side = 0; side < SIDES; side++) {
-		const struct plan *own = comparison->sides[side].plan;
-		for (uint32_t c = 0; c < own->column_count; c++)
-			if (plan_columns_read_alike(&own->columns[c], wanted) || is_same_field(own, c, plan, column))
-				return place_of(gathering, side, c, wanted);
+	for (size_t i = 0; i < program->registers.count; i++) {
+		const struct program_register *column = &program->registers.items[i];
+		if (column->kind != REGISTER_COLUMN)
+			continue;
+		vectors[column->index] = vector_new(column->type, 0);
+		vector_push(&gathering->columns, (struct gathered){column->index, vectors[column->index]});
 	}
-	return SIZE_MAX;
 }
 
 /* From here on the numbers may be of any form. */
@@ -92,8 +70,7 @@ void gather_lane(struct gathering *gathering, const struct reading *reading, siz
 {
 	for (size_t i = 0; i < gathering->columns.count; i++) {
 		const struct gathered *gathered = &gathering->columns.items[i];
-		size_t side = reading->comparison->sides[gathered->side].index;
-		copy_cell(gathered->vector, at, labelling_side_column(reading->labelling, side, gathered->column), lane,
+		copy_cell(gathered->vector, at, labelling_side_column(reading->labelling, 0, gathered->column), lane,
 			  arena);
 	}
 }

@@ -4,10 +4,9 @@
 
 #include "comparison/reading.h"
 
-/* A column of a side's plan, of the lanes that were gathered. */
+/* A column of the joined plan, of the lanes that were gathered. */
 struct gathered {
-	int side;
-	size_t column;
+	uint32_t column;
 	struct vector *vector;
 };
 
@@ -16,10 +15,8 @@ struct gathering {
 	VECTOR(struct gathered) columns;
 };
 
-/* The place of a plan's column, added where it is new; SIZE_MAX where neither side has it so: read as it is, or the
- * field of a rollup that computes the same. */
-size_t gather_column(struct gathering *gathering, const struct label_comparison *comparison, const struct plan *plan,
-		     uint32_t column);
+/* Gathers the columns that a program of the joined plan reads; vectors[n] becomes the vector of column n. */
+void gather_columns(struct gathering *gathering, const struct program *program, struct vector **vectors);
 
 /* Copies a lane of the batch at hand to place `at`; texts into `arena`. Place 0 begins a new batch. */
 void gather_lane(struct gathering *gathering, const struct reading *reading, size_t lane, size_t at,

@@ -36,18 +36,14 @@ struct label_source label_source_of(struct labels *labels, const struct plan *pl
 	return source;
 }
 
-bool label_source_bind(struct label_source *source, const struct program *program)
+bool label_source_bind(struct label_source *source, const struct program *program, uint32_t definition)
 {
-	for (size_t i = 0; i < program->roots.count; i++) {
-		const struct root *root = &program->roots.items[i];
-		if (root->definition == UINT32_MAX || root->population ||
-		    &program->plan->definitions[root->definition] != source->column)
-			continue;
-		source->value = root->value;
-		source->hit = root->hit;
-		return true;
-	}
-	return false;
+	const struct root *root = program_root(program, definition);
+	if (!root)
+		return false;
+	source->value = root->value;
+	source->hit = root->hit;
+	return true;
 }
 
 /* --- sets --- */
@@ -113,21 +109,37 @@ static void read_sets(struct labels *labels, const struct label_source *source, 
 	memory_free(sorted);
 }
 
+/* Of the 64 lanes of a word, most often all active and known. */
+static void read_word(const struct label_source *source, const struct vector *vector, const struct bits *active,
+		      size_t word, size_t count, uint32_t *ids)
+{
+	uint64_t is_active = active->words[word];
+	uint64_t has_label = vector->known.words[word] & is_active;
+	size_t first = word * 64;
+	size_t end = first + 64 < count ? first + 64 : count;
+	bool all = has_label == ~(uint64_t)0 && !vector->constant;
+	for (size_t lane = first; all && lane < end; lane++)
+		ids[lane] = source->ids[vector->codes[lane]];
+	for (size_t lane = first; !all && lane < end; lane++) {
+		ids[lane] = is_active >> lane % 64 & 1 ? LABEL_NONE : LABEL_LEFT_OUT;
+		if (has_label >> lane % 64 & 1)
+			ids[lane] = source->ids[vector->codes[vector->constant ? 0 : lane]];
+	}
+}
+
 void labels_read(struct labels *labels, const struct label_source *source, int side, const struct machine *machine,
 		 const struct bits *active, size_t count, uint32_t *ids)
 {
 	const struct vector *vector = source->column ? machine_vector(machine, source->value) : NULL;
-	for (size_t lane = 0; lane < count; lane++)
-		ids[lane] = !bits_get(active, lane) ? LABEL_LEFT_OUT : vector ? LABEL_NONE : LABEL_ABSENT;
-	if (!vector)
-		return;
-	if (vector->type == VECTOR_LABELS) {
-		read_sets(labels, source, side, vector, count, ids);
+	if (vector && vector->type != VECTOR_LABELS) {
+		for (size_t word = 0; word * 64 < count; word++)
+			read_word(source, vector, active, word, count, ids);
 		return;
 	}
 	for (size_t lane = 0; lane < count; lane++)
-		if (ids[lane] == LABEL_NONE && bits_get(&vector->known, lane))
-			ids[lane] = source->ids[vector->codes[vector->constant ? 0 : lane]];
+		ids[lane] = !bits_get(active, lane) ? LABEL_LEFT_OUT : vector ? LABEL_NONE : LABEL_ABSENT;
+	if (vector)
+		read_sets(labels, source, side, vector, count, ids);
 }
 
 /* --- asking --- */

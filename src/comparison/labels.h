@@ -47,8 +47,9 @@ struct label_source {
 /* The source of a definition whose type is LABEL or LABELS, its labels added to `labels`. */
 struct label_source label_source_of(struct labels *labels, const struct plan *plan, uint32_t definition);
 
-/* Finds the registers; false where the program does not compute the definition. */
-bool label_source_bind(struct label_source *source, const struct program *program);
+/* Finds the registers of the definition, which is `definition` in the program's own plan; false where that does not
+ * compute it. */
+bool label_source_bind(struct label_source *source, const struct program *program, uint32_t definition);
 
 /* What the lanes of a batch have. Those that are not `active` are left out; failed ones have no label. Under a side
  * beyond the two, sets get no names. */

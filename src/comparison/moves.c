@@ -56,7 +56,7 @@ static size_t find_move(struct moves *moves, uint32_t from, uint32_t to)
 	return *slot - 1;
 }
 
-size_t moves_add(struct moves *moves, uint32_t from, uint32_t to)
+size_t moves_enter(struct moves *moves, uint32_t from, uint32_t to)
 {
 	size_t move = from == to ? find_stay(moves, from) : find_move(moves, from, to);
 	moves->list.items[move].clients++;

@@ -29,7 +29,15 @@ struct moves {
 };
 
 /* Counts one client; returns the move's place in the list. */
-size_t moves_add(struct moves *moves, uint32_t from, uint32_t to);
+size_t moves_enter(struct moves *moves, uint32_t from, uint32_t to);
+static inline size_t moves_add(struct moves *moves, uint32_t from, uint32_t to)
+{
+	uint32_t stay = from == to && from < moves->stays.count ? moves->stays.items[from] : 0;
+	if (!stay)
+		return moves_enter(moves, from, to);
+	moves->list.items[stay - 1].clients++;
+	return stay - 1;
+}
 
 static inline struct exact_sum *moves_sum(const struct moves *moves, size_t move, size_t weight)
 {

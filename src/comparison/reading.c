@@ -6,15 +6,19 @@
 
 /* --- opening --- */
 
-static void add_sides(struct reading *reading)
+/* The plans of the sides as they are joined; returns how many. */
+static size_t plans_of(const struct label_comparison *comparison, const struct plan *plans[SIDES])
 {
-	struct label_comparison *comparison = reading->comparison;
-	struct comparison_side *old = &comparison->sides[SIDE_OLD];
-	struct comparison_side *new = &comparison->sides[SIDE_NEW];
-	new->index = labelling_add(reading->labelling, new->rules, new->plan);
-	old->index = new->index;
-	if (!comparison->by_data)
-		old->index = labelling_add(reading->labelling, old->rules, old->plan);
+	plans[0] = comparison->sides[SIDE_NEW].plan;
+	plans[1] = comparison->sides[SIDE_OLD].plan;
+	return comparison->by_data ? 1 : 2;
+}
+
+struct plan_join *join_sides(const struct label_comparison *comparison)
+{
+	const struct plan *plans[SIDES];
+	size_t count = plans_of(comparison, plans);
+	return plan_join_new(plans, count);
 }
 
 /* A column as the rules read it; else one of the export of this name. */
@@ -35,33 +39,60 @@ static void want_weight(struct reading *reading, struct weight *weight)
 	weight->place = labelling_want_column(reading->labelling, &wanted);
 }
 
-static uint32_t register_of(const struct program *program, const struct definition *definition)
+static uint32_t place_of(const struct reading *reading, int side, const struct definition *definition)
 {
-	for (size_t i = 0; i < program->roots.count; i++) {
-		const struct root *root = &program->roots.items[i];
-		if (root->definition != UINT32_MAX && !root->population &&
-		    &program->plan->definitions[root->definition] == definition)
-			return root->value;
+	const struct joined_side *of = reading_side(reading, side);
+	return of->places->definitions[definition - of->plan->definitions];
+}
+
+static uint32_t register_of(const struct reading *reading, int side, const struct definition *definition)
+{
+	return program_root(reading->sides.program, place_of(reading, side, definition))->value;
+}
+
+static void bind_side(struct reading *reading, int side)
+{
+	struct label_comparison *comparison = reading->comparison;
+	for (size_t i = 0; i < comparison->segments.count; i++) {
+		struct label_source *source = &comparison->segments.items[i].sources[side];
+		if (source->column)
+			label_source_bind(source, reading->sides.program, place_of(reading, side, source->column));
 	}
-	return UINT32_MAX;
+	for (size_t i = 0; i < comparison->values.count; i++) {
+		struct compared_value *value = &comparison->values.items[i];
+		value->registers[side] = register_of(reading, side, value->columns[side]);
+	}
+}
+
+/* One array of labels serves both sides where nobody can have moved. */
+static void make_labels(struct reading *reading)
+{
+	const struct label_comparison *comparison = reading->comparison;
+	size_t cells = size_product(comparison->segments.count, SIDES);
+	bool differ = comparison->by_data || reading_side(reading, SIDE_OLD)->places->only_where !=
+						     reading_side(reading, SIDE_NEW)->places->only_where;
+	reading->labels = memory_zeroed(cells, sizeof *reading->labels);
+	for (size_t i = 0; i < comparison->segments.count; i++) {
+		const struct compared_segment *segment = &comparison->segments.items[i];
+		const struct label_source *old = &segment->sources[SIDE_OLD];
+		const struct label_source *new = &segment->sources[SIDE_NEW];
+		uint32_t **labels = &reading->labels[i * SIDES];
+		bool same = !differ && segment_is_compared(segment) && old->value == new->value;
+		labels[SIDE_NEW] = memory_array(BATCH_SIZE, sizeof **labels);
+		labels[SIDE_OLD] = same ? labels[SIDE_NEW] : memory_array(BATCH_SIZE, sizeof **labels);
+	}
 }
 
 static void bind(struct reading *reading)
 {
 	struct label_comparison *comparison = reading->comparison;
-	for (int side = 0; side < SIDES; side++) {
-		const struct program *program = labelling_program(reading->labelling, comparison->sides[side].index);
-		for (size_t i = 0; i < comparison->segments.count; i++)
-			if (comparison->segments.items[i].sources[side].column)
-				label_source_bind(&comparison->segments.items[i].sources[side], program);
-		for (size_t i = 0; i < comparison->values.count; i++)
-			comparison->values.items[i].registers[side] =
-				register_of(program, comparison->values.items[i].columns[side]);
-		for (size_t i = 0; i < comparison->weights.count && side == SIDE_NEW; i++)
-			if (comparison->weights.items[i].definition)
-				comparison->weights.items[i].value =
-					register_of(program, comparison->weights.items[i].definition);
-	}
+	for (int side = 0; side < SIDES; side++)
+		bind_side(reading, side);
+	for (size_t i = 0; i < comparison->weights.count; i++)
+		if (comparison->weights.items[i].definition)
+			comparison->weights.items[i].value =
+				register_of(reading, SIDE_NEW, comparison->weights.items[i].definition);
+	make_labels(reading);
 }
 
 static void take_names(struct reading *reading)
@@ -74,22 +105,21 @@ static void take_names(struct reading *reading)
 	comparison->key_name = text_copy(&comparison->arena, header[scan_key(scan)]);
 }
 
-enum labelling_status reading_open(struct reading *reading, struct label_comparison *comparison,
-				   const struct labelling_options *options, bool tries_edits)
+enum labelling_status reading_open(struct reading *reading, struct label_comparison *comparison, struct plan_join *join,
+				   const struct labelling_options *options)
 {
-	size_t segments = comparison->segments.count;
 	*reading = (struct reading){.comparison = comparison, .labelling = labelling_new(options)};
-	add_sides(reading);
-	if (tries_edits)
-		attribution_add_sides(comparison->attribution, reading->labelling);
+	labelling_add(reading->labelling, comparison->sides[SIDE_NEW].rules, plan_join_plan(join));
 	reading->key_place = labelling_want_key(reading->labelling);
 	for (size_t i = 0; i < comparison->weights.count; i++)
 		want_weight(reading, &comparison->weights.items[i]);
 	reading->weights = memory_array(comparison->weights.count, sizeof *reading->weights);
-	reading->labels = memory_array(size_product(segments, (size_t)SIDES * BATCH_SIZE), sizeof *reading->labels);
 	enum labelling_status status = labelling_open(reading->labelling);
 	if (status != LABELLING_DONE)
 		return status;
+	const struct plan *plans[SIDES];
+	size_t count = plans_of(comparison, plans);
+	joined_sides_open(&reading->sides, join, plans, count, reading->labelling);
 	bind(reading);
 	take_names(reading);
 	return LABELLING_DONE;
@@ -97,36 +127,14 @@ enum labelling_status reading_open(struct reading *reading, struct label_compari
 
 void reading_free(struct reading *reading)
 {
+	for (size_t i = 0; reading->labels && i < reading->comparison->segments.count; i++) {
+		if (!reading_is_same(reading, i))
+			memory_free(reading_labels(reading, i, SIDE_OLD));
+		memory_free(reading_labels(reading, i, SIDE_NEW));
+	}
+	joined_sides_close(&reading->sides);
 	memory_free(reading->weights);
 	memory_free(reading->labels);
-}
-
-/* --- what is wrong with a record --- */
-
-static void fail_lane(struct reading *reading, size_t lane, struct text column, const char *message)
-{
-	scan_fail_record(labelling_scan(reading->labelling), lane, column, message);
-	bits_clear(&reading->active, lane);
-}
-
-/* A record whose results failed on either side is in error, for the first reason that is found. */
-static void judge_side(struct reading *reading, int side)
-{
-	const struct comparison_side *which = &reading->comparison->sides[side];
-	const struct program *program = labelling_program(reading->labelling, which->index);
-	const struct machine *machine = labelling_machine(reading->labelling, which->index);
-	const struct bits *active = labelling_active(reading->labelling, which->index);
-	for (size_t i = 0; i < program->roots.count; i++) {
-		const struct root *root = &program->roots.items[i];
-		const struct vector *vector = machine_vector(machine, root->value);
-		if (root->definition == UINT32_MAX || root->population || !vector->any_failed || vector->constant)
-			continue;
-		for (size_t lane = 0; lane < reading->batch->records->count; lane++)
-			if (bits_get(&vector->failed, lane) && bits_get(active, lane) &&
-			    bits_get(&reading->active, lane))
-				fail_lane(reading, lane, which->plan->definitions[root->definition].name,
-					  failure_text(&vector->failures[lane], which->plan, reading->batch->arena));
-	}
 }
 
 /* --- keys --- */
@@ -166,7 +174,8 @@ static void judge_keys(struct reading *reading, bool keys_may_be_missing)
 			continue;
 		if (reading->keys.numbers[lane] != NO_KEY && was_there_before(reading, lane)) {
 			if (!keys_may_be_missing) {
-				fail_lane(reading, lane, comparison->key_name, repeated_message(reading, lane));
+				joined_fail(reading->labelling, lane, comparison->key_name,
+					    repeated_message(reading, lane), &reading->active);
 				continue;
 			}
 			reading->keys.numbers[lane] = NO_KEY;
@@ -177,26 +186,16 @@ static void judge_keys(struct reading *reading, bool keys_may_be_missing)
 
 /* --- batches --- */
 
-static void find_active(struct reading *reading)
-{
-	const struct label_comparison *comparison = reading->comparison;
-	const struct bits *old = labelling_active(reading->labelling, comparison->sides[SIDE_OLD].index);
-	const struct bits *new = labelling_active(reading->labelling, comparison->sides[SIDE_NEW].index);
-	for (size_t w = 0; w < BATCH_WORDS; w++)
-		reading->active.words[w] = (old->words[w] | new->words[w]) & reading->batch->active.words[w];
-}
-
 static void read_labels(struct reading *reading)
 {
 	struct label_comparison *comparison = reading->comparison;
 	for (size_t s = 0; s < comparison->segments.count; s++) {
 		struct compared_segment *segment = &comparison->segments.items[s];
 		for (int side = 0; side < SIDES; side++) {
-			size_t index = comparison->sides[side].index;
-			if (!comparison->by_data || side == SIDE_NEW)
-				labels_read(&segment->labels, &segment->sources[side], side,
-					    labelling_machine(reading->labelling, index),
-					    labelling_active(reading->labelling, index), reading->batch->records->count,
+			bool is_kept = side == SIDE_OLD && (comparison->by_data || reading_is_same(reading, s));
+			if (!is_kept)
+				labels_read(&segment->labels, &segment->sources[side], side, reading->machine,
+					    &reading_side(reading, side)->active, reading->batch->records->count,
 					    reading_labels(reading, s, side));
 		}
 	}
@@ -208,18 +207,13 @@ bool reading_next(struct reading *reading)
 	reading->batch = labelling_next(reading->labelling);
 	if (!reading->batch)
 		return false;
-	find_active(reading);
-	judge_side(reading, SIDE_NEW);
-	if (!comparison->by_data)
-		judge_side(reading, SIDE_OLD);
+	reading->machine = labelling_machine(reading->labelling, 0);
+	joined_sides_judge(&reading->sides, reading->labelling, reading->batch, &reading->active);
 	judge_keys(reading, comparison->options->bad == BAD_MISSING);
 	for (size_t i = 0; i < comparison->weights.count; i++) {
 		const struct weight *weight = &comparison->weights.items[i];
-		reading->weights[i] = weight->place != SIZE_MAX
-					      ? labelling_column(reading->labelling, weight->place)
-					      : machine_vector(labelling_machine(reading->labelling,
-										 comparison->sides[SIDE_NEW].index),
-							       weight->value);
+		reading->weights[i] = weight->place != SIZE_MAX ? labelling_column(reading->labelling, weight->place)
+								: machine_vector(reading->machine, weight->value);
 	}
 	read_labels(reading);
 	return true;
@@ -229,12 +223,10 @@ bool reading_next(struct reading *reading)
 
 uint32_t reading_rule(const struct reading *reading, size_t segment, int side, size_t lane)
 {
-	const struct label_comparison *comparison = reading->comparison;
-	const struct label_source *source = &comparison->segments.items[segment].sources[side];
-	if (!source->column || source->hit == UINT32_MAX)
+	const struct label_source *source = &reading->comparison->segments.items[segment].sources[side];
+	if (!source->column || source->hit == UINT32_MAX || !bits_get(&reading_side(reading, side)->active, lane))
 		return 0;
-	const struct machine *machine = labelling_machine(reading->labelling, comparison->sides[side].index);
-	const struct vector *hit = machine_vector(machine, source->hit);
+	const struct vector *hit = machine_vector(reading->machine, source->hit);
 	return bits_get(&hit->known, lane) ? hit->codes[hit->constant ? 0 : lane] : 0;
 }
 

@@ -1,0 +1,93 @@
+#include "labelling/joined.h"
+
+void joined_sides_open(struct joined_sides *sides, const struct plan_join *join, const struct plan *const *plans,
+		       size_t count, const struct labelling *labelling)
+{
+	*sides = (struct joined_sides){.count = count, .program = labelling_program(labelling, 0)};
+	sides->items = arena_array(&sides->arena, count, sizeof *sides->items);
+	for (size_t s = 0; s < count; s++) {
+		struct joined_side *side = &sides->items[s];
+		side->plan = plans[s];
+		side->places = plan_join_places(join, s);
+		side->asks = arena_array(&sides->arena, sides->program->plan->definition_count, sizeof *side->asks);
+		for (size_t i = 0; i < side->plan->definition_count; i++)
+			if (side->plan->definitions[i].written)
+				side->asks[side->places->definitions[i]] = true;
+	}
+}
+
+void joined_sides_close(struct joined_sides *sides)
+{
+	arena_free(&sides->arena);
+}
+
+const struct root *joined_root(const struct joined_sides *sides, size_t side, uint32_t definition)
+{
+	return program_root(sides->program, sides->items[side].places->definitions[definition]);
+}
+
+/* --- what is wrong with a record --- */
+
+void joined_fail(const struct labelling *labelling, size_t lane, struct text column, const char *message,
+		 struct bits *active)
+{
+	scan_fail_record(labelling_scan(labelling), lane, column, message);
+	bits_clear(active, lane);
+}
+
+/* Those for which the vector failed, and which a side asks for that. */
+static void fail_records(const struct joined_sides *sides, const struct labelling *labelling,
+			 const struct scan_batch *batch, const struct root *root, struct bits *active)
+{
+	const struct plan *plan = sides->program->plan;
+	const struct vector *vector = machine_vector(labelling_machine(labelling, 0), root->value);
+	if (!vector->any_failed || vector->constant)
+		return;
+	for (size_t lane = 0; lane < batch->records->count; lane++) {
+		bool asked = false;
+		if (!bits_get(&vector->failed, lane) || !bits_get(active, lane))
+			continue;
+		for (size_t s = 0; s < sides->count && !asked; s++)
+			asked = sides->items[s].places->only_where == root->definition ||
+				(sides->items[s].asks[root->definition] && bits_get(&sides->items[s].active, lane));
+		if (asked)
+			joined_fail(labelling, lane, plan->definitions[root->definition].name,
+				    failure_text(&vector->failures[lane], plan, batch->arena), active);
+	}
+}
+
+/* Which records the sides do not leave out. */
+static void find_active(struct joined_sides *sides, const struct labelling *labelling, const struct scan_batch *batch,
+			struct bits *active)
+{
+	const struct machine *machine = labelling_machine(labelling, 0);
+	struct bits any = {0};
+	for (size_t s = 0; s < sides->count; s++) {
+		struct joined_side *side = &sides->items[s];
+		const struct root *condition = program_root(sides->program, side->places->only_where);
+		if (condition)
+			fail_records(sides, labelling, batch, condition, active);
+		for (size_t w = 0; w < BATCH_WORDS; w++) {
+			side->active.words[w] = active->words[w];
+			if (condition)
+				side->active.words[w] &= machine_vector(machine, condition->value)->yes.words[w];
+			any.words[w] |= side->active.words[w];
+		}
+	}
+	for (size_t w = 0; w < BATCH_WORDS; w++)
+		active->words[w] &= any.words[w];
+}
+
+void joined_sides_judge(struct joined_sides *sides, const struct labelling *labelling, const struct scan_batch *batch,
+			struct bits *active)
+{
+	const struct bits *all = labelling_active(labelling, 0);
+	for (size_t w = 0; w < BATCH_WORDS; w++)
+		active->words[w] = all->words[w] & batch->active.words[w];
+	find_active(sides, labelling, batch, active);
+	for (size_t i = 0; i < sides->program->roots.count; i++) {
+		const struct root *root = &sides->program->roots.items[i];
+		if (root->definition != UINT32_MAX && !root->population)
+			fail_records(sides, labelling, batch, root, active);
+	}
+}
