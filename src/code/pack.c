@@ -1,6 +1,7 @@
 /* Packing: results that are never alive together share a register.
  *
- * A result is alive from the instruction that makes it to the last one that reads or updates it; the linear scan of
+ * A result is alive from the instruction that makes it (the first one, where several regions make it) to the last one
+ * that reads or updates it; the linear scan of
  * Poletto and Sarkar (1999) over code whose only leaps lead forward. A leap inside a region needs no further care: it
  * skips whole instructions of its region, and what they would have made is read in that region alone. */
 #include "code/emitter.h"
@@ -9,7 +10,7 @@
 struct packer {
 	struct program *program;
 	uint32_t *last;  /* by register: 1 + the last instruction that needs it, 0: none */
-	uint32_t *names; /* by register: what it is called now */
+	uint32_t *names; /* by register: what it is called now, or NO_REGISTER */
 	uint32_t *free;  /* by class: the register that was freed last, or NO_REGISTER */
 	uint32_t *next;  /* by new register: the one that was freed before it */
 	VECTOR(struct program_register) registers;
@@ -81,7 +82,7 @@ static void pack_instruction(struct packer *packer, size_t at)
 	struct program *program = packer->program;
 	struct instruction *instruction = &program->code.items[at];
 	uint32_t result = instruction->result;
-	if (!updates(instruction))
+	if (packer->names[result] == NO_REGISTER)
 		take(packer, result); /* while the operands still hold theirs: none is the result */
 	instruction->result = packer->names[result];
 	for (size_t o = 0; o < operand_count(program, instruction); o++) {
@@ -118,12 +119,14 @@ void program_pack(struct program *program)
 	struct packer packer = {
 		.program = program,
 		.last = memory_zeroed(count, sizeof(uint32_t)),
-		.names = memory_zeroed(count, sizeof(uint32_t)),
+		.names = memory_array(count, sizeof(uint32_t)),
 		.next = memory_zeroed(count, sizeof(uint32_t)),
 		.free = memory_array(classes, sizeof(uint32_t)),
 	};
 	for (size_t i = 0; i < classes; i++)
 		packer.free[i] = NO_REGISTER;
+	for (size_t i = 0; i < count; i++)
+		packer.names[i] = NO_REGISTER;
 	find_last_uses(&packer);
 	keep(&packer, REGISTER_COLUMN);
 	keep(&packer, REGISTER_CONSTANT);

@@ -1,14 +1,22 @@
-/* Writing the code anew: each value once, where it is first needed. */
+/* Writing the code anew: each value once, where it is first needed.
+ *
+ * But what is dear, and needed by several regions, is computed in each of them, for the records that are open there:
+ * two versions of a segment, say, of which most records leave either before they come to its regular expression. Not so
+ * where the first rule of one needs it, for then all records do. */
 #include "code/optimise.h"
 
-enum { SCOPE_NONE = 0, SCOPE_ANYWHERE = UINT32_MAX }; /* between them: the region that alone needs a value */
+/* Between NONE and REGIONS: the region that alone needs a value. */
+enum { SCOPE_NONE = 0, SCOPE_REGIONS = UINT32_MAX - 1, SCOPE_ANYWHERE = UINT32_MAX };
 
 enum state { STATE_NEW, STATE_SEEN, STATE_PLACED };
 
 struct placer {
 	struct optimiser *optimiser;
-	uint32_t *scopes;   /* by register */
-	enum state *states; /* by register */
+	uint32_t *scopes;       /* by register */
+	enum state *states;     /* by register */
+	bool *dear;             /* by register: it, or what it is computed from */
+	bool *first;            /* by register: the first rule of a region needs it */
+	VECTOR(uint32_t) again; /* registers placed in the region at hand that others compute again */
 	VECTOR(uint32_t) waiting;
 	VECTOR(uint32_t) leaps; /* of the open region, in the new code */
 	VECTOR(struct instruction) code;
@@ -16,10 +24,37 @@ struct placer {
 
 /* --- who needs what --- */
 
+static void find_dear(struct placer *placer)
+{
+	const struct program *program = placer->optimiser->program;
+	for (size_t i = 0; i < program->code.count; i++) {
+		const struct instruction *instruction = &program->code.items[i];
+		bool dear = opcode_infos[instruction->opcode].flags & DEAR;
+		if (placer->optimiser->roles[i] != ROLE_VALUE)
+			continue;
+		for (size_t o = 0; o < operand_count(program, instruction); o++)
+			dear |= placer->dear[operand_of(program, instruction, o)];
+		placer->dear[instruction->result] = dear;
+	}
+}
+
 static void need(struct placer *placer, uint32_t index, uint32_t scope)
 {
 	uint32_t *known = &placer->scopes[index];
-	*known = *known == SCOPE_NONE || *known == scope ? scope : (uint32_t)SCOPE_ANYWHERE;
+	uint32_t both = *known == SCOPE_NONE || *known == scope ? scope : (uint32_t)SCOPE_REGIONS;
+	if (*known == SCOPE_ANYWHERE || (both == SCOPE_REGIONS && (!placer->dear[index] || scope == SCOPE_ANYWHERE)))
+		both = SCOPE_ANYWHERE;
+	*known = both;
+}
+
+/* Does the effect stand right behind the opening of its region? */
+static bool is_first_rule(const struct placer *placer, size_t at)
+{
+	const struct optimiser *optimiser = placer->optimiser;
+	while (at-- > 0)
+		if (optimiser->roles[at] == ROLE_EFFECT)
+			return optimiser->program->code.items[at].opcode == OP_OPEN;
+	return false;
 }
 
 /* From the end back, so that all who need a register were seen before the instruction that makes it. */
@@ -40,10 +75,17 @@ static void find_scopes(struct placer *placer)
 			optimiser->roles[i] = ROLE_GONE;
 			continue;
 		}
-		if (optimiser->roles[i] == ROLE_EFFECT)
+		bool first = placer->first[instruction->result];
+		if (optimiser->roles[i] == ROLE_EFFECT) {
 			scope = optimiser->regions[i] ? optimiser->regions[i] : (uint32_t)SCOPE_ANYWHERE;
-		for (size_t o = 0; o < operand_count(program, instruction); o++)
+			first = optimiser->regions[i] && is_first_rule(placer, i);
+		} else if (scope == SCOPE_REGIONS && first) {
+			scope = placer->scopes[instruction->result] = SCOPE_ANYWHERE;
+		}
+		for (size_t o = 0; o < operand_count(program, instruction); o++) {
 			need(placer, operand_of(program, instruction, o), scope);
+			placer->first[operand_of(program, instruction, o)] |= first;
+		}
 	}
 }
 
@@ -91,6 +133,8 @@ static void place(struct placer *placer, uint32_t index, bool hoisting)
 		placer->states[index] = here ? STATE_PLACED : STATE_SEEN;
 		if (here)
 			vector_push(&placer->code, *instruction);
+		if (here && placer->scopes[index] == SCOPE_REGIONS)
+			vector_push(&placer->again, index);
 	}
 }
 
@@ -128,6 +172,9 @@ static void place_effect(struct placer *placer, size_t at)
 		for (size_t i = 0; i < placer->leaps.count; i++)
 			placer->code.items[placer->leaps.items[i]].target = (uint32_t)placer->code.count;
 		placer->leaps.count = 0;
+		for (size_t i = 0; i < placer->again.count; i++)
+			placer->states[placer->again.items[i]] = STATE_NEW;
+		placer->again.count = 0;
 	}
 	vector_push(&placer->code, *instruction);
 }
@@ -161,7 +208,10 @@ void place_code(struct optimiser *optimiser)
 		.optimiser = optimiser,
 		.scopes = memory_zeroed(optimiser->room, sizeof(uint32_t)),
 		.states = memory_zeroed(optimiser->room, sizeof(enum state)),
+		.dear = memory_zeroed(optimiser->room, sizeof(bool)),
+		.first = memory_zeroed(optimiser->room, sizeof(bool)),
 	};
+	find_dear(&placer);
 	find_scopes(&placer);
 	place_all(&placer);
 	vector_free(&program->code);
@@ -170,6 +220,9 @@ void place_code(struct optimiser *optimiser)
 	program->code.capacity = placer.code.capacity;
 	memory_free(placer.scopes);
 	memory_free(placer.states);
+	memory_free(placer.dear);
+	memory_free(placer.first);
+	vector_free(&placer.again);
 	vector_free(&placer.waiting);
 	vector_free(&placer.leaps);
 }

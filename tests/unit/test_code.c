@@ -511,6 +511,17 @@ static const struct example shared[] = {
 	 "hit_new number_less open hit_first close hit_label "
 	 "hit_new number_less open hit_first hit_first close hit_label "
 	 "hit_new open hit_first close hit_label"},
+	/* what is dear stays in each, but where the first rule of one needs it */
+	{"segment s { a > 1 -> x; t matches \"p\" -> y }\nsegment r { b > 1 -> x; not (t matches \"p\") -> y }",
+	 "hit_new open number_less hit_first matches hit_first close hit_label "
+	 "hit_new open number_less hit_first matches not hit_first close hit_label"},
+	{"segment s { a > 1 -> x; t matches \"p\" -> y }\nsegment r { t matches \"p\" -> y; b > 1 -> x }",
+	 "hit_new matches open number_less hit_first hit_first close hit_label "
+	 "hit_new open hit_first number_less hit_first close hit_label"},
+	{"segment s { a > 1 -> x; lower(t) starts with u -> y }\n"
+	 "segment r { b > 1 -> x; lower(t) ends with u -> y }\noutput o = upper(u)\n",
+	 "hit_new open number_less hit_first lower starts_with hit_first close hit_label "
+	 "hit_new open number_less hit_first lower ends_with hit_first close hit_label upper"},
 	/* with what it needs before it */
 	{"segment s { a * b + 1 > 1 -> x }\nsegment t { a * b + 1 > 1 -> x; a * b > 3 -> y }",
 	 "hit_new multiply add number_less open hit_first close hit_label "
