@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include "cmd/session.h"
+#include "labelling/joined.h"
 #include "report/sweep_report.h"
-#include "scan/results.h"
 
 /* All of it is given back in command_sweep. */
 struct sweep {
@@ -11,9 +11,12 @@ struct sweep {
 	struct range range;
 	struct plan **plans; /* by value */
 	size_t plan_count;
-	struct sizes *sizes; /* likewise */
+	struct plan_join *join;
+	struct joined_sides sides; /* one for each value */
+	struct sizes *sizes;       /* likewise */
 	size_t sizes_count;
 	size_t *weights; /* places of the columns */
+	const struct vector **columns;
 };
 
 /* --- the plans --- */
@@ -90,22 +93,37 @@ static int make_plans(struct sweep *sweep)
 
 /* --- one pass for all --- */
 
-static size_t written_definitions(const struct plan *plan)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < plan->definition_count; i++)
-		count += plan->definitions[i].written;
-	return count;
-}
-
 static void add_batch(struct sweep *sweep, const struct scan_batch *batch)
 {
-	struct labelling *labelling = sweep->session.labelling;
-	for (size_t i = 0; i < sweep->plan_count; i++)
-		scan_judge_results(labelling_scan(labelling), batch, labelling_program(labelling, i),
-				   labelling_machine(labelling, i), written_definitions(sweep->plans[i]));
-	for (size_t i = 0; i < sweep->plan_count; i++)
-		sizes_add(&sweep->sizes[i], labelling, i, batch, sweep->weights);
+	struct bits active;
+	const struct labelling *labelling = sweep->session.labelling;
+	for (size_t w = 0; w < sweep->session.options->weights.count; w++)
+		sweep->columns[w] = labelling_column(labelling, sweep->weights[w]);
+	joined_sides_judge(&sweep->sides, labelling, batch, &active);
+	for (size_t i = 0; i < sweep->plan_count; i++) {
+		struct bits counts = sweep->sides.items[i].active;
+		for (size_t w = 0; w < BATCH_WORDS; w++)
+			counts.words[w] &= active.words[w];
+		sizes_add(&sweep->sizes[i], labelling_machine(labelling, 0), &counts, batch->records->count,
+			  sweep->columns);
+	}
+}
+
+/* What comes to the same with several values is counted once. */
+static void make_sizes(struct sweep *sweep)
+{
+	const struct labelling *labelling = sweep->session.labelling;
+	joined_sides_open(&sweep->sides, sweep->join, (const struct plan *const *)sweep->plans, sweep->plan_count,
+			  labelling);
+	for (size_t i = 0; i < sweep->plan_count; i++) {
+		const struct plan_places *places = sweep->sides.items[i].places;
+		sweep->sizes[i] = sizes_make(sweep->plans[i], labelling_program(labelling, 0), places->definitions,
+					     sweep->session.options->weights.count);
+		sweep->sizes_count++;
+		for (size_t before = 0; before < i; before++)
+			if (sweep->sides.items[before].places->only_where == places->only_where)
+				sizes_share(&sweep->sizes[i], &sweep->sizes[before]);
+	}
 }
 
 static int open_labelling(struct sweep *sweep)
@@ -113,8 +131,9 @@ static int open_labelling(struct sweep *sweep)
 	struct session *session = &sweep->session;
 	const struct options *options = session->options;
 	session_labelling(session);
-	for (size_t i = 0; i < sweep->plan_count; i++)
-		labelling_add(session->labelling, &session->rules, sweep->plans[i]);
+	sweep->join = plan_join_new((const struct plan *const *)sweep->plans, sweep->plan_count);
+	labelling_add(session->labelling, &session->rules, plan_join_plan(sweep->join));
+	sweep->columns = arena_array(&session->arena, options->weights.count, sizeof(struct vector *));
 	sweep->weights = arena_array(&session->arena, options->weights.count, sizeof *sweep->weights);
 	for (size_t w = 0; w < options->weights.count; w++)
 		sweep->weights[w] = labelling_want(session->labelling, options->weights.items[w], TYPE_NUMBER);
@@ -129,12 +148,7 @@ static int read_export(struct sweep *sweep)
 	if (status != STATUS_YES)
 		return status;
 	sweep->sizes = arena_array(&session->arena, sweep->plan_count, sizeof *sweep->sizes);
-	for (; sweep->sizes_count < sweep->plan_count; sweep->sizes_count++) {
-		const struct plan *plan = sweep->plans[sweep->sizes_count];
-		sweep->sizes[sweep->sizes_count] =
-			sizes_make(plan, labelling_program(session->labelling, sweep->sizes_count),
-				   written_definitions(plan), session->options->weights.count);
-	}
+	make_sizes(sweep);
 	while ((batch = labelling_next(session->labelling)))
 		add_batch(sweep, batch);
 	status = session_settle(session, labelling_end(session->labelling));
@@ -184,6 +198,8 @@ int command_sweep(const struct options *options)
 	for (size_t i = 0; i < sweep.sizes_count; i++)
 		sizes_free(&sweep.sizes[i]);
 	session_end_labelling(&sweep.session);
+	joined_sides_close(&sweep.sides);
+	plan_join_free(sweep.join);
 	for (size_t i = 0; i < sweep.plan_count; i++)
 		plan_free(sweep.plans[i]);
 	session_close(&sweep.session);

@@ -7,24 +7,40 @@ static struct size_of_label make_label(struct sizes *sizes)
 	return label;
 }
 
-struct sizes sizes_make(const struct plan *plan, const struct program *program, size_t roots, size_t weight_count)
+static struct size_of_segment make_segment(struct sizes *sizes, const struct program *program, const uint32_t *places,
+					   uint32_t definition)
+{
+	struct size_of_segment segment = {.definition = definition};
+	size_t labels = sizes->plan->definitions[definition].label_count + 1;
+	segment.value = program_root(program, places ? places[definition] : definition)->value;
+	segment.labels = arena_array(&sizes->arena, labels, sizeof *segment.labels);
+	for (size_t l = 0; l < labels; l++)
+		segment.labels[l] = make_label(sizes);
+	return segment;
+}
+
+struct sizes sizes_make(const struct plan *plan, const struct program *program, const uint32_t *places,
+			size_t weight_count)
 {
 	struct sizes sizes = {.plan = plan, .weight_count = weight_count};
 	sizes.total = make_label(&sizes);
-	sizes.segments = arena_array(&sizes.arena, roots, sizeof *sizes.segments);
-	for (size_t i = 0; i < roots; i++) {
-		const struct root *root = &program->roots.items[i];
-		if (plan->definitions[root->definition].kind != DEFINITION_SEGMENT)
-			continue;
-		struct size_of_segment *segment = &sizes.segments[sizes.segment_count++];
-		size_t labels = plan->definitions[root->definition].label_count + 1;
-		segment->definition = root->definition;
-		segment->root = i;
-		segment->labels = arena_array(&sizes.arena, labels, sizeof *segment->labels);
-		for (size_t l = 0; l < labels; l++)
-			segment->labels[l] = make_label(&sizes);
-	}
+	sizes.segments = arena_array(&sizes.arena, plan->definition_count, sizeof *sizes.segments);
+	for (uint32_t i = 0; i < plan->definition_count; i++)
+		if (plan->definitions[i].kind == DEFINITION_SEGMENT && plan->definitions[i].written)
+			sizes.segments[sizes.segment_count++] = make_segment(&sizes, program, places, i);
 	return sizes;
+}
+
+void sizes_share(struct sizes *sizes, const struct sizes *other)
+{
+	for (size_t s = 0; s < sizes->segment_count; s++) {
+		struct size_of_segment *segment = &sizes->segments[s];
+		const struct size_of_segment *same = &other->segments[s];
+		if (segment->is_shared || segment->value != same->value)
+			continue;
+		segment->labels = same->labels;
+		segment->is_shared = true;
+	}
 }
 
 static void free_label(struct sizes *sizes, struct size_of_label *label)
@@ -37,9 +53,11 @@ void sizes_free(struct sizes *sizes)
 {
 	if (sizes->weight_count)
 		free_label(sizes, &sizes->total);
-	for (size_t s = 0; s < sizes->segment_count; s++)
-		for (size_t l = 0; l <= sizes->plan->definitions[sizes->segments[s].definition].label_count; l++)
+	for (size_t s = 0; s < sizes->segment_count; s++) {
+		size_t labels = sizes->plan->definitions[sizes->segments[s].definition].label_count + 1;
+		for (size_t l = 0; l < labels && !sizes->segments[s].is_shared; l++)
 			free_label(sizes, &sizes->segments[s].labels[l]);
+	}
 	arena_free(&sizes->arena);
 }
 
@@ -78,25 +96,18 @@ static void add_to_segment(struct size_of_segment *segment, const struct vector 
 		add_lane(&segment->labels[0], weights, weight_count, lane);
 }
 
-void sizes_add(struct sizes *sizes, const struct labelling *labelling, size_t side, const struct scan_batch *batch,
-	       const size_t *weights)
+void sizes_add(struct sizes *sizes, const struct machine *machine, const struct bits *active, size_t count,
+	       const struct vector *const *weights)
 {
-	const struct program *program = labelling_program(labelling, side);
-	const struct machine *machine = labelling_machine(labelling, side);
-	const struct bits *active = labelling_active(labelling, side);
-	const struct vector **columns = arena_array(batch->arena, sizes->weight_count, sizeof(struct vector *));
-	for (size_t w = 0; w < sizes->weight_count; w++)
-		columns[w] = labelling_column(labelling, weights[w]);
-	for (size_t lane = 0; lane < batch->records->count; lane++) {
-		if (!bits_get(active, lane) || !bits_get(&batch->active, lane))
-			continue;
-		add_lane(&sizes->total, columns, sizes->weight_count, lane);
-		for (size_t s = 0; s < sizes->segment_count; s++) {
-			struct size_of_segment *segment = &sizes->segments[s];
-			const struct vector *vector =
-				machine_vector(machine, program->roots.items[segment->root].value);
-			add_to_segment(segment, vector, columns, sizes->weight_count, lane);
-		}
+	for (size_t lane = 0; lane < count; lane++)
+		if (bits_get(active, lane))
+			add_lane(&sizes->total, weights, sizes->weight_count, lane);
+	for (size_t s = 0; s < sizes->segment_count; s++) {
+		struct size_of_segment *segment = &sizes->segments[s];
+		const struct vector *vector = machine_vector(machine, segment->value);
+		for (size_t lane = 0; lane < count && !segment->is_shared; lane++)
+			if (bits_get(active, lane))
+				add_to_segment(segment, vector, weights, sizes->weight_count, lane);
 	}
 }
 

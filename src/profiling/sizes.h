@@ -15,8 +15,9 @@ struct size_of_label {
 
 struct size_of_segment {
 	uint32_t definition;
-	size_t root;                  /* of the program */
+	uint32_t value;               /* its register */
 	struct size_of_label *labels; /* label n is labels[n]; labels[0]: none */
+	bool is_shared;               /* they are counted, and freed, with another sizes' */
 };
 
 struct sizes {
@@ -28,13 +29,18 @@ struct sizes {
 	struct arena arena;
 };
 
-/* For the segments among the first `roots` roots of `program`. Free with sizes_free. */
-struct sizes sizes_make(const struct plan *plan, const struct program *program, size_t roots, size_t weight_count);
+/* For the segments that the plan writes. `places` are those of its definitions in the plan of the program, or null
+ * where that has them where they are. Free with sizes_free. */
+struct sizes sizes_make(const struct plan *plan, const struct program *program, const uint32_t *places,
+			size_t weight_count);
 void sizes_free(struct sizes *sizes);
 
-/* Adds the records of the batch at hand that count for the side; `weights` are the places of the columns. */
-void sizes_add(struct sizes *sizes, const struct labelling *labelling, size_t side, const struct scan_batch *batch,
-	       const size_t *weights);
+/* Counts the segments that come to the same under `other`, of the same active records, there alone. */
+void sizes_share(struct sizes *sizes, const struct sizes *other);
+
+/* Adds the active records of a batch; weights[n] is the vector of weight n. */
+void sizes_add(struct sizes *sizes, const struct machine *machine, const struct bits *active, size_t count,
+	       const struct vector *const *weights);
 
 /* The sum of a weight; false where it has too many digits. */
 bool size_weight(const struct size_of_label *size, size_t weight, struct decimal *sum);
