@@ -59,10 +59,14 @@ static size_t count_move(struct moves *moves, uint32_t from, uint32_t to, const 
 static void add_to_totals(struct pass *pass, size_t lane)
 {
 	const struct decimal *const *weights = weights_of(pass, lane);
-	for (size_t w = 0; w < pass->comparison->weights.count; w++)
-		if (weights[w])
-			exact_add(&pass->comparison->weights.items[w].total, weights[w]->coefficient,
-				  weights[w]->scale);
+	for (size_t w = 0; w < pass->comparison->weights.count; w++) {
+		struct weight *weight = &pass->comparison->weights.items[w];
+		if (!weights[w])
+			continue;
+		exact_add(&weight->total, weights[w]->coefficient, weights[w]->scale);
+		if (bits_get(&pass->moved, lane))
+			exact_add(&weight->moved, weights[w]->coefficient, weights[w]->scale);
+	}
 }
 
 /* --- the older export --- */

@@ -132,8 +132,10 @@ void comparison_free(struct label_comparison *comparison)
 		moves_free(&segment->since);
 		free_causes(&segment->causes);
 	}
-	for (size_t i = 0; i < comparison->weights.count; i++)
+	for (size_t i = 0; i < comparison->weights.count; i++) {
 		exact_free(&comparison->weights.items[i].total);
+		exact_free(&comparison->weights.items[i].moved);
+	}
 	for (size_t i = 0; i < comparison->largest_count; i++) {
 		buffer_free(&comparison->largest[i].key);
 		memory_free(comparison->largest[i].from);

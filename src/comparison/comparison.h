@@ -73,6 +73,7 @@ struct weight {
 	const struct definition *definition; /* else of NEW's output */
 	uint32_t value;                      /* its register */
 	struct exact_sum total;              /* over the clients that count */
+	struct exact_sum moved;              /* over those that moved */
 };
 
 /* One of the clients that moved and weigh most. */

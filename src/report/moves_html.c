@@ -233,21 +233,6 @@ static void write_segment(struct html_moves *page, const struct compared_segment
 
 /* --- the rest --- */
 
-static const char *moves_of(struct html_moves *page, const struct large_mover *mover)
-{
-	const char *words = "";
-	for (size_t s = 0; s < page->comparison->segments.count; s++) {
-		const struct compared_segment *segment = &page->comparison->segments.items[s];
-		if (mover->from[s] == mover->to[s] || !segment_is_compared(segment))
-			continue;
-		struct text from = label_shown(&segment->labels, mover->from[s], &page->arena);
-		struct text to = label_shown(&segment->labels, mover->to[s], &page->arena);
-		words = arena_printf(&page->arena, "%s%s%.*s: %.*s to %.*s", words, *words ? "; " : "",
-				     TEXT_ARGUMENTS(segment->name), TEXT_ARGUMENTS(from), TEXT_ARGUMENTS(to));
-	}
-	return words;
-}
-
 static void write_largest(struct html_moves *page)
 {
 	const struct label_comparison *comparison = page->comparison;
@@ -264,7 +249,7 @@ static void write_largest(struct html_moves *page)
 		size_t size = decimal_format(decimal_normalize(mover->weight), '.', out);
 		html_row_begin(page->out);
 		html_row_header(page->out, buffer_view(&mover->key));
-		html_cell(page->out, &words_column, text_of(moves_of(page, mover)));
+		html_cell(page->out, &words_column, text_of(mover_text(comparison, mover, &page->arena)));
 		html_cell(page->out, &number_column, (struct text){out, size});
 		html_row_end(page->out);
 	}
@@ -344,8 +329,9 @@ static void write_head(struct html_moves *page)
 			     comparison->by_data ? 0 : (int)comparison->export_name.size,
 			     comparison->export_name.data));
 	element(page, "p",
-		arena_printf(&page->arena, "%s%s.", moved_text(page, comparison->moved, comparison->clients),
-			     comparison->by_data ? ", of those in both exports" : ""));
+		arena_printf(&page->arena, "%s%s%s.", moved_text(page, comparison->moved, comparison->clients),
+			     comparison->by_data ? ", of those in both exports" : "",
+			     moved_weights_text(comparison, &page->arena)));
 	if (comparison->snapshot)
 		element(page, "p",
 			arena_printf(&page->arena, "Since %.*s %zu came and %zu went.",

@@ -84,9 +84,10 @@ static void write_head(struct page *page)
 		on = arena_printf(arena, ", %.*s", TEXT_ARGUMENTS(comparison->export_name));
 	moves_paragraph(page, arena_printf(arena, "%s%.*s -> %.*s%s", page->markdown ? "# " : "", TEXT_ARGUMENTS(old),
 					   TEXT_ARGUMENTS(new), on));
-	moves_paragraph(page, arena_printf(arena, "%s%s, %zu moved (%s)", clients_text(comparison->clients, arena),
+	moves_paragraph(page, arena_printf(arena, "%s%s, %zu moved (%s)%s", clients_text(comparison->clients, arena),
 					   comparison->by_data ? " in both exports" : "", (size_t)comparison->moved,
-					   share_text(comparison->moved, comparison->clients, arena)));
+					   share_text(comparison->moved, comparison->clients, arena),
+					   moved_weights_text(comparison, arena)));
 	if (comparison->snapshot)
 		moves_paragraph(page, arena_printf(arena, "since %.*s %zu came and %zu went",
 						   TEXT_ARGUMENTS(comparison->before_name), (size_t)comparison->came,
@@ -157,6 +158,7 @@ static void write_page(struct page *page)
 	write_changes(page);
 	for (size_t i = 0; i < page->comparison->segments.count; i++)
 		write_segment(page, &page->comparison->segments.items[i]);
+	page_largest(page);
 	bool changed = false;
 	for (size_t i = 0; i < page->comparison->values.count; i++)
 		changed |= page->comparison->values.items[i].changed > 0;

@@ -240,6 +240,16 @@ static void write_limits(struct moves_writer *writer)
 	json_array_end(&writer->json);
 }
 
+/* Of all clients that moved. */
+static void write_moved_weights(struct moves_writer *writer)
+{
+	size_t count = writer->comparison->weights.count;
+	struct exact_sum *sums = arena_array(&writer->arena, count, sizeof *sums);
+	for (size_t w = 0; w < count; w++)
+		sums[w] = writer->comparison->weights.items[w].moved;
+	write_weights(writer, sums);
+}
+
 static void write_head(struct moves_writer *writer)
 {
 	const struct label_comparison *comparison = writer->comparison;
@@ -251,6 +261,7 @@ static void write_head(struct moves_writer *writer)
 	json_count_member(&writer->json, "clients", (size_t)comparison->clients);
 	json_count_member(&writer->json, "moved", (size_t)comparison->moved);
 	number_member(writer, "moved_share", share_number(comparison->moved, comparison->clients, &writer->arena));
+	write_moved_weights(writer);
 	if (comparison->keyless)
 		json_count_member(&writer->json, "without_key", (size_t)comparison->keyless);
 	if (!comparison->snapshot)

@@ -3,7 +3,7 @@
 #include "comparison/rule_words.h"
 #include "report/marked_line.h"
 
-enum { BAR_WIDTH = 20, MOVES_SHOWN_MAX = 40, CAUSES_SHOWN_MAX = 40 };
+enum { BAR_WIDTH = 20, MOVES_SHOWN_MAX = 40, CAUSES_SHOWN_MAX = 40, LARGEST_SHOWN_MAX = 5 };
 
 static void line(struct page *page, const char *text)
 {
@@ -183,6 +183,33 @@ void page_list(struct page *page, const struct compared_segment *segment, const 
 		drop_bars(page, &table);
 	page_table(page, &table);
 	more(page, count, shown, "moves");
+}
+
+void page_largest(struct page *page)
+{
+	const struct label_comparison *comparison = page->comparison;
+	size_t count = comparison->largest_count;
+	size_t shown = count < LARGEST_SHOWN_MAX ? count : LARGEST_SHOWN_MAX;
+	bool *is_number = page_kinds(page, 3, 3);
+	struct text_table table = {.columns = 3, .is_number = is_number};
+	is_number[1] = true;
+	if (count == 0 || comparison->weights.count == 0)
+		return;
+	moves_heading(page, comparison->moved > shown ? arena_printf(&page->arena, "the largest of %s that moved",
+								     clients_text(comparison->moved, &page->arena))
+						      : "the clients that moved");
+	text_table_cell(&table, comparison->key_name);
+	text_table_cell(&table, comparison->weights.items[0].name);
+	table_cell(&table, "moved");
+	for (size_t i = 0; i < shown; i++) {
+		char out[DECIMAL_TEXT_MAX];
+		const struct large_mover *mover = &comparison->largest[i];
+		size_t size = decimal_format(decimal_normalize(mover->weight), '.', out);
+		text_table_cell(&table, text_shown(&page->arena, buffer_view(&mover->key), NAME_SHOWN_MAX));
+		table_cell(&table, arena_copy(&page->arena, out, size));
+		table_cell(&table, mover_text(comparison, mover, &page->arena));
+	}
+	page_table(page, &table);
 }
 
 void page_causes(struct page *page, const struct compared_segment *segment)

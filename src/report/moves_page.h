@@ -35,6 +35,9 @@ void page_list(struct page *page, const struct compared_segment *segment, const 
 /* Why: the rules that fired, and the edit. */
 void page_causes(struct page *page, const struct compared_segment *segment);
 
+/* The clients that moved and weigh most, where something is weighed. */
+void page_largest(struct page *page);
+
 /* Who came, or went, by label. */
 void page_beyond(struct page *page, const struct compared_segment *segment, const struct moves *moves,
 		 const char *title, bool went);

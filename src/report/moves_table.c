@@ -221,6 +221,33 @@ const char *clients_text(uint64_t clients, struct arena *arena)
 	return arena_printf(arena, "%zu client%s", (size_t)clients, clients == 1 ? "" : "s");
 }
 
+const char *moved_weights_text(const struct label_comparison *comparison, struct arena *arena)
+{
+	const char *words = "";
+	for (size_t w = 0; w < comparison->weights.count; w++) {
+		const struct weight *weight = &comparison->weights.items[w];
+		words = arena_printf(arena, "%s%s%s of %.*s (%s)", words, w ? ", " : ": ",
+				     sum_text(&weight->moved, arena), TEXT_ARGUMENTS(weight->name),
+				     sum_share_text(&weight->moved, &weight->total, arena));
+	}
+	return words;
+}
+
+const char *mover_text(const struct label_comparison *comparison, const struct large_mover *mover, struct arena *arena)
+{
+	const char *words = "";
+	for (size_t s = 0; s < comparison->segments.count; s++) {
+		const struct compared_segment *segment = &comparison->segments.items[s];
+		if (mover->from[s] == mover->to[s] || !segment_is_compared(segment))
+			continue;
+		struct text from = label_shown(&segment->labels, mover->from[s], arena);
+		struct text to = label_shown(&segment->labels, mover->to[s], arena);
+		words = arena_printf(arena, "%s%s%.*s: %.*s -> %.*s", words, *words ? "; " : "",
+				     TEXT_ARGUMENTS(segment->name), TEXT_ARGUMENTS(from), TEXT_ARGUMENTS(to));
+	}
+	return words;
+}
+
 const char *own_labels(const struct compared_segment *segment, int side, struct arena *arena)
 {
 	const struct definition *own = segment->sources[side].segment;

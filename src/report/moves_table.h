@@ -46,6 +46,12 @@ struct text label_shown(const struct labels *labels, uint32_t label, struct aren
 /* "1 client", "2 clients". */
 const char *clients_text(uint64_t clients, struct arena *arena);
 
+/* ": 500 of turnover (4.27%), 3 of orders (1%)", what the clients that moved weigh; empty where nothing is weighed. */
+const char *moved_weights_text(const struct label_comparison *comparison, struct arena *arena);
+
+/* "size: large -> VIP; manager: desk -> personal" */
+const char *mover_text(const struct label_comparison *comparison, const struct large_mover *mover, struct arena *arena);
+
 /* Labels that one side's segment has and the other's lacks; null where both have the same. */
 const char *own_labels(const struct compared_segment *segment, int side, struct arena *arena);
 
