@@ -86,15 +86,16 @@ static void lose_keyless(struct pass *pass, size_t lane)
 
 static void keep_lane(struct pass *pass, struct snapshot *snapshot, size_t lane)
 {
-	const struct label_comparison *comparison = pass->comparison;
-	for (size_t s = 0; s < comparison->segments.count; s++) {
-		if (snapshot->sides == 2)
-			vector_push(&snapshot->labels, reading_labels(&pass->reading, s, SIDE_OLD)[lane]);
-		vector_push(&snapshot->labels, reading_labels(&pass->reading, s, SIDE_NEW)[lane]);
-		if (snapshot->sides == 1)
-			vector_push(&snapshot->rules, reading_rule(&pass->reading, s, SIDE_NEW, lane));
-	}
+	uint32_t *row = snapshot_row(snapshot);
 	const struct decimal *const *weights = weights_of(pass, lane);
+	for (size_t s = 0; s < snapshot->segments; s++) {
+		if (snapshot->sides == 2)
+			*row++ = reading_labels(&pass->reading, s, SIDE_OLD)[lane];
+		*row++ = reading_labels(&pass->reading, s, SIDE_NEW)[lane];
+	}
+	for (size_t s = 0; s < snapshot->segments && snapshot->sides == 1; s++)
+		*row++ = reading_rule(&pass->reading, s, SIDE_NEW, lane);
+	snapshot_keep(snapshot);
 	for (size_t w = 0; w < snapshot->weight_count; w++)
 		vector_push(&snapshot->weights, weights[w] ? *weights[w] : decimal_of(0));
 }
@@ -163,7 +164,7 @@ static void recall(struct pass *pass, size_t lane)
 	for (size_t s = 0; s < pass->comparison->segments.count; s++) {
 		uint32_t *label = &reading_labels(&pass->reading, s, SIDE_OLD)[lane];
 		*label = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, 0);
-		rules[s] = client == SIZE_MAX ? 0 : snapshot->rules.items[client * snapshot->segments + s];
+		rules[s] = client == SIZE_MAX ? 0 : snapshot_rule(snapshot, client, s);
 	}
 }
 

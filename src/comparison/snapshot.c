@@ -6,6 +6,8 @@ struct snapshot *snapshot_new(size_t sides, size_t segments, size_t weight_count
 	snapshot->sides = sides;
 	snapshot->segments = segments;
 	snapshot->weight_count = weight_count;
+	snapshot->width = size_product(segments, 2);
+	snapshot->row = memory_array(snapshot->width, sizeof *snapshot->row);
 	return snapshot;
 }
 
@@ -13,11 +15,26 @@ void snapshot_free(struct snapshot *snapshot)
 {
 	if (!snapshot)
 		return;
-	vector_free(&snapshot->labels);
-	vector_free(&snapshot->rules);
+	groups_free(&snapshot->combinations);
+	vector_free(&snapshot->numbers);
+	vector_free(&snapshot->of_clients);
+	memory_free(snapshot->row);
 	vector_free(&snapshot->weights);
 	vector_free(&snapshot->seen);
 	memory_free(snapshot);
+}
+
+void snapshot_keep(struct snapshot *snapshot)
+{
+	struct text numbers = {(const char *)snapshot->row, snapshot->width * sizeof *snapshot->row};
+	size_t clients = snapshot->of_clients.count;
+	uint32_t likely = clients ? snapshot->of_clients.items[clients - 1] : NO_GROUP;
+	uint32_t combination = groups_enter(&snapshot->combinations, numbers, likely);
+	vector_push(&snapshot->of_clients, combination);
+	if (combination * snapshot->width < snapshot->numbers.count)
+		return;
+	for (size_t i = 0; i < snapshot->width; i++)
+		vector_push(&snapshot->numbers, snapshot->row[i]);
 }
 
 bool snapshot_saw(const struct snapshot *snapshot, size_t client)

@@ -1,30 +1,55 @@
 /* Snapshot: what the clients of an older export had, by their keys. Private to this room.
  *
- * A client's number is that of its key in the comparison's table. For each there are its labels in every segment, under
- * the sides that the older export was labelled by, the rules that gave them (where one side did), and its weights. */
+ * A client's number is that of its key in the comparison's table. It had labels in every segment, under the sides that
+ * the older export was labelled by, given by certain rules (where that was one side), and weights. Of labels and rules
+ * there are few combinations: each is kept once, and its number for each client. */
 #ifndef RUBRIC_COMPARISON_SNAPSHOT_H
 #define RUBRIC_COMPARISON_SNAPSHOT_H
 
 #include "base/decimal.h"
 #include "base/vector.h"
+#include "population/groups.h"
 
 struct snapshot {
 	size_t sides; /* 1 or 2 */
 	size_t segments;
 	size_t weight_count;
 	size_t clients;
-	VECTOR(uint32_t) labels;        /* (client * segments + segment) * sides + side */
-	VECTOR(uint32_t) rules;         /* client * segments + segment; of one side alone */
+	struct groups combinations;     /* by the bytes of their numbers */
+	VECTOR(uint32_t) numbers;       /* of each combination, `width`: see snapshot_row */
+	VECTOR(uint32_t) of_clients;    /* their combinations */
 	VECTOR(struct decimal) weights; /* client * weights + weight; one that is missing is 0 */
 	VECTOR(uint64_t) seen;          /* a bit for each client that the export at hand has too */
+	size_t width;
+	uint32_t *row;
 };
 
 struct snapshot *snapshot_new(size_t sides, size_t segments, size_t weight_count);
 void snapshot_free(struct snapshot *snapshot);
 
+/* The next client's numbers, to be filled in: the label of each side in segment `s` at s * sides + side, then, of one
+ * side alone, the rule of segment `s` at segments + s. */
+static inline uint32_t *snapshot_row(struct snapshot *snapshot)
+{
+	return snapshot->row;
+}
+
+/* Keeps the next client, whose row is filled in. */
+void snapshot_keep(struct snapshot *snapshot);
+
+static inline const uint32_t *snapshot_client(const struct snapshot *snapshot, size_t client)
+{
+	return snapshot->numbers.items + snapshot->of_clients.items[client] * snapshot->width;
+}
+
 static inline uint32_t snapshot_label(const struct snapshot *snapshot, size_t client, size_t segment, size_t side)
 {
-	return snapshot->labels.items[(client * snapshot->segments + segment) * snapshot->sides + side];
+	return snapshot_client(snapshot, client)[segment * snapshot->sides + side];
+}
+
+static inline uint32_t snapshot_rule(const struct snapshot *snapshot, size_t client, size_t segment)
+{
+	return snapshot_client(snapshot, client)[snapshot->segments + segment];
 }
 
 /* Marks a client as seen; false where it was before. */

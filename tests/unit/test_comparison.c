@@ -249,7 +249,17 @@ static void moves_are_counted(void **state)
 static void clients_are_seen_once(void **state)
 {
 	(void)state;
-	struct snapshot *snapshot = snapshot_new(1, 1, 0);
+	struct snapshot *snapshot = snapshot_new(1, 3, 0);
+	for (uint32_t client = 0; client < 1000; client++) {
+		for (uint32_t i = 0; i < 6; i++)
+			snapshot_row(snapshot)[i] = 10 * i + client % 7;
+		snapshot_keep(snapshot);
+	}
+	assert_int_equal(snapshot->combinations.count, 7);
+	for (uint32_t client = 0; client < 1000; client++) {
+		assert_int_equal(snapshot_label(snapshot, client, 2, 0), 20 + client % 7);
+		assert_int_equal(snapshot_rule(snapshot, client, 2), 50 + client % 7);
+	}
 	assert_false(snapshot_saw(snapshot, 200));
 	assert_true(snapshot_see(snapshot, 200));
 	assert_false(snapshot_see(snapshot, 200));
