@@ -35,13 +35,6 @@ size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const 
 	return labelling->sides.count - 1;
 }
 
-size_t labelling_add_for_populations(struct labelling *labelling, struct rule_set *rules, const struct plan *plan)
-{
-	size_t side = labelling_add(labelling, rules, plan);
-	labelling->sides.items[side].rests_last = true;
-	return side;
-}
-
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type)
 {
 	struct plan_column column = {.name = name, .source_name = name, .type = {.kind = type}, .declared = true};

@@ -82,9 +82,6 @@ void labelling_close(struct labelling *labelling);
  * header are added to the first side's rule set, whose sources must hold those of all sides (rules_load_beside). */
 size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const struct plan *plan);
 
-/* The same for a side of which only the populations are wanted: its machine rests in the last pass. */
-size_t labelling_add_for_populations(struct labelling *labelling, struct rule_set *rules, const struct plan *plan);
-
 /* Wants a column of the export besides what the rules read, for example to weigh by; returns its place for
  * labelling_column. After all sides are added, before opening. */
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type);

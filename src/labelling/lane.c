@@ -2,17 +2,11 @@
 
 #include "base/memory.h"
 
-static bool rests(const struct lane *lane, size_t side)
-{
-	return lane->sides[side].rests_last && lane->pass == lane->passes;
-}
-
 const struct scan_batch *lane_next(struct lane *lane)
 {
 	lane->batch = scan_next(lane->scan);
 	for (size_t i = 0; i < lane->side_count && lane->batch; i++)
-		if (!rests(lane, i))
-			side_run(&lane->sides[i], lane->scan, lane->batch);
+		side_run(&lane->sides[i], lane->scan, lane->batch);
 	return lane->batch;
 }
 
@@ -30,7 +24,7 @@ void lane_settle(struct lane *lane)
 	if (!lane->batch)
 		return;
 	for (size_t i = 0; i < lane->side_count; i++)
-		if (lane->pass <= lane->sides[i].plan->passes && !rests(lane, i))
+		if (lane->pass <= lane->sides[i].plan->passes)
 			side_add_to_populations(&lane->sides[i], lane->scan, lane->batch);
 	lane->taken += lane->batch->records->count;
 	scan_settle_batch(lane->scan);

@@ -20,7 +20,6 @@ struct side {
 	 * groups with those that are added to. Else null. */
 	struct populations *gathered;
 	struct populations *apart; /* of a fork: what is not yet in those; or null */
-	bool rests_last;           /* only its populations are wanted */
 };
 
 /* Makes the side's program and machine for a pass; passes beyond the plan's last one are like it. Null, or what is
