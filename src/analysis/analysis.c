@@ -25,19 +25,19 @@ static void analyse_block(struct analysis *analysis, uint32_t index)
 	search_free(&search);
 }
 
-/* Says of which blocks not all could be told. */
+/* Says of what not all could be told. */
 static void report_undecided(struct analysis *analysis)
 {
 	struct text *names = memory_array(analysis->undecided.count, sizeof *names);
 	struct span first = {0};
 	size_t count = 0;
+	bool outside = false;
 	for (size_t i = 0; i < analysis->undecided.count; i++) {
 		uint32_t index = analysis->undecided.items[i];
-		if (index == UINT32_MAX)
-			continue;
 		if (count == 0)
-			first = analysis->plan->definitions[index].name_span;
-		names[count++] = block_name(analysis, index);
+			first = analysis->plan->definitions[index == UINT32_MAX ? 0 : index].name_span;
+		names[count++] =
+			index == UINT32_MAX ? text_of("conditions outside of rules") : block_name(analysis, index);
 	}
 	if (count) {
 		struct finding *finding = finding_add(analysis, CODE_W611, first,
@@ -45,10 +45,34 @@ static void report_undecided(struct analysis *analysis)
 						      text_list(&analysis->arena, names, count));
 		finding->remedy = "what else is said of them holds; several simpler blocks can be told more about";
 	}
+	if (outside) {
+		struct finding *finding = finding_add(analysis, CODE_W611, analysis->plan->definitions[0].name_span,
+						      "conditions that stand in no rule are too entangled to tell "
+						      "everything about them");
+		finding->remedy = "what else is said of them holds; several simpler ones can be told more about";
+	}
 	memory_free(names);
 }
 
-struct analysis *analysis_make(const struct plan *plan, struct rule_set *rules)
+/* Whoever leaves out all clients is told that, and not that no rule can fire. */
+static void judge_only_where(struct analysis *analysis)
+{
+	struct plan *plan = &analysis->stand_ins.plan;
+	if (!plan->only_where)
+		return;
+	struct region_search search = search_of_block(analysis, UINT32_MAX);
+	if (search_run_unlinked(&search, SCOPE_ALL) == VERDICT_IMPOSSIBLE) {
+		struct finding *finding =
+			finding_add(analysis, CODE_W605, plan->only_where->span,
+				    "this is never true, so that `only where` leaves out every record");
+		finding->remedy = "correct it, or take it out";
+		finding->evidence = EVIDENCE_PROVEN;
+		plan->only_where = NULL;
+	}
+	search_free(&search);
+}
+
+static struct analysis *analysis_new(const struct plan *plan, struct rule_set *rules)
 {
 	struct analysis *analysis = memory_zeroed(1, sizeof *analysis);
 	analysis->plan = plan;
@@ -56,12 +80,33 @@ struct analysis *analysis_make(const struct plan *plan, struct rule_set *rules)
 	analysis->stand_ins = stand_ins_make(plan, &rules->syntax.sources, &analysis->arena);
 	analysis->model = model_make(&analysis->stand_ins);
 	solver_init(&analysis->solver, analysis->model, STEPS_MAX);
+	judge_only_where(analysis);
+	return analysis;
+}
+
+/* The conditions of a rollup ask rows of its ledger, which have a plan of their own. */
+static void analyse_ledger(struct analysis *analysis, const struct plan_rollup *rollup)
+{
+	struct analysis *ledger = analysis_new(rollup->plan, analysis->rules);
+	find_idle_truths(ledger);
+	for (size_t i = 0; i < ledger->findings.count; i++)
+		vector_push(&analysis->findings, ledger->findings.items[i]);
+	if (ledger->undecided.count)
+		vector_push(&analysis->undecided, UINT32_MAX);
+	vector_push(&analysis->ledgers, ledger);
+}
+
+struct analysis *analysis_make(const struct plan *plan, struct rule_set *rules)
+{
+	struct analysis *analysis = analysis_new(plan, rules);
 	for (uint32_t i = 0; i < plan->definition_count; i++) {
 		if (has_rules(&plan->definitions[i]))
 			analyse_block(analysis, i);
 		find_label_faults(analysis, i);
 	}
 	find_idle_truths(analysis);
+	for (size_t i = 0; i < plan->rollup_count; i++)
+		analyse_ledger(analysis, &plan->rollups[i]);
 	find_unused(analysis);
 	confirm_witnesses(analysis);
 	report_undecided(analysis);
@@ -75,6 +120,9 @@ void analysis_free(struct analysis *analysis)
 	for (size_t i = 0; analysis->fired && i < analysis->plan->definition_count; i++)
 		memory_free(analysis->fired[i]);
 	memory_free(analysis->fired);
+	for (size_t i = 0; i < analysis->ledgers.count; i++)
+		analysis_free(analysis->ledgers.items[i]);
+	vector_free(&analysis->ledgers);
 	model_free(analysis->model);
 	solver_free(&analysis->solver);
 	vector_free(&analysis->findings);

@@ -70,7 +70,8 @@ struct analysis {
 	struct solver solver;
 	VECTOR(struct finding) findings;
 	size_t settled;             /* findings before this one have their witness, or none */
-	VECTOR(uint32_t) undecided; /* definitions about which something could not be told */
+	VECTOR(uint32_t) undecided; /* definitions about which something could not be told; UINT32_MAX: none's */
+	VECTOR(struct analysis *) ledgers;
 
 	struct plan priced; /* the plan, and what is asked of an export; once `fired` is there */
 	VECTOR(struct question) questions;

@@ -1,18 +1,11 @@
 /* Comparisons that change nothing: always true, never true, or so beside the others of their condition. */
-#include "analysis/finding.h"
+#include "analysis/idle.h"
 
-enum { DEPTH_MAX = 64, VALUES_MAX = 500, BESIDE_MAX = 64 /* operands that are each held against the others */ };
+enum { VALUES_MAX = 500, BESIDE_MAX = 64 /* operands that are each held against the others */ };
 
-struct idle_search {
-	struct region_search *search;
-	VECTOR(uint32_t) context; /* formulas that hold where the comparison is asked */
-	bool negated;             /* inside `not`, where what is false counts, not only what is true */
-	struct probe probe;
-};
-
-static bool holds_together(struct idle_search *idle, uint32_t formula, bool in_context)
+static bool holds_together(struct idle_search *idle, uint32_t formula, size_t context)
 {
-	for (size_t i = 0; in_context && i < idle->context.count; i++)
+	for (size_t i = 0; i < context; i++)
 		search_want(idle->search, idle->context.items[i]);
 	search_want(idle->search, formula);
 	return search_run_unlinked(idle->search, SCOPE_ALL) != VERDICT_IMPOSSIBLE;
@@ -75,16 +68,22 @@ static const char *fault_of(struct idle_search *idle, const struct value *value,
 	bool label = value->operation == VALUE_LABEL_IS || value->operation == VALUE_LABELS_CONTAIN;
 	uint32_t is_true = condition(model, value, ANSWER_TRUE);
 	uint32_t is_not = formula_not(model, is_true);
-	if (!holds_together(idle, is_true, false))
+	if (!holds_together(idle, is_true, 0))
 		return "never true";
-	if (!holds_together(idle, label ? is_not : condition(model, value, ANSWER_FALSE), false))
+	if (!holds_together(idle, label ? is_not : condition(model, value, ANSWER_FALSE), 0))
 		return "always true";
 	if (idle->context.count == 0 || asks_for_missing(value))
 		return NULL;
-	if (!holds_together(idle, is_true, true))
+	if (idle->outer.count && !holds_together(idle, is_true, idle->outer.count))
+		return idle->outer.never_true;
+	if (idle->outer.count && !holds_together(idle, is_not, idle->outer.count))
+		return idle->outer.always_true;
+	if (idle->context.count == idle->outer.count)
+		return NULL;
+	if (!holds_together(idle, is_true, idle->context.count))
 		return in_any ? "never decisive: what stands beside it takes the same clients"
 			      : "never true beside the rest of the condition";
-	if (!in_any && !holds_together(idle, is_not, true))
+	if (!in_any && !holds_together(idle, is_not, idle->context.count))
 		return "always true beside the rest of the condition";
 	return NULL;
 }
@@ -101,8 +100,6 @@ static bool judge(struct idle_search *idle, const struct value *value, bool in_a
 		report(idle, value, fault);
 	return fault != NULL;
 }
-
-static void visit(struct idle_search *idle, const struct value *value, int depth);
 
 /* Each operand is judged where all others hold (of `and`), or none of them does (of `or`). What was reported no longer
  * counts as one of the others, so that of two that are alike one is left. */
@@ -126,21 +123,24 @@ static void visit_operands(struct idle_search *idle, const struct value *value, 
 	}
 	for (size_t i = 0; i < value->count; i++)
 		if (!is_one_test(value->operands[i]))
-			visit(idle, value->operands[i], depth + 1);
+			idle_visit(idle, value->operands[i], depth + 1);
+		else if (!reported[i])
+			idle_visit_inside(idle, value->operands[i], depth + 1);
 	memory_free(reported);
 }
 
-static void visit(struct idle_search *idle, const struct value *value, int depth)
+void idle_visit(struct idle_search *idle, const struct value *value, int depth)
 {
-	if (depth > DEPTH_MAX)
+	if (depth > IDLE_DEPTH_MAX)
 		return;
 	if (value->operation == VALUE_NOT && !is_one_test(value)) {
 		bool negated = idle->negated;
 		idle->negated = true;
-		visit(idle, value->operands[0], depth + 1);
+		idle_visit(idle, value->operands[0], depth + 1);
 		idle->negated = negated;
 	} else if (is_one_test(value)) {
-		judge(idle, value, false);
+		if (!judge(idle, value, false))
+			idle_visit_inside(idle, value, depth + 1);
 	} else {
 		visit_operands(idle, value, depth);
 	}
@@ -150,7 +150,7 @@ static void visit(struct idle_search *idle, const struct value *value, int depth
 static void visit_row(struct idle_search *idle, const struct value *row)
 {
 	for (size_t i = 0; i < row->count; i++)
-		visit(idle, row->operands[i], 0);
+		idle_visit(idle, row->operands[i], 0);
 }
 
 void find_idle_comparisons(struct region_search *search, const bool *dead)
@@ -164,20 +164,7 @@ void find_idle_comparisons(struct region_search *search, const bool *dead)
 		if (search->definition->kind == DEFINITION_TABLE)
 			visit_row(&idle, rule->condition);
 		else
-			visit(&idle, rule->condition, 0);
+			idle_visit(&idle, rule->condition, 0);
 	}
-	vector_free(&idle.context);
-}
-
-void find_idle_truths(struct analysis *analysis)
-{
-	struct region_search search = search_of_block(analysis, UINT32_MAX);
-	struct idle_search idle = {.search = &search};
-	for (size_t i = 0; i < analysis->plan->definition_count; i++) {
-		const struct definition *definition = &analysis->stand_ins.plan.definitions[i];
-		if (definition->kind == DEFINITION_LET && definition->type.kind == TYPE_TRUTH && definition->value)
-			visit(&idle, definition->value, 0);
-	}
-	vector_free(&idle.context);
-	search_free(&search);
+	idle_search_free(&idle);
 }

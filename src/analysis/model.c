@@ -2,8 +2,6 @@
 
 #include "analysis/identity.h"
 
-enum { LINKED_RULES_MAX = 200 };
-
 /* --- blocks --- */
 
 static bool counts(const struct plan_rule *rule)
@@ -37,104 +35,56 @@ bool valid_whenever(const struct plan_rule *rule, const struct plan_rule *other)
 	return rule->valid_from <= other->valid_from && rule->valid_until >= other->valid_until;
 }
 
-/* --- links --- */
-
-static void add_link(struct model *model, uint32_t term, uint32_t formula)
-{
-	vector_push(&model->terms.items[term].links, formula);
-}
-
-/* Does the rule keep another one, with another label, from deciding? */
-static bool comes_before(const struct definition *segment, const struct plan_rule *rule, size_t rank,
-			 const struct plan_rule *other, size_t other_rank)
-{
-	switch (segment->policy) {
-	case POLICY_FIRST:
-		return rank < other_rank;
-	case POLICY_PRIORITY:
-		return rank < other_rank && rule->label != other->label;
-	default:
-		return rule != other && (segment->policy == POLICY_UNIQUE || rule->label != other->label);
-	}
-}
-
-static const struct plan_rule *rule_at_rank(const struct definition *segment, size_t rank)
-{
-	return &segment->rules[segment->ranked ? segment->ranked[rank] : rank];
-}
-
-/* The rule decides the segment's label. */
-static uint32_t rule_decides(struct model *model, uint32_t index, size_t rank)
-{
-	const struct definition *segment = &model->plan->definitions[index];
-	const struct plan_rule *rule = rule_at_rank(segment, rank);
-	const uint32_t *conditions = block_of(model, index)->conditions;
-	if (!rule->valid)
-		return formula_any(model, NULL, 0);
-	if (!rule->condition)
-		return block_takes_none(model, index);
-	VECTOR(uint32_t) parts = {0};
-	vector_push(&parts, conditions[rule - segment->rules]);
-	for (size_t i = 0; i < segment->rule_count; i++) {
-		const struct plan_rule *other = rule_at_rank(segment, i);
-		if (counts(other) && comes_before(segment, other, i, rule, rank))
-			vector_push(&parts, formula_not(model, conditions[other - segment->rules]));
-	}
-	uint32_t result = formula_all(model, parts.items, parts.count);
-	vector_free(&parts);
-	return result;
-}
-
-/* A label is given where one of its rules decides; there is none where no rule does. A label that several rules fail
- * to agree on counts as missing, as all that fails: what is true in spite of it is true whatever it is. */
-static void link_labels(struct model *model, uint32_t term, uint32_t index)
-{
-	const struct definition *segment = &model->plan->definitions[index];
-	if (segment->rule_count > LINKED_RULES_MAX || segment->policy == POLICY_POINTS)
-		return;
-	uint32_t *decided = memory_zeroed(segment->label_count + 1, sizeof *decided); /* FORMULA_FALSE is 0 */
-	for (size_t rank = 0; rank < segment->rule_count; rank++) {
-		uint32_t label = rule_at_rank(segment, rank)->label;
-		decided[label] = formula_or(model, decided[label], rule_decides(model, index, rank));
-	}
-	uint32_t any = formula_any(model, decided, segment->label_count + 1);
-	decided[0] = formula_not(model, any);
-	for (uint32_t label = 0; label <= segment->label_count; label++) {
-		uint32_t is = formula_in(model, term, parts_range(&model->arena, label, label));
-		add_link(model, term, formula_or(model, formula_not(model, is), decided[label]));
-	}
-	memory_free(decided);
-}
-
-static void link_operand(struct model *model, uint32_t term, const struct value *operand, uint32_t missing)
-{
-	uint32_t present = formula_not(model, condition(model, operand, ANSWER_MISSING));
-	add_link(model, term, formula_or(model, present, missing));
-}
-
-void link_term(struct model *model, uint32_t index)
-{
-	struct term term = model->terms.items[index];
-	uint32_t missing = formula_in(model, index, parts_range(&model->arena, PART_MISSING, PART_MISSING));
-	if (term.kind == TERM_LABEL) {
-		link_labels(model, index, term.value->index);
-	} else if (term.kind == TERM_PAIR) {
-		link_operand(model, index, term.value, missing);
-		link_operand(model, index, term.other, missing);
-		uint32_t either = formula_or(model, condition(model, term.value, ANSWER_MISSING),
-					     condition(model, term.other, ANSWER_MISSING));
-		add_link(model, index, formula_or(model, either, formula_not(model, missing)));
-	} else if (is_missing_with_operands(term.value)) {
-		uint32_t any = condition(model, term.value, ANSWER_MISSING);
-		add_link(model, index, formula_or(model, formula_not(model, any), missing));
-		add_link(model, index, formula_or(model, any, formula_not(model, missing)));
-	} else if (is_strict(term.value)) {
-		for (size_t i = 0; i < term.value->count; i++)
-			link_operand(model, index, term.value->operands[i], missing);
-	}
-}
-
 /* --- the whole --- */
+
+/* The conditions inside a value, of `if` and of what is computed: all that may be asked must be made with the rest. */
+static void make_inside(struct model *model, const struct value *value, struct value_map *made)
+{
+	VECTOR(const struct value *) waiting = {0};
+	if (value)
+		vector_push(&waiting, value);
+	while (waiting.count) {
+		const struct value *next = waiting.items[--waiting.count];
+		if (value_map_find(made, next))
+			continue;
+		value_map_put(made, (struct value_entry){next, 0, 0});
+		if (next->type.kind == TYPE_TRUTH) {
+			condition(model, next, ANSWER_TRUE);
+			condition(model, next, ANSWER_FALSE);
+		}
+		for (size_t i = 0; i < next->count; i++)
+			vector_push(&waiting, next->operands[i]);
+	}
+	vector_free(&waiting);
+}
+
+static void make_rules_inside(struct model *model, const struct definition *definition, struct value_map *made)
+{
+	for (size_t r = 0; r < definition->rule_count; r++) {
+		const struct plan_rule *rule = &definition->rules[r];
+		make_inside(model, rule->condition, made);
+		make_inside(model, rule->points, made);
+		for (size_t i = 0; rule->outputs && i < definition->output_count; i++)
+			make_inside(model, rule->outputs[i], made);
+	}
+}
+
+static void make_all_inside(struct model *model)
+{
+	const struct plan *plan = model->plan;
+	struct value_map made = {0};
+	for (size_t i = 0; i < plan->definition_count; i++) {
+		const struct definition *definition = &plan->definitions[plan->order[i]];
+		make_inside(model, definition->value, &made);
+		make_rules_inside(model, definition, &made);
+	}
+	for (size_t i = 0; i < model->stand_ins->asked_count; i++) {
+		make_inside(model, model->stand_ins->asked[i].value, &made);
+		make_inside(model, model->stand_ins->asked[i].beside, &made);
+	}
+	make_inside(model, plan->only_where, &made);
+	value_map_free(&made);
+}
 
 /* Definitions come after those that they use, so that nothing is gone down deep. */
 static void make_all(struct model *model)
@@ -154,8 +104,7 @@ static void make_all(struct model *model)
 		if (definition->rule_count)
 			block_of(model, index);
 	}
-	if (plan->only_where)
-		condition(model, plan->only_where, ANSWER_TRUE);
+	make_all_inside(model);
 	for (uint32_t term = 0; term < model->terms.count; term++)
 		link_term(model, term);
 }
@@ -171,8 +120,15 @@ static void forget(struct model *model)
 
 const struct population *population_of(const struct model *model, const struct value *value)
 {
-	bool stands_in = value->operation == VALUE_COLUMN && value->index >= model->stand_ins->first;
-	return stands_in ? model->stand_ins->populations[value->index - model->stand_ins->first] : NULL;
+	size_t field;
+	if (value->operation != VALUE_COLUMN)
+		return NULL;
+	if (value->index >= model->stand_ins->first)
+		return model->stand_ins->populations[value->index - model->stand_ins->first];
+	const struct plan_rollup *rollup = plan_find_rollup(model->plan, value->index, &field);
+	const struct value *aggregate = rollup ? rollup_output(rollup, field)->value : NULL;
+	bool plain = aggregate && aggregate->operation == VALUE_POPULATION;
+	return plain ? &rollup->plan->populations[aggregate->index] : NULL;
 }
 
 struct model *model_make(const struct stand_ins *stand_ins)

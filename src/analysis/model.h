@@ -85,7 +85,7 @@ struct model {
 
 struct model *model_make(const struct stand_ins *stand_ins);
 
-/* The population function that a column stands for, or null. */
+/* The population function that a column stands for, or the aggregate that it is a field of; or null. */
 const struct population *population_of(const struct model *model, const struct value *value);
 void model_free(struct model *model);
 

@@ -142,10 +142,51 @@ static void replace_lookups(struct replacing *replacing, struct plan *plan)
 	plan->lookups = lookups;
 }
 
+/* --- what is asked besides --- */
+
+static bool same_place(struct span a, struct span b)
+{
+	return a.source == b.source && a.begin == b.begin && a.end == b.end;
+}
+
+static void add_asked(struct replacing *replacing, struct stand_ins *result, struct value *value, struct value *beside)
+{
+	result->asked[result->asked_count++] =
+		(struct asked){replace(replacing, value), beside ? replace(replacing, beside) : NULL};
+}
+
+/* What a person wrote: the plan adds the period of an aggregate, which stands in the aggregate's place. */
+static void add_where(struct replacing *replacing, struct stand_ins *result, const struct population *population)
+{
+	struct value *where = population->where;
+	bool in_period = where->operation == VALUE_AND && where->count == 2 &&
+			 same_place(where->span, population->span) &&
+			 !same_place(where->operands[0]->span, population->span);
+	if (in_period)
+		add_asked(replacing, result, where->operands[0], where->operands[1]);
+	else if (!same_place(where->span, population->span))
+		add_asked(replacing, result, where, NULL);
+}
+
+static void add_all_asked(struct replacing *replacing, struct stand_ins *result)
+{
+	const struct plan *plan = replacing->plan;
+	result->asked =
+		arena_array(replacing->arena, 2 * plan->population_count + plan->guard_count, sizeof *result->asked);
+	for (size_t i = 0; i < plan->population_count; i++) {
+		if (plan->populations[i].x)
+			add_asked(replacing, result, plan->populations[i].x, NULL);
+		if (plan->populations[i].where)
+			add_where(replacing, result, &plan->populations[i]);
+	}
+	for (size_t i = 0; i < plan->guard_count; i++)
+		add_asked(replacing, result, plan->guards[i].condition, NULL);
+}
+
 struct stand_ins stand_ins_make(const struct plan *plan, const struct sources *sources, struct arena *arena)
 {
 	struct stand_ins result = {.plan = *plan, .first = plan->column_count};
-	if (plan->population_count == 0)
+	if (plan->population_count == 0) /* nor is there a guard, then */
 		return result;
 	struct replacing replacing = {.plan = plan, .sources = sources, .arena = arena};
 	struct definition *definitions = arena_array(arena, plan->definition_count, sizeof *definitions);
@@ -158,6 +199,7 @@ struct stand_ins stand_ins_make(const struct plan *plan, const struct sources *s
 	}
 	result.plan.definitions = definitions;
 	replace_lookups(&replacing, &result.plan);
+	add_all_asked(&replacing, &result);
 	add_columns(&replacing, &result);
 	result.plan.population_count = 0;
 	result.plan.guard_count = 0;

@@ -9,11 +9,19 @@
 
 #include "plan/plan.h"
 
+/* A value that no definition holds: asked by a population function, or the condition of a guard. */
+struct asked {
+	struct value *value;
+	struct value *beside; /* what must be true for it to count: the aggregate's period; or null */
+};
+
 struct stand_ins {
 	struct plan plan;
 	size_t first;                          /* column; the plan's own are before it */
 	const struct population **populations; /* by column - first */
 	struct value **originals;              /* likewise: what the column stands for */
+	struct asked *asked;                   /* with stand-ins too */
+	size_t asked_count;
 };
 
 /* Everything new is in `arena`, the rest stays the plan's. */

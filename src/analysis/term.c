@@ -316,8 +316,10 @@ static bool may_be_missing(const struct model *model, const struct term *term)
 {
 	if (term->kind == TERM_PAIR || term->value->operation != VALUE_COLUMN)
 		return true;
+	/* A field that is never missing from a ledger is all the same asked about on the safe side. */
+	bool stands_in = term->value->index >= model->stand_ins->first;
 	const struct population *population = population_of(model, term->value);
-	if (population)
+	if (stands_in)
 		return population->kind != POPULATION_COUNT && population->kind != POPULATION_TOTAL;
 	const struct plan_column *column = &model->plan->columns[term->value->index];
 	return !column->has_fallback || !column->fallback.known;

@@ -104,6 +104,23 @@ static bool make_grid(struct proof *proof)
 	return true;
 }
 
+/* Values that population functions do not come to. */
+static bool is_impossible(const struct proof *proof, size_t record)
+{
+	const struct stand_ins *stand_ins = &proof->analysis->stand_ins;
+	for (size_t c = stand_ins->first; c < proof->base->column_count; c++) {
+		const struct constant *value = &proof->grid.columns[c][record].constant;
+		enum population_kind kind = stand_ins->populations[c - stand_ins->first]->kind;
+		int64_t count;
+		if (kind == POPULATION_TOTAL && !value->known)
+			return true;
+		if (kind == POPULATION_COUNT &&
+		    (!value->known || !decimal_to_integer(value->number, &count) || count < 0))
+			return true;
+	}
+	return false;
+}
+
 /* --- running --- */
 
 static bool is_block(const struct definition *definition)
@@ -173,6 +190,7 @@ static void run_grid(struct proof *proof)
 		const struct datum *filter =
 			base->only_where ? &proof->results[plan->definition_count - 1][r].value : NULL;
 		proof->counts[r] = !filter || (filter->constant.known && filter->constant.truth);
+		proof->counts[r] &= !is_impossible(proof, r);
 		proof->complete[r] &= proof->counts[r];
 	}
 	vector_free(&wanted);
@@ -340,31 +358,65 @@ static void check_witness(struct proof *proof, const struct finding *finding)
 
 /* --- comparisons that change nothing --- */
 
-/* The part of a condition that the words are of. */
-static struct value *part_of(struct value *value, struct span span)
+/* The part of a value that the words are of, and the whole condition that it is a part of: of the rule, of an `if`. */
+static struct value *part_of(struct value *value, struct span span, struct value *condition, struct value **whole)
 {
 	struct value *part = NULL;
-	if (value->span.begin == span.begin && value->span.end == span.end && value->type.kind == TYPE_TRUTH)
+	bool truth = value->type.kind == TYPE_TRUTH;
+	bool joins = value->operation == VALUE_AND || value->operation == VALUE_OR || value->operation == VALUE_NOT;
+	if (!truth)
+		condition = NULL;
+	else if (!condition)
+		condition = value;
+	*whole = condition;
+	if (truth && value->span.begin == span.begin && value->span.end == span.end)
 		return value;
 	for (size_t i = 0; i < value->count && !part; i++)
-		part = part_of(value->operands[i], span);
+		part = part_of(value->operands[i], span, joins ? condition : NULL, whole);
 	return part;
 }
 
-/* The value with one of its parts put as a constant. */
-static struct value *with_constant(struct proof *proof, struct value *value, const struct value *part, bool truth)
+static struct value *constant_truth(struct proof *proof, bool truth)
 {
+	struct value *value = arena_alloc(&proof->arena, sizeof *value);
+	*value = (struct value){.operation = VALUE_CONSTANT, .type = {TYPE_TRUTH, 0}};
+	value->constant = (struct constant){.type = {TYPE_TRUTH, 0}, .known = true, .truth = truth};
+	return value;
+}
+
+/* The value with another one in place of a part. */
+static struct value *with(struct proof *proof, struct value *value, const struct value *part, struct value *put)
+{
+	if (value == part)
+		return put;
 	struct value *copy = arena_alloc(&proof->arena, sizeof *copy);
 	*copy = *value;
-	if (value == part) {
-		*copy = (struct value){.operation = VALUE_CONSTANT, .type = {TYPE_TRUTH, 0}};
-		copy->constant = (struct constant){.type = {TYPE_TRUTH, 0}, .known = true, .truth = truth};
-		return copy;
-	}
 	copy->operands = arena_array(&proof->arena, value->count, sizeof(struct value *));
 	for (size_t i = 0; i < value->count; i++)
-		copy->operands[i] = with_constant(proof, value->operands[i], part, truth);
+		copy->operands[i] = with(proof, value->operands[i], part, put);
 	return copy;
+}
+
+static struct value *choice(struct proof *proof, struct value *asked, struct value *then, struct value *otherwise)
+{
+	struct value *value = arena_alloc(&proof->arena, sizeof *value);
+	*value = (struct value){.operation = VALUE_CHOOSE, .type = {TYPE_TRUTH, 0}, .count = 3};
+	value->operands = arena_array(&proof->arena, 3, sizeof(struct value *));
+	value->operands[0] = asked;
+	value->operands[1] = then;
+	value->operands[2] = otherwise;
+	return value;
+}
+
+static struct value *is_met(struct proof *proof, struct value *truth)
+{
+	struct value *value = arena_alloc(&proof->arena, sizeof *value);
+	*value = (struct value){.operation = VALUE_FUNCTION, .type = {TYPE_TRUTH, 0}, .count = 2};
+	value->function = FUNCTION_COALESCE;
+	value->operands = arena_array(&proof->arena, 2, sizeof(struct value *));
+	value->operands[0] = truth;
+	value->operands[1] = constant_truth(proof, false);
+	return value;
 }
 
 /* The value for each record of the grid. */
@@ -377,38 +429,81 @@ static const struct computed *on_grid(struct proof *proof, struct value *value)
 	memcpy(plan.definitions, proof->base->definitions, count * sizeof *plan.definitions);
 	memcpy(plan.order, proof->base->order, count * sizeof *plan.order);
 	plan.order[count] = (uint32_t)count;
-	plan.definitions[count] = (struct definition){.kind = DEFINITION_LET, .type = {TYPE_TRUTH, 0}, .value = value};
+	plan.definitions[count] = (struct definition){.kind = DEFINITION_LET, .type = value->type, .value = value};
 	uint32_t wanted = (uint32_t)plan.definition_count++;
 	const struct computed **results = arena_array(&proof->arena, count + 1, sizeof *results);
 	evaluate_all(proof, &plan, &proof->grid, &wanted, 1, results);
 	return results[wanted];
 }
 
-/* What changes nothing beside the rest may be put as a constant, and the same records meet the condition. */
+/* The value in which a comparison stands that is no rule's. */
+static struct value *find_root(struct proof *proof, struct span span, struct value **part, struct value **whole)
+{
+	const struct stand_ins *stand_ins = &proof->analysis->stand_ins;
+	for (size_t i = 0; i < proof->base->definition_count; i++) {
+		struct value *value = proof->base->definitions[i].value;
+		if (value && (*part = part_of(value, span, NULL, whole)))
+			return value;
+	}
+	for (size_t i = 0; i < stand_ins->asked_count; i++)
+		if ((*part = part_of(stand_ins->asked[i].value, span, NULL, whole)))
+			return stand_ins->asked[i].value;
+	return NULL;
+}
+
+/* Wherever the whole condition is met, it is met also without what is never true; and where it would be with the part
+ * put as true, it is. */
+static void check_beside(struct proof *proof, struct value *root, const struct value *part, struct value *whole,
+			 bool never)
+{
+	struct value *without = is_met(proof, with(proof, whole, part, constant_truth(proof, !never)));
+	struct value *changed = never ? choice(proof, whole, without, whole)
+				      : choice(proof, without, constant_truth(proof, true), whole);
+	const struct computed *before = on_grid(proof, root);
+	const struct computed *after = on_grid(proof, with(proof, root, whole, changed));
+	for (size_t r = 0; r < proof->grid.count; r++) {
+		bool in_error = before[r].value.failure || after[r].value.failure;
+		if (proof->counts[r] && !in_error &&
+		    !constant_equal(&before[r].value.constant, &after[r].value.constant))
+			fault(proof, "a comparison that was said to change nothing does");
+	}
+}
+
+static void check_alone(struct proof *proof, struct value *part, bool never, bool all)
+{
+	const struct computed *results = on_grid(proof, part);
+	for (size_t r = 0; r < proof->grid.count; r++) {
+		const struct datum *datum = &results[r].value;
+		if ((!proof->counts[r] && !all) || datum->failure || !datum->constant.known)
+			continue;
+		if (datum->constant.truth == never)
+			fault(proof, never ? "a comparison that was said to be never true is"
+					   : "a comparison that was said to be always true is not");
+	}
+}
+
 static void check_idle(struct proof *proof, const struct finding *finding)
 {
 	struct probe probe = finding->probe;
+	struct value *only_where = proof->analysis->plan->only_where;
+	struct value *part;
+	struct value *whole;
+	struct value *root;
 	bool never = strstr(finding->message, "never") != NULL;
-	bool beside = strstr(finding->message, "beside") != NULL;
-	if (probe.kind != PROBE_CONDITION)
-		return;
-	struct value *condition = proof->base->definitions[probe.definition].rules[probe.rule].condition;
-	struct value *part = part_of(condition, finding->where);
-	if (!part)
+	bool beside = strstr(finding->message, "beside") != NULL || strstr(finding->message, "where it is asked");
+	bool filter = only_where && (part = part_of(only_where, finding->where, NULL, &whole));
+	if (filter)
+		root = only_where;
+	else if (probe.kind != PROBE_CONDITION)
+		root = find_root(proof, finding->where, &part, &whole);
+	else
+		root = proof->base->definitions[probe.definition].rules[probe.rule].condition;
+	if (!root || !(part = part_of(root, finding->where, NULL, &whole)))
 		abort();
-	const struct computed *before = proof->results[probe_of(proof, probe.definition, probe.rule)];
-	const struct computed *after = on_grid(proof, beside ? with_constant(proof, condition, part, !never) : part);
-	for (size_t r = 0; r < proof->grid.count; r++) {
-		bool in_error = after[r].value.failure != NULL; /* as the record is then anyway */
-		if (!proof->counts[r] || in_error)
-			continue;
-		if (beside && is_true(&before[r]) != is_true(&after[r]))
-			fault(proof, "a comparison that was said to change nothing does");
-		if (!beside && never && is_true(&after[r]))
-			fault(proof, "a comparison that was said to be never true is");
-		if (!beside && !never && after[r].value.constant.known && !is_true(&after[r]))
-			fault(proof, "a comparison that was said to be always true is not");
-	}
+	if (beside && !filter)
+		check_beside(proof, root, part, whole, never);
+	else if (!beside)
+		check_alone(proof, part, never, filter);
 }
 
 /* --- one file --- */

@@ -1,6 +1,6 @@
 #include "random_rules.h"
 
-enum { X = 1, Y = 2, S = 4, T = 8, D = 16, V = 32 };
+enum { X = 1, Y = 2, S = 4, T = 8, D = 16, V = 32, W = 64 };
 
 static uint32_t draw(struct random_rules *rules, uint32_t below)
 {
@@ -34,6 +34,8 @@ static const char *number_name(struct random_rules *rules)
 {
 	if ((rules->columns & V) && chance(rules, 30))
 		return "v";
+	if ((rules->columns & W) && chance(rules, 30))
+		return "w";
 	return (rules->columns & Y) && chance(rules, 50) ? "y" : "x";
 }
 
@@ -266,6 +268,37 @@ static void input(struct random_rules *rules)
 	write(rules, "}\n");
 }
 
+/* A population function of some records, a value with conditions inside, a guard. */
+static void values(struct random_rules *rules)
+{
+	if (rules->columns & V) {
+		rules->plain = false;
+		rules->columns &= ~(uint32_t)V;
+		write(rules, "let v = share(x");
+		if (chance(rules, 50)) {
+			write(rules, " where ");
+			condition(rules, 2);
+		}
+		write(rules, ")\n");
+		rules->columns |= V;
+	}
+	if (chance(rules, 15)) {
+		rules->plain = false;
+		write(rules, "let w = if ");
+		condition(rules, 2);
+		write(rules, " then 1 else (if ");
+		condition(rules, 2);
+		write(rules, " then 2 else 3)\n");
+		rules->columns |= W;
+	}
+	if (rules->columns == X && chance(rules, 15)) {
+		write(rules, "guard \"g\": count(where ");
+		condition(rules, 2);
+		write(rules, ") %s %s %s total(x) %s %s\n", one_of(rules, signs), one_of(rules, numbers),
+		      chance(rules, 50) ? "and" : "or", one_of(rules, signs), one_of(rules, numbers));
+	}
+}
+
 void random_rules_make(struct random_rules *rules, uint64_t seed)
 {
 	static const uint32_t profiles[] = {X,         X | Y,     X | S,     X | D, X | T,
@@ -279,8 +312,7 @@ void random_rules_make(struct random_rules *rules, uint64_t seed)
 	rules->columns = one_of(rules, profiles);
 	if (chance(rules, 25))
 		input(rules);
-	if (rules->columns & V)
-		write(rules, "let v = share(x)\n"), rules->plain = false;
+	values(rules);
 	if (chance(rules, 20)) {
 		write(rules, "let a = ");
 		condition(rules, 1);
