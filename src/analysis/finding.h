@@ -137,6 +137,9 @@ void search_free(struct region_search *search);
 /* Adds a formula to what the next search is for. */
 void search_want(struct region_search *search, uint32_t formula);
 
+/* Finds the links of a block's rules, or, of a search without a block, of what is wanted. */
+void search_gather_links(struct region_search *search);
+
 /* Can all that is wanted hold together? Afterwards nothing is wanted any more. Without links, only what conditions say
  * themselves counts. */
 enum verdict search_run(struct region_search *search, enum scope scope);

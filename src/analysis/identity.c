@@ -7,35 +7,13 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 	return (hash ^ word) * 0x9E3779B97F4A7C15u + (hash >> 29);
 }
 
-static uint64_t hash_constant(const struct constant *constant)
-{
-	uint64_t hash = (uint64_t)constant->type.kind * 2 + constant->known;
-	if (!constant->known)
-		return hash;
-	switch (constant->type.kind) {
-	case TYPE_NUMBER:
-		return mix(hash, decimal_hash(constant->number));
-	case TYPE_DATE:
-		return mix(hash, (uint64_t)constant->day);
-	case TYPE_DAYS:
-	case TYPE_MONTHS:
-		return mix(hash, (uint64_t)constant->duration);
-	case TYPE_TRUTH:
-		return mix(hash, constant->truth);
-	case TYPE_LABEL:
-		return mix(hash, constant->label);
-	default:
-		return mix(hash, text_hash(constant->text));
-	}
-}
-
 static uint64_t hash_identity(const struct identity *identity)
 {
 	const struct value *value = identity->value;
 	uint64_t hash = mix((uint64_t)value->operation, (uint64_t)value->function);
 	hash = mix(mix(hash, value->index), value->member);
 	if (value->operation == VALUE_CONSTANT)
-		hash = mix(hash, hash_constant(&value->constant));
+		hash = mix(hash, constant_hash(&value->constant));
 	for (size_t i = 0; i < identity->count; i++)
 		hash = mix(hash, identity->operands[i]);
 	return hash ^ hash >> 31;

@@ -1,5 +1,5 @@
 /* Links: what holds between terms for every record. */
-#include "analysis/model.h"
+#include "analysis/decision.h"
 
 enum { LINKED_RULES_MAX = 200 };
 
@@ -27,16 +27,11 @@ static bool comes_before(const struct definition *segment, const struct plan_rul
 	}
 }
 
-static const struct plan_rule *rule_at_rank(const struct definition *segment, size_t rank)
-{
-	return &segment->rules[segment->ranked ? segment->ranked[rank] : rank];
-}
-
 /* The rule decides the segment's label. */
 static uint32_t rule_decides(struct model *model, uint32_t index, size_t rank)
 {
 	const struct definition *segment = &model->plan->definitions[index];
-	const struct plan_rule *rule = rule_at_rank(segment, rank);
+	const struct plan_rule *rule = &segment->rules[rule_at_rank(segment, rank)];
 	const uint32_t *conditions = block_of(model, index)->conditions;
 	if (!rule->valid)
 		return formula_any(model, NULL, 0);
@@ -45,7 +40,7 @@ static uint32_t rule_decides(struct model *model, uint32_t index, size_t rank)
 	VECTOR(uint32_t) parts = {0};
 	vector_push(&parts, conditions[rule - segment->rules]);
 	for (size_t i = 0; i < segment->rule_count; i++) {
-		const struct plan_rule *other = rule_at_rank(segment, i);
+		const struct plan_rule *other = &segment->rules[rule_at_rank(segment, i)];
 		if (counts(other) && comes_before(segment, other, i, rule, rank))
 			vector_push(&parts, formula_not(model, conditions[other - segment->rules]));
 	}
@@ -63,7 +58,7 @@ static void link_labels(struct model *model, uint32_t term, uint32_t index)
 		return;
 	uint32_t *decided = memory_zeroed(segment->label_count + 1, sizeof *decided); /* FORMULA_FALSE is 0 */
 	for (size_t rank = 0; rank < segment->rule_count; rank++) {
-		uint32_t label = rule_at_rank(segment, rank)->label;
+		uint32_t label = segment->rules[rule_at_rank(segment, rank)].label;
 		decided[label] = formula_or(model, decided[label], rule_decides(model, index, rank));
 	}
 	uint32_t any = formula_any(model, decided, segment->label_count + 1);

@@ -76,7 +76,7 @@ static void gather_terms(struct gathering *gathering, uint32_t index)
 
 /* The links of all terms that the conditions speak of, and of those that links speak of, the nearest first. Without the
  * others more seems possible than is, which a witness then has to show. */
-static void gather_links(struct region_search *search)
+void search_gather_links(struct region_search *search)
 {
 	struct model *model = search->analysis->model;
 	struct gathering gathering = {.model = model};
@@ -86,6 +86,8 @@ static void gather_links(struct region_search *search)
 		gather_terms(&gathering, search->links.items[i]);
 	for (size_t r = 0; search->definition && r < search->definition->rule_count; r++)
 		gather_terms(&gathering, search->conditions[r]);
+	for (size_t i = 0; i < search->wanted.count; i++)
+		gather_terms(&gathering, search->wanted.items[i]);
 	for (size_t i = 0; i < gathering.terms.count && search->links.count < LINKS_MAX; i++) {
 		const struct term *term = &model->terms.items[gathering.terms.items[i]];
 		for (size_t l = 0; l < term->links.count; l++) {
@@ -114,7 +116,7 @@ struct region_search search_of_block(struct analysis *analysis, uint32_t index)
 	if (index != UINT32_MAX) {
 		search.definition = &plan->definitions[index];
 		search.conditions = block_of(analysis->model, index)->conditions;
-		gather_links(&search);
+		search_gather_links(&search);
 	}
 	return search;
 }

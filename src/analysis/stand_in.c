@@ -12,19 +12,10 @@ struct replacing {
 	VECTOR(struct value *) shown; /* populations with a column, by column */
 };
 
-static bool written_alike(const struct replacing *replacing, uint32_t a, uint32_t b)
-{
-	const struct population *populations = replacing->plan->populations;
-	return populations[a].type.kind == populations[b].type.kind &&
-	       text_equal(span_text(replacing->sources, populations[a].span),
-			  span_text(replacing->sources, populations[b].span));
-}
-
 static uint32_t column_for(struct replacing *replacing, struct value *value)
 {
 	uint32_t column = 0;
-	while (column < replacing->shown.count &&
-	       !written_alike(replacing, replacing->shown.items[column]->index, value->index))
+	while (column < replacing->shown.count && replacing->shown.items[column]->index != value->index)
 		column++;
 	if (column == replacing->shown.count)
 		vector_push(&replacing->shown, value);
@@ -100,7 +91,7 @@ static struct text name_of(const struct replacing *replacing, uint32_t populatio
 	for (size_t i = 0; i < plan->definition_count; i++) {
 		const struct value *value = plan->definitions[i].value;
 		if (plan->definitions[i].kind == DEFINITION_LET && value && value->operation == VALUE_POPULATION &&
-		    written_alike(replacing, value->index, population))
+		    value->index == population)
 			return plan->definitions[i].name;
 	}
 	return span_text(replacing->sources, plan->populations[population].span);

@@ -1,8 +1,8 @@
 /* Stand-ins: a plan in which columns stand for its population functions, as in a test that gives a `let`. Private to
  * this room.
  *
- * What a population function comes to depends on all records, so an example of one record can only say it. Two
- * functions that are written alike are one column; it is called as the `let` that is nothing but the function, or else
+ * What a population function comes to depends on all records, so an example of one record can only say it. It is
+ * called as the `let` that is nothing but the function, or else
  * by the function's own words. */
 #ifndef RUBRIC_ANALYSIS_STAND_IN_H
 #define RUBRIC_ANALYSIS_STAND_IN_H

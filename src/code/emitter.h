@@ -28,7 +28,6 @@ static inline const struct definition *definition_of(const struct emitter *emitt
 	return &emitter->plan->definitions[index];
 }
 
-uint64_t constant_hash(const struct constant *constant);
 uint32_t register_add(struct emitter *emitter, struct program_register new);
 uint32_t register_new(struct emitter *emitter, enum vector_type type);
 uint32_t emit(struct emitter *emitter, enum opcode opcode, enum vector_type type, uint32_t a, uint32_t b, uint32_t c,

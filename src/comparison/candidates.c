@@ -1,6 +1,7 @@
 #include "comparison/candidates.h"
 
 #include "base/memory.h"
+#include "plan/value_map.h"
 
 enum {
 	VALUES_MAX = 96, /* of one column */
@@ -12,7 +13,7 @@ enum {
 
 static bool is_same_column(const struct plan_column *a, const struct plan_column *b)
 {
-	return a->type.kind == b->type.kind && text_equal(a->source_name, b->source_name);
+	return a->type.kind == b->type.kind && a->stand_in == b->stand_in && text_equal(a->source_name, b->source_name);
 }
 
 size_t candidates_place(const struct candidates *candidates, const struct plan_column *column)
@@ -215,13 +216,17 @@ static bool is_atom(const struct value *value)
 }
 
 /* All comparisons inside a value; lets are values of their own. */
-static void add_values(struct candidates *candidates, const struct plan *plan, const struct value *value)
+static void add_values(struct candidates *candidates, const struct plan *plan, const struct value *value,
+		       struct value_map *seen)
 {
 	VECTOR(const struct value *) waiting = {0};
 	if (value)
 		vector_push(&waiting, value);
 	while (waiting.count) {
 		const struct value *next = waiting.items[--waiting.count];
+		if (value_map_find(seen, next))
+			continue;
+		value_map_put(seen, (struct value_entry){next, 0, 0});
 		if (is_atom(next)) {
 			add_atom(candidates, plan, next);
 			continue;
@@ -234,15 +239,17 @@ static void add_values(struct candidates *candidates, const struct plan *plan, c
 
 void candidates_add(struct candidates *candidates, const struct plan *plan)
 {
+	struct value_map seen = {0};
 	for (size_t i = 0; i < plan->column_count; i++)
 		add_column(candidates, plan, &plan->columns[i]);
 	for (size_t d = 0; d < plan->definition_count; d++) {
 		const struct definition *definition = &plan->definitions[d];
-		add_values(candidates, plan, definition->value);
+		add_values(candidates, plan, definition->value, &seen);
 		for (size_t r = 0; r < definition->rule_count; r++)
-			add_values(candidates, plan, definition->rules[r].condition);
+			add_values(candidates, plan, definition->rules[r].condition, &seen);
 	}
-	add_values(candidates, plan, plan->only_where);
+	add_values(candidates, plan, plan->only_where, &seen);
+	value_map_free(&seen);
 }
 
 void candidates_free(struct candidates *candidates)

@@ -15,38 +15,50 @@ static bool is_of_labels(const struct definition *definition)
 	return definition->type.kind == TYPE_LABEL || definition->type.kind == TYPE_LABELS;
 }
 
-static struct output output_of(struct arena *arena, const struct subject *before, const struct subject *after,
-			       const struct root *root, const struct root *twin)
+static uint32_t register_of(const struct subject *subject, uint32_t definition)
 {
-	const struct plan *plans[] = {before->plan, after->plan};
-	const struct definition *definitions[] = {&plans[0]->definitions[root->definition],
-						  &plans[1]->definitions[twin->definition]};
-	struct output output = {.name = definitions[0]->name, .values = {root->value, twin->value}};
+	const struct program *program = subject->program;
+	size_t i = 0;
+	while (program->roots.items[i].definition != definition)
+		i++;
+	return program->roots.items[i].value;
+}
+
+static struct output output_of(struct arena *arena, const struct subject *before, const struct subject *after,
+			       struct definition_pair pair)
+{
+	const struct definition *all = before->plan->definitions;
+	const struct definition *definitions[] = {&all[pair.before], &all[pair.after]};
+	struct output output = {.name = definitions[0]->name,
+				.values = {register_of(before, pair.before), register_of(after, pair.after)}};
 	if (!is_of_labels(definitions[0]))
 		return output;
 	for (int i = 0; i < 2; i++)
-		output.definitions[i] = &plans[i]->definitions[definitions[i]->type.of];
+		output.definitions[i] = &all[definitions[i]->type.of];
 	output.labels = match_labels(arena, output.definitions[0], output.definitions[1]);
 	return output;
 }
 
-struct output *match_outputs(const struct subject *before, const struct subject *after, struct arena *arena,
-			     size_t *count)
+static bool is_in_a_pair(uint32_t definition, const struct definition_pair *pairs, size_t count)
 {
-	struct output *outputs = arena_array(arena, before->program->roots.count, sizeof *outputs);
-	*count = 0;
-	for (size_t i = 0; i < before->program->roots.count; i++) {
-		const struct root *root = &before->program->roots.items[i];
-		const struct definition *definition = &before->plan->definitions[root->definition];
-		for (size_t j = 0; j < after->program->roots.count; j++) {
-			const struct root *twin = &after->program->roots.items[j];
-			const struct definition *other = &after->plan->definitions[twin->definition];
-			bool alike = is_of_labels(definition) ? is_of_labels(other)
-							      : definition->type.kind == other->type.kind;
-			if (alike && text_equal(definition->name, other->name))
-				outputs[(*count)++] = output_of(arena, before, after, root, twin);
-		}
-	}
+	for (size_t i = 0; i < count; i++)
+		if (pairs[i].before == definition)
+			return true;
+	return false;
+}
+
+struct outputs outputs_of(const struct subject *before, const struct subject *after,
+			  const struct definition_pair *pairs, size_t count, struct arena *arena)
+{
+	const struct program *program = before->program;
+	struct outputs outputs = {.count = count};
+	outputs.list = arena_array(arena, count, sizeof *outputs.list);
+	outputs.others = arena_array(arena, program->roots.count, sizeof *outputs.others);
+	for (size_t i = 0; i < count; i++)
+		outputs.list[i] = output_of(arena, before, after, pairs[i]);
+	for (size_t i = 0; i < program->roots.count; i++)
+		if (!is_in_a_pair(program->roots.items[i].definition, pairs, count))
+			outputs.others[outputs.other_count++] = program->roots.items[i].value;
 	return outputs;
 }
 
@@ -90,32 +102,46 @@ static bool is_same(const struct output *output, const struct vector *a, const s
 	return !known || output->labels[a->codes[a->constant ? 0 : lane]] == b->codes[b->constant ? 0 : lane];
 }
 
-bool any_failed(const struct subject *subject, size_t lane)
+static bool has_failed(const struct subject *subject, uint32_t value, size_t lane)
 {
-	for (size_t i = 0; i < subject->program->roots.count; i++)
-		if (bits_get(&machine_vector(subject->machine, subject->program->roots.items[i].value)->failed, lane))
+	return bits_get(&machine_vector(subject->machine, value)->failed, lane);
+}
+
+bool any_failed(const struct subject *subject, int side, const struct outputs *outputs, size_t lane)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (has_failed(subject, outputs->list[i].values[side], lane))
 			return true;
 	return false;
 }
 
-uint32_t difference(const struct subject *before, const struct subject *after, const struct output *outputs,
-		    size_t count, size_t lane)
+static bool others_failed(const struct subject *before, const struct outputs *outputs, size_t lane)
+{
+	for (size_t i = 0; i < outputs->other_count; i++)
+		if (has_failed(before, outputs->others[i], lane))
+			return true;
+	return false;
+}
+
+uint32_t difference(const struct subject *before, const struct subject *after, const struct outputs *outputs,
+		    size_t lane)
 {
 	if (bits_get(&before->active, lane) != bits_get(&after->active, lane))
 		return LEFT_OUT;
-	if (!bits_get(&before->active, lane))
+	if (!bits_get(&before->active, lane) || others_failed(before, outputs, lane))
 		return SAME;
-	bool failed = any_failed(before, lane);
-	if (failed != any_failed(after, lane))
+	bool failed = any_failed(before, 0, outputs, lane);
+	if (failed != any_failed(after, 1, outputs, lane))
 		return IN_ERROR;
 	if (failed)
 		return SAME;
 	uint32_t found = SAME;
-	for (uint32_t i = 0; i < count; i++) {
-		if (is_same(&outputs[i], machine_vector(before->machine, outputs[i].values[0]),
-			    machine_vector(after->machine, outputs[i].values[1]), lane))
+	for (uint32_t i = 0; i < outputs->count; i++) {
+		const struct output *output = &outputs->list[i];
+		if (is_same(output, machine_vector(before->machine, output->values[0]),
+			    machine_vector(after->machine, output->values[1]), lane))
 			continue;
-		if (outputs[i].labels)
+		if (output->labels)
 			return i;
 		found = found == SAME ? i : found;
 	}

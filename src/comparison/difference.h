@@ -2,6 +2,7 @@
 #ifndef RUBRIC_COMPARISON_DIFFERENCE_H
 #define RUBRIC_COMPARISON_DIFFERENCE_H
 
+#include "analysis/difference.h"
 #include "comparison/subject.h"
 
 /* A column of the output that two subjects have. */
@@ -12,18 +13,26 @@ struct output {
 	uint32_t *labels;                        /* of a segment: by label before, that after, or 0 */
 };
 
-/* Lists what both subjects have in the output; in `arena`. */
-struct output *match_outputs(const struct subject *before, const struct subject *after, struct arena *arena,
-			     size_t *count);
+/* What two subjects make of pairs of definitions. */
+struct outputs {
+	struct output *list;
+	size_t count;
+	uint32_t *others; /* registers of the one before that are in no pair: both have them */
+	size_t other_count;
+};
+
+/* In `arena`. */
+struct outputs outputs_of(const struct subject *before, const struct subject *after,
+			  const struct definition_pair *pairs, size_t count, struct arena *arena);
 
 enum { SAME = UINT32_MAX, LEFT_OUT = UINT32_MAX - 1, IN_ERROR = UINT32_MAX - 2 };
 
 /* The first output in which the lane differs, labels before other values; LEFT_OUT where one side leaves it out,
- * IN_ERROR where it is a data error on one side. */
-uint32_t difference(const struct subject *before, const struct subject *after, const struct output *outputs,
-		    size_t count, size_t lane);
+ * IN_ERROR where it is a data error on one side. One that is in error on both sides is the same. */
+uint32_t difference(const struct subject *before, const struct subject *after, const struct outputs *outputs,
+		    size_t lane);
 
-/* Is the lane in error? */
-bool any_failed(const struct subject *subject, size_t lane);
+/* Is one of the outputs an error, before (0) or after (1)? */
+bool any_failed(const struct subject *subject, int side, const struct outputs *outputs, size_t lane);
 
 #endif

@@ -351,7 +351,7 @@ struct edits *edits_find(const struct rule_set *old_rules, const struct plan *ol
 		edit->name = old->name.text;
 	}
 	drop_empty(edits);
-	find_witnesses(edits);
+	find_witnesses(edits, old_plan, new_plan);
 	return edits;
 }
 

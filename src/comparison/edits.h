@@ -17,6 +17,14 @@ enum { TRIALS_MAX = 256 };
 /* HEAD: a segment's policy, what is after its `on`, a score's base. */
 enum edit_kind { EDIT_CHANGED, EDIT_ADDED, EDIT_REMOVED, EDIT_MOVED, EDIT_HEAD };
 
+/* What is known of whom an edit alone concerns, before any data. */
+enum effect {
+	EFFECT_UNTOLD,
+	EFFECT_NONE,   /* proven: nobody */
+	EFFECT_SHOWN,  /* somebody: a witness was found */
+	EFFECT_OF_ALL, /* it depends on all clients together */
+};
+
 struct edit {
 	enum edit_kind kind;
 	const char *what;               /* "param", "rule", "row", "policy", "segment", ... */
@@ -25,7 +33,8 @@ struct edit {
 	struct span place;              /* where a message points to: in NEW, or of what was taken out in OLD */
 	struct span old_span, new_span; /* none where the side lacks it */
 	struct text old_word, new_word; /* the literal that alone is another one, or without bytes */
-	const char *witness;            /* a client for whom this edit alone makes a difference, in words; or null */
+	enum effect effect;
+	const char *witness; /* SHOWN: a client for whom this edit alone makes a difference, in words; else null */
 	struct rule_set rules;
 	struct plan *plan; /* OLD with this edit alone; null: it does not stand alone, or was not tried */
 };
@@ -38,7 +47,7 @@ struct edits {
 	struct rule_set base; /* OLD and what NEW defines besides */
 	struct plan *base_plan;
 	size_t trials;
-	bool same; /* the two compile to the same programs: proven the same for every client */
+	bool same; /* the two are proven to come to the same for every client */
 };
 
 /* Both rule sets must be right, and NEW's have been loaded beside OLD. Free with edits_free. */

@@ -11,6 +11,7 @@ void made_up_open(struct made_up *made_up)
 	for (size_t c = 0; c < columns; c++)
 		made_up->vectors[c] = vector_new(vector_type_of(made_up->candidates.columns.items[c].column->type), 0);
 	made_up->choices = memory_array(size_product(columns, GENERATION), 1);
+	made_up->sampled = memory_zeroed(size_product(columns, REGION_SAMPLES), sizeof *made_up->sampled);
 }
 
 void made_up_close(struct made_up *made_up)
@@ -19,6 +20,7 @@ void made_up_close(struct made_up *made_up)
 		vector_free_one(made_up->vectors[c]);
 	memory_free(made_up->vectors);
 	memory_free(made_up->choices);
+	memory_free(made_up->sampled);
 	vector_free(&made_up->kept);
 	candidates_free(&made_up->candidates);
 }
@@ -54,6 +56,13 @@ static void make_client(struct made_up *made_up, size_t client)
 	}
 }
 
+static const struct constant *value_of(const struct made_up *made_up, size_t column, size_t client)
+{
+	uint8_t choice = made_up->choices[column * GENERATION + client];
+	return choice < SAMPLED ? &made_up->candidates.columns.items[column].values.items[choice]
+				: &made_up->sampled[column * REGION_SAMPLES + (choice - SAMPLED)];
+}
+
 static void put(struct vector *vector, size_t lane, const struct constant *value)
 {
 	if (!value->known)
@@ -68,6 +77,9 @@ static void put(struct vector *vector, size_t lane, const struct constant *value
 		break;
 	case VECTOR_DATE:
 		vector->days[lane] = value->day;
+		break;
+	case VECTOR_DURATION:
+		vector->durations[lane] = value->duration;
 		break;
 	case VECTOR_TRUTH:
 		if (value->truth)
@@ -90,11 +102,9 @@ static void begin_vector(struct vector *vector)
 
 void fill_vector(const struct made_up *made_up, size_t column, struct vector *vector, const struct constant *fallback)
 {
-	const struct candidate_column *candidates = &made_up->candidates.columns.items[column];
 	begin_vector(vector);
 	for (size_t lane = 0; lane < made_up->count; lane++) {
-		uint8_t choice = made_up->choices[column * GENERATION + made_up->first + lane];
-		const struct constant *value = &candidates->values.items[choice];
+		const struct constant *value = value_of(made_up, column, made_up->first + lane);
 		put(vector, lane, value->known || !fallback ? value : fallback);
 	}
 }
@@ -111,6 +121,21 @@ void make_generation(struct made_up *made_up)
 {
 	for (size_t client = 0; client < GENERATION; client++)
 		make_client(made_up, client);
+}
+
+void make_sampled(struct made_up *made_up, const struct plan *plan, const struct region_sample *samples)
+{
+	memset(made_up->choices, 0, made_up->candidates.columns.count * GENERATION);
+	for (size_t c = 0; c < plan->column_count; c++) {
+		size_t place = candidates_place(&made_up->candidates, &plan->columns[c]);
+		for (size_t client = 0; client < REGION_SAMPLES; client++) {
+			const struct constant *value = &samples[client].values[c];
+			if (!samples[client].chosen[c] || !value->known)
+				continue;
+			made_up->sampled[place * REGION_SAMPLES + client] = *value;
+			made_up->choices[place * GENERATION + client] = (uint8_t)(SAMPLED + client);
+		}
+	}
 }
 
 void keep_client(struct made_up *made_up, size_t client)
@@ -146,7 +171,7 @@ const char *client_words(const struct made_up *made_up, size_t client, struct ar
 	const char *words = "";
 	for (size_t c = 0; c < made_up->candidates.columns.count; c++) {
 		const struct candidate_column *column = &made_up->candidates.columns.items[c];
-		const struct constant *value = &column->values.items[made_up->choices[c * GENERATION + client]];
+		const struct constant *value = value_of(made_up, c, client);
 		if (value->known)
 			words = arena_printf(arena, "%s%s%.*s = %s", words, *words ? ", " : "",
 					     TEXT_ARGUMENTS(column->column->source_name), constant_words(value, arena));

@@ -160,7 +160,9 @@ const char *edit_witness(const struct edit *edit, struct arena *arena)
 		return NULL;
 	if (strcmp(edit->what, "rollup") == 0)
 		return "whom it concerns could not be told: that depends on the rows of the ledger";
-	if (edit->plan && edit->plan->population_count)
+	if (edit->effect == EFFECT_NONE)
+		return "proven to concern nobody: every client gets the same as before";
+	if (edit->effect == EFFECT_OF_ALL)
 		return "whom it concerns could not be told: that may depend on all clients together";
 	if (!edit->plan)
 		return "it does not stand alone, so that whom it concerns could not be told";

@@ -4,25 +4,14 @@
 
 enum { REACHED_MAX = 4096 };
 
-/* Only what does not depend on population functions. */
-static struct program *program_of(const struct plan *plan)
-{
-	uint32_t *wanted = memory_array(plan->definition_count, sizeof *wanted);
-	size_t count = 0;
-	for (uint32_t i = 0; i < plan->definition_count; i++)
-		if (plan->definitions[i].written && plan->definitions[i].level == 0)
-			wanted[count++] = i;
-	struct program *program = program_make_for(plan, true, wanted, count);
-	memory_free(wanted);
-	return program;
-}
-
-bool subject_open(struct subject *subject, const struct plan *plan, const struct made_up *made_up, struct arena *arena)
+bool subject_open(struct subject *subject, const struct plan *plan, const uint32_t *wanted, size_t count,
+		  uint32_t only_where, const struct made_up *made_up, struct arena *arena)
 {
 	const char *message;
-	*subject = (struct subject){.plan = plan, .program = program_of(plan)};
+	*subject = (struct subject){.plan = plan, .program = program_make_for(plan, true, wanted, count)};
 	subject->machine = machine_new(subject->program, false, &message);
-	subject->filter = program_make_filter(plan, true);
+	subject->filter = only_where == UINT32_MAX ? program_make_filter(plan, true)
+						   : program_make_for(plan, true, &only_where, 1);
 	if (subject->filter)
 		subject->filter_machine = machine_new(subject->filter, false, &message);
 	subject->places = arena_array(arena, plan->column_count, sizeof *subject->places);

@@ -6,7 +6,7 @@
 #include "population/groups.h"
 #include "vm/machine.h"
 
-/* Of the plan's output it computes what does not depend on population functions. */
+/* It computes some definitions of a plan without population functions. */
 struct subject {
 	const struct plan *plan;
 	struct program *program, *filter;
@@ -16,8 +16,10 @@ struct subject {
 	struct bits active;
 };
 
-/* False where the plan reads a column that the clients do not have. Closed either way. */
-bool subject_open(struct subject *subject, const struct plan *plan, const struct made_up *made_up, struct arena *arena);
+/* For the definitions `wanted`, of the clients that meet a definition, or (UINT32_MAX) the plan's `only where`. False
+ * where the plan reads a column that the clients do not have. Closed either way. */
+bool subject_open(struct subject *subject, const struct plan *plan, const uint32_t *wanted, size_t count,
+		  uint32_t only_where, const struct made_up *made_up, struct arena *arena);
 void subject_close(struct subject *subject);
 
 /* Labels the clients at hand. */

@@ -1,27 +1,35 @@
 #include "comparison/witness.h"
 
 #include "comparison/difference.h"
+#include "comparison/versions.h"
 
+/* A step of the solver looks at one part of a formula, one of work runs an instruction over a client. */
 enum {
-	LABEL_GENERATIONS = 3, /* in which another label is wanted; then another value will do */
-	GENERATIONS_MAX = 128, /* for one edit */
-	WORK_MAX = 1 << 30,    /* instructions run for all edits together, each over one client */
+	STEPS_MAX = 400000000,        /* for all edits together */
+	STEPS_OF_EDIT_MAX = 40000000, /* for one */
+	LABEL_GENERATIONS = 3,        /* in which another label is wanted; then another value will do */
+	GENERATIONS_MAX = 128,        /* for one edit */
+	WORK_MAX = 1 << 30,           /* for all edits together */
 };
 
 struct search {
 	struct edits *edits;
 	struct arena arena, batch_arena;
+	struct versions versions;
 	struct made_up made_up;
 	struct subject base;
+	bool base_open;
 	struct reached reached;
-	size_t generations_most; /* for one edit */
+	size_t work_left;
+	size_t edits_left; /* to look for */
 };
 
 /* One edit's difference from the base. */
 struct trial_of_edit {
+	struct version_pair pair;
+	bool tried, open; /* the subject */
 	struct subject after;
-	struct output *outputs;
-	size_t count;
+	struct outputs outputs;
 };
 
 /* --- in words --- */
@@ -59,8 +67,8 @@ static const char *witness_words(struct search *search, const struct trial_of_ed
 				    bits_get(&trial->after.active, 0) ? "counts now" : "is left out now");
 	if (found == IN_ERROR)
 		return arena_printf(arena, "a client with %s: is %s a data error", client,
-				    any_failed(&trial->after, 0) ? "now" : "no longer");
-	const struct output *output = &trial->outputs[found];
+				    any_failed(&trial->after, 1, &trial->outputs, 0) ? "now" : "no longer");
+	const struct output *output = &trial->outputs.list[found];
 	struct text before = value_words(output, 0, &search->base, 0, arena);
 	struct text now = value_words(output, 1, &trial->after, 0, arena);
 	return arena_printf(arena, "a client with %s: %.*s was %.*s, is now %.*s", client, TEXT_ARGUMENTS(output->name),
@@ -79,7 +87,7 @@ static void label_batch(struct search *search, struct trial_of_edit *trial, size
 
 static uint32_t difference_of(const struct search *search, const struct trial_of_edit *trial, size_t lane)
 {
-	return difference(&search->base, &trial->after, trial->outputs, trial->count, lane);
+	return difference(&search->base, &trial->after, &trial->outputs, lane);
 }
 
 /* Leaves out, one after the other, the columns without which the difference is still there. */
@@ -109,7 +117,7 @@ static bool look_for_difference(struct search *search, struct trial_of_edit *tri
 {
 	for (*lane = 0; *lane < search->made_up.count; ++*lane) {
 		*found = difference_of(search, trial, *lane);
-		bool is_value = *found < trial->count && !trial->outputs[*found].labels;
+		bool is_value = *found < trial->outputs.count && !trial->outputs.list[*found].labels;
 		if (*found != SAME && (values_too || !is_value))
 			return true;
 		bool before = reaches_anything_new(&search->reached, &search->base, *lane);
@@ -118,6 +126,14 @@ static bool look_for_difference(struct search *search, struct trial_of_edit *tri
 			keep_client(&search->made_up, search->made_up.first + *lane);
 	}
 	return false;
+}
+
+static void take_witness(struct search *search, struct trial_of_edit *trial, size_t client, uint32_t found,
+			 struct edit *edit)
+{
+	found = make_plain(search, trial, client, found);
+	edit->witness = witness_words(search, trial, found);
+	edit->effect = EFFECT_SHOWN;
 }
 
 static void search_generation(struct search *search, struct trial_of_edit *trial, bool values_too, struct edit *edit)
@@ -130,56 +146,168 @@ static void search_generation(struct search *search, struct trial_of_edit *trial
 		label_batch(search, trial, first, left < BATCH_SIZE ? left : BATCH_SIZE);
 		if (!look_for_difference(search, trial, values_too, &lane, &found))
 			continue;
-		found = make_plain(search, trial, first + lane, found);
-		edit->witness = witness_words(search, trial, found);
+		take_witness(search, trial, first + lane, found, edit);
 		return;
 	}
 }
 
-static void find_witness(struct search *search, struct edit *edit)
+/* --- regions --- */
+
+/* The machines of both, for the pairs that one client can tell; opened when they are first needed. */
+static bool open_trial(struct search *search, struct trial_of_edit *trial)
 {
-	struct trial_of_edit trial = {0};
-	bool open = subject_open(&trial.after, edit->plan, &search->made_up, &search->arena);
-	if (open)
-		trial.outputs = match_outputs(&search->base, &trial.after, &search->arena, &trial.count);
-	for (size_t i = 0; open && i < search->generations_most && !edit->witness; i++)
-		search_generation(search, &trial, i >= LABEL_GENERATIONS, edit);
-	subject_close(&trial.after);
+	const struct plan *plan = differences_plan(search->versions.differences);
+	const struct difference_question *question = &trial->pair.question;
+	if (trial->tried)
+		return trial->open;
+	trial->tried = true;
+	size_t count = 0;
+	uint32_t *wanted = arena_array(&search->arena, trial->pair.tellable, sizeof *wanted);
+	struct definition_pair *pairs = arena_array(&search->arena, trial->pair.tellable, sizeof *pairs);
+	for (size_t i = 0; i < trial->pair.tellable; i++) {
+		const struct definition *before = &plan->definitions[question->pairs[i].before];
+		const struct definition *after = &plan->definitions[question->pairs[i].after];
+		bool labels = before->type.kind == TYPE_LABEL || before->type.kind == TYPE_LABELS;
+		bool alike = labels ? after->type.kind == TYPE_LABEL || after->type.kind == TYPE_LABELS
+				    : before->type.kind == after->type.kind;
+		if (!alike)
+			continue;
+		pairs[count] = question->pairs[i];
+		wanted[count++] = question->pairs[i].after;
+	}
+	trial->open = search->base_open && subject_open(&trial->after, plan, wanted, count, question->only_where[1],
+							&search->made_up, &search->arena);
+	if (trial->open)
+		trial->outputs = outputs_of(&search->base, &trial->after, pairs, count, &search->arena);
+	return trial->open;
+}
+
+static bool try_samples(struct search *search, struct trial_of_edit *trial, const struct region_sample *samples,
+			struct edit *edit)
+{
+	make_sampled(&search->made_up, differences_plan(search->versions.differences), samples);
+	for (size_t first = 0; first < REGION_SAMPLES; first += BATCH_SIZE) {
+		size_t left = REGION_SAMPLES - first;
+		label_batch(search, trial, first, left < BATCH_SIZE ? left : BATCH_SIZE);
+		for (size_t lane = 0; lane < search->made_up.count; lane++) {
+			uint32_t found = difference_of(search, trial, lane);
+			if (found == SAME)
+				continue;
+			take_witness(search, trial, first + lane, found, edit);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Where the columns are read otherwise, a region does not say what a cell is to be. */
+static void search_regions(struct search *search, struct trial_of_edit *trial, struct edit *edit)
+{
+	struct differences *differences = search->versions.differences;
+	const struct region_sample *samples;
+	difference_begin(differences, &trial->pair.question);
+	while (difference_next(differences, &samples))
+		if (open_trial(search, trial) && try_samples(search, trial, samples, edit))
+			return;
+	if (difference_is_ruled_out(differences) && trial->pair.write_alike)
+		edit->effect = EFFECT_NONE;
+}
+
+/* Of rules that stand in an index, each costs about as much as an instruction. */
+static size_t work_of(const struct search *search)
+{
+	const struct plan *base = search->edits->base_plan;
+	size_t work = search->base.program->code.count + 1;
+	for (size_t i = 0; i < base->definition_count; i++)
+		work += base->definitions[i].rule_count;
+	return work;
+}
+
+static void search_clients(struct search *search, struct trial_of_edit *trial, struct edit *edit)
+{
+	size_t cost = 2 * GENERATION * work_of(search);
+	size_t most = search->work_left / cost / search->edits_left;
+	most = most < GENERATIONS_MAX ? most : GENERATIONS_MAX;
+	for (size_t i = 0; i < most && edit->effect == EFFECT_UNTOLD; i++) {
+		search_generation(search, trial, i >= LABEL_GENERATIONS || i + 1 == most, edit);
+		search->work_left -= cost;
+	}
+}
+
+static void find_witness(struct search *search, struct edit *edit, size_t version)
+{
+	struct trial_of_edit trial = {.pair = versions_pair(&search->versions, 0, version)};
+	if (trial.pair.read_alike)
+		search_regions(search, &trial, edit);
+	if (edit->effect == EFFECT_UNTOLD && search->base_open && open_trial(search, &trial))
+		search_clients(search, &trial, edit);
+	if (edit->effect == EFFECT_UNTOLD && trial.pair.tellable < trial.pair.question.count)
+		edit->effect = EFFECT_OF_ALL;
+	if (trial.tried)
+		subject_close(&trial.after);
 }
 
 /* --- the whole --- */
 
-/* Large rule files with many edits get fewer clients for each. */
-static size_t generations_for(const struct search *search)
+static bool proven_same(struct versions *versions, size_t old, size_t new)
 {
-	size_t cost = (size_t)2 * GENERATION * (search->base.program->code.count + 1) * (search->edits->list.count + 1);
-	size_t generations = WORK_MAX / cost;
-	return generations > GENERATIONS_MAX      ? GENERATIONS_MAX
-	       : generations <= LABEL_GENERATIONS ? LABEL_GENERATIONS + 1
-						  : generations;
+	struct version_pair pair = versions_pair(versions, old, new);
+	const struct region_sample *samples;
+	if (!pair.read_alike || !pair.write_alike)
+		return false;
+	difference_begin(versions->differences, &pair.question);
+	return !difference_next(versions->differences, &samples) && difference_is_ruled_out(versions->differences);
 }
 
-void find_witnesses(struct edits *edits)
+static void open_base(struct search *search)
 {
-	struct search search = {.edits = edits};
-	struct made_up *made_up = &search.made_up;
-	if (!edits->base_plan)
-		return;
-	candidates_add(&made_up->candidates, edits->base_plan);
+	struct versions *versions = &search->versions;
+	const struct plan *plan = differences_plan(versions->differences);
+	size_t count;
+	uint32_t *written = versions_written(versions, 0, &count);
+	candidates_add(&search->made_up.candidates, plan);
+	made_up_open(&search->made_up);
+	search->base_open =
+		search->made_up.candidates.columns.count &&
+		subject_open(&search->base, plan, written, count, plan_join_places(versions->join, 0)->only_where,
+			     &search->made_up, &search->arena);
+}
+
+static void join_versions(struct search *search, const struct plan *old_plan, const struct plan *new_plan)
+{
+	struct edits *edits = search->edits;
+	struct versions *versions = &search->versions;
+	vector_push(&versions->plans, edits->base_plan);
 	for (size_t i = 0; i < edits->list.count; i++)
 		if (edits->list.items[i].plan)
-			candidates_add(&made_up->candidates, edits->list.items[i].plan);
-	made_up_open(made_up);
-	bool open = made_up->candidates.columns.count &&
-		    subject_open(&search.base, edits->base_plan, made_up, &search.arena);
-	if (open)
-		search.generations_most = generations_for(&search);
-	for (size_t i = 0; open && i < edits->list.count; i++)
-		if (edits->list.items[i].plan)
-			find_witness(&search, &edits->list.items[i]);
+			vector_push(&versions->plans, edits->list.items[i].plan);
+	search->edits_left = versions->plans.count - 1;
+	vector_push(&versions->plans, old_plan);
+	vector_push(&versions->plans, new_plan);
+	uint64_t steps = STEPS_MAX / (search->edits_left + 1);
+	versions_join(versions, &edits->new_rules->syntax.sources,
+		      steps < STEPS_OF_EDIT_MAX ? steps : STEPS_OF_EDIT_MAX);
+}
+
+void find_witnesses(struct edits *edits, const struct plan *old_plan, const struct plan *new_plan)
+{
+	struct search search = {.edits = edits, .work_left = WORK_MAX};
+	if (!edits->base_plan || (edits->same && edits->list.count == 0))
+		return;
+	join_versions(&search, old_plan, new_plan);
+	open_base(&search);
+	size_t version = 1;
+	for (size_t i = 0; i < edits->list.count; i++) {
+		if (!edits->list.items[i].plan)
+			continue;
+		find_witness(&search, &edits->list.items[i], version++);
+		search.edits_left--;
+	}
+	edits->same = edits->same || proven_same(&search.versions, version, version + 1);
 	subject_close(&search.base);
 	groups_free(&search.reached.groups);
-	made_up_close(made_up);
+	made_up_close(&search.made_up);
+	versions_free(&search.versions);
 	arena_free(&search.batch_arena);
 	arena_free(&search.arena);
 }

@@ -43,6 +43,8 @@ static uint32_t hash_of(const struct value *value)
 {
 	uint64_t hash = (uint64_t)value->operation << 32 | (uint64_t)value->function << 16 | value->type.kind;
 	hash = (hash ^ value->index) * 0x9E3779B97F4A7C15u ^ value->member;
+	if (value->operation == VALUE_CONSTANT)
+		hash ^= constant_hash(&value->constant);
 	for (size_t i = 0; i < value->count; i++)
 		hash = (hash ^ (uint64_t)(uintptr_t)value->operands[i]) * 0x9E3779B97F4A7C15u ^ hash >> 29;
 	return (uint32_t)(hash ^ hash >> 32);

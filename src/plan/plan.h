@@ -55,6 +55,9 @@ struct constant {
 /* Of one type, and equal by value (1.0 is 1) or both missing. */
 bool constant_equal(const struct constant *a, const struct constant *b);
 
+/* The same for constants that are equal. */
+uint64_t constant_hash(const struct constant *constant);
+
 /* Below, at or above 0 as `a` stands before, beside or behind `b`; both known, of one type that has an order. */
 int constant_order(const struct constant *a, const struct constant *b);
 

@@ -33,6 +33,28 @@ bool type_equal(struct type a, struct type b)
 	       (a.of == b.of || (a.kind != TYPE_LABEL && a.kind != TYPE_LABELS && a.kind != TYPE_LIST));
 }
 
+uint64_t constant_hash(const struct constant *constant)
+{
+	uint64_t hash = (uint64_t)constant->type.kind * 31 + constant->type.of;
+	if (!constant->known)
+		return hash;
+	switch (constant->type.kind) {
+	case TYPE_NUMBER:
+		return hash ^ decimal_hash(constant->number);
+	case TYPE_DATE:
+		return hash ^ (uint64_t)(uint32_t)constant->day * 0x9E3779B97F4A7C15u;
+	case TYPE_DAYS:
+	case TYPE_MONTHS:
+		return hash ^ (uint64_t)constant->duration * 0x9E3779B97F4A7C15u;
+	case TYPE_TRUTH:
+		return hash ^ (uint64_t)constant->truth;
+	case TYPE_LABEL:
+		return hash ^ (uint64_t)constant->label * 0x9E3779B97F4A7C15u;
+	default:
+		return hash ^ text_hash(constant->text);
+	}
+}
+
 bool constant_equal(const struct constant *a, const struct constant *b)
 {
 	if (a->type.kind != b->type.kind || a->type.of != b->type.of || a->known != b->known)

@@ -217,6 +217,8 @@ static void write_changes(struct moves_writer *writer)
 		json_string_member(&writer->json, "change", edit_in_words(writer->comparison, edit, &writer->arena));
 		json_string_member(&writer->json, "witness", edit->witness);
 		json_string_member(&writer->json, "place", edit_place(writer->comparison, edit, &writer->arena));
+		json_key(&writer->json, "concerns_nobody");
+		json_truth(&writer->json, edit->effect == EFFECT_NONE);
 		json_key(&writer->json, "tried");
 		json_truth(&writer->json, edit->plan != NULL);
 		json_object_end(&writer->json);

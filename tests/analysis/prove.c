@@ -3,19 +3,22 @@
  *
  *     prove FILES [FIRST]
  *
+ * Then the same for what `diff` says, before any data, of a file and an edit of it (prove_edits.h).
+ *
  * What is said to be so for every record must be so for each of the grid, and every witness must come out as it is
  * said. Where columns are compared with constants alone the grid has a record of every region, so what is so on all of
  * it must have been said. Ends with `N passed, N failed`. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "analysis/finding.h"
 #include "explaining/evaluate.h"
+#include "grid.h"
+#include "prove_edits.h"
 #include "random_rules.h"
 
-enum { RECORDS_MAX = 6000, SHOWN_MAX = 5 };
+enum { SHOWN_MAX = 5 };
 
 struct proof {
 	struct random_rules random;
@@ -41,39 +44,11 @@ struct tally {
 
 /* --- the grid --- */
 
-static struct constant number(const char *digits)
-{
-	struct constant constant = {.type = {TYPE_NUMBER, 0}, .known = true};
-	decimal_parse(text_of(digits), &constant.number);
-	return constant;
-}
-
-static size_t values_of(struct type type, struct constant *values)
-{
-	static const char *const numbers[] = {"-3",  "-2", "-1",  "-0.5", "0", "0.5", "1",
-					      "1.5", "2",  "2.5", "3",    "4", "5"};
-	static const char *const texts[] = {"A", "a", "aa", "ab", "abc", "b", "c"};
-	static const char *const days[] = {"2024-12-31", "2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"};
-	size_t count = 0;
-	values[count++] = (struct constant){.type = type};
-	for (size_t i = 0; type.kind == TYPE_NUMBER && i < sizeof numbers / sizeof *numbers; i++)
-		values[count++] = number(numbers[i]);
-	for (size_t i = 0; type.kind == TYPE_TEXT && i < sizeof texts / sizeof *texts; i++)
-		values[count++] = (struct constant){.type = type, .known = true, .text = text_of(texts[i])};
-	for (size_t i = 0; type.kind == TYPE_DATE && i < sizeof days / sizeof *days; i++) {
-		values[count] = (struct constant){.type = type, .known = true};
-		date_parse_iso(text_of(days[i]), &values[count++].day);
-	}
-	for (size_t i = 0; type.kind == TYPE_TRUTH && i < 2; i++)
-		values[count++] = (struct constant){.type = type, .known = true, .truth = i};
-	return count;
-}
-
 /* False where the grid would be too large. */
 static bool make_grid(struct proof *proof)
 {
 	const struct plan *plan = proof->base;
-	struct constant values[16];
+	struct constant values[GRID_VALUES_MAX];
 	size_t total = 1;
 	for (size_t c = 0; c < plan->column_count; c++)
 		total *= values_of(plan->columns[c].type, values);
@@ -550,16 +525,9 @@ static void check_file(struct proof *proof, struct tally *tally)
 
 static void load(struct proof *proof)
 {
-	char path[32];
-	int file = memfd_create("rules", 0);
-	struct text text = buffer_view(&proof->random.text);
-	if (file < 0 || write(file, text.data, text.size) != (ssize_t)text.size)
-		abort();
-	snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-	if (rules_load(&proof->rules, path))
-		abort();
+	int file = rules_in_memory(buffer_view(&proof->random.text), &proof->rules, NULL);
 	close(file);
-	struct plan_options options = {.today = 20000};
+	struct plan_options options = {.today = PROVE_TODAY};
 	proof->plan = plan_make(&proof->rules, &options);
 }
 
@@ -597,16 +565,21 @@ static uint64_t argument(int count, char **arguments, int index, uint64_t otherw
 int main(int count, char **arguments)
 {
 	struct tally tally = {0};
+	struct edits_tally edits = {0};
 	uint64_t files = argument(count, arguments, 1, 2000);
 	uint64_t first = argument(count, arguments, 2, 0);
 	for (uint64_t seed = first; seed < first + files; seed++)
 		prove(seed, &tally);
+	for (uint64_t seed = first; seed < first + files; seed++)
+		prove_edits(seed, &edits);
 	printf("%llu files (%llu of them with errors), %llu claims: %llu dead rules, %llu gaps, %llu overlaps, "
 	       "%llu idle comparisons, %llu undecided\n",
 	       (unsigned long long)tally.files, (unsigned long long)tally.wrong_files, (unsigned long long)tally.claims,
 	       (unsigned long long)tally.dead, (unsigned long long)tally.gaps, (unsigned long long)tally.overlaps,
 	       (unsigned long long)tally.idle, (unsigned long long)tally.undecided);
-	printf("%llu passed, %llu failed\n", (unsigned long long)(tally.files - tally.failed),
-	       (unsigned long long)tally.failed);
-	return tally.failed || tally.wrong_files ? 1 : 0;
+	edits_tally_print(&edits);
+	printf("%llu passed, %llu failed\n",
+	       (unsigned long long)(tally.files - tally.failed + edits.files - edits.failed),
+	       (unsigned long long)(tally.failed + edits.failed));
+	return tally.failed || tally.wrong_files || edits.failed ? 1 : 0;
 }
