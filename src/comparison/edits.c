@@ -312,13 +312,13 @@ static void list_added(struct edits *edits)
 	vector_free(&added);
 }
 
-/* An edit that was tried and changes nothing is none. */
+/* An edit that was tried and makes no other programs is none. */
 static void drop_empty(struct edits *edits)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < edits->list.count; i++) {
 		struct edit *edit = &edits->list.items[i];
-		if (edit->plan && plans_compile_alike(edits->base_plan, edit->plan)) {
+		if (edit->plan && edit->effect != EFFECT_SHOWN && plans_compile_alike(edits->base_plan, edit->plan)) {
 			plan_free(edit->plan);
 			rules_free(&edit->rules);
 			continue;
@@ -350,8 +350,8 @@ struct edits *edits_find(const struct rule_set *old_rules, const struct plan *ol
 			add_edit(edits, EDIT_REMOVED, kind_of(old), (struct text){"", 0}, old->span, (struct span){0});
 		edit->name = old->name.text;
 	}
-	drop_empty(edits);
 	find_witnesses(edits, old_plan, new_plan);
+	drop_empty(edits);
 	return edits;
 }
 

@@ -11,8 +11,9 @@
 #include "base/vector.h"
 #include "plan/plan.h"
 
-/* More plans than this are not made; the edits beyond are listed and not tried. */
-enum { TRIALS_MAX = 256 };
+/* More plans than this are not made, nor plans of more rules than this together; the edits beyond are listed and not
+ * tried. */
+enum { TRIALS_MAX = 256, TRIAL_RULES_MAX = 100000 };
 
 /* HEAD: a segment's policy, what is after its `on`, a score's base. */
 enum edit_kind { EDIT_CHANGED, EDIT_ADDED, EDIT_REMOVED, EDIT_MOVED, EDIT_HEAD };
@@ -23,6 +24,7 @@ enum effect {
 	EFFECT_NONE,   /* proven: nobody */
 	EFFECT_SHOWN,  /* somebody: a witness was found */
 	EFFECT_OF_ALL, /* it depends on all clients together */
+	EFFECT_UNTRIED,
 };
 
 struct edit {
@@ -46,7 +48,7 @@ struct edits {
 	const struct plan_options *options;
 	struct rule_set base; /* OLD and what NEW defines besides */
 	struct plan *base_plan;
-	size_t trials;
+	size_t trials, trial_rules;
 	bool same; /* the two are proven to come to the same for every client */
 };
 

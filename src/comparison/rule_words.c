@@ -162,6 +162,8 @@ const char *edit_witness(const struct edit *edit, struct arena *arena)
 		return "whom it concerns could not be told: that depends on the rows of the ledger";
 	if (edit->effect == EFFECT_NONE)
 		return "proven to concern nobody: every client gets the same as before";
+	if (edit->effect == EFFECT_UNTRIED)
+		return "whom it concerns was not looked for: there are too many changes to look at each";
 	if (edit->effect == EFFECT_OF_ALL)
 		return "whom it concerns could not be told: that may depend on all clients together";
 	if (!edit->plan)

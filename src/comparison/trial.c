@@ -83,11 +83,15 @@ static void settle(struct edits *edits, struct edit *edit)
 {
 	edits->trials++;
 	edit->plan = plan_of(edits, &edit->rules);
+	for (size_t i = 0; edit->plan && i < edit->plan->definition_count; i++)
+		edits->trial_rules += edit->plan->definitions[i].rule_count;
 }
 
-static bool is_tried(const struct edits *edits)
+static bool is_tried(const struct edits *edits, struct edit *edit)
 {
-	return edits->base_plan && edits->trials < TRIALS_MAX;
+	if (edits->trials >= TRIALS_MAX || edits->trial_rules >= TRIAL_RULES_MAX)
+		edit->effect = EFFECT_UNTRIED;
+	return edits->base_plan && edit->effect != EFFECT_UNTRIED;
 }
 
 void make_base(struct edits *edits, struct statement **added, size_t count)
@@ -105,7 +109,7 @@ void make_base(struct edits *edits, struct statement **added, size_t count)
 
 void try_statement(struct edits *edits, struct edit *edit, const struct statement *old, struct statement *replacement)
 {
-	if (!is_tried(edits))
+	if (!is_tried(edits, edit))
 		return;
 	edit->rules = empty_rules(edits);
 	for (size_t i = 0; i < edits->base.statements.count; i++) {
@@ -153,7 +157,7 @@ static void try_loose(struct edits *edits, struct edit *edit, void **items, size
 
 void try_items(struct edits *edits, struct edit *edit, const struct statement *old, void **items, size_t count)
 {
-	if (!is_tried(edits))
+	if (!is_tried(edits, edit))
 		return;
 	if (old)
 		try_statement(edits, edit, old, with_items(edits, old, items, count));

@@ -237,6 +237,11 @@ static void search_clients(struct search *search, struct trial_of_edit *trial, s
 static void find_witness(struct search *search, struct edit *edit, size_t version)
 {
 	struct trial_of_edit trial = {.pair = versions_pair(&search->versions, 0, version)};
+	const struct difference_question *question = &trial.pair.question;
+	if (question->count == 0 && question->only_where[0] == question->only_where[1]) {
+		edit->effect = trial.pair.read_alike && trial.pair.write_alike ? EFFECT_NONE : EFFECT_UNTOLD;
+		return;
+	}
 	if (trial.pair.read_alike)
 		search_regions(search, &trial, edit);
 	if (edit->effect == EFFECT_UNTOLD && search->base_open && open_trial(search, &trial))

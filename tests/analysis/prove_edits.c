@@ -162,8 +162,9 @@ static bool is_exact(const struct edit_proof *proof, const struct plan *plan)
 	for (size_t i = 0; i < plan->definition_count; i++) {
 		const struct definition *definition = &plan->definitions[i];
 		bool may_fail = definition->policy == POLICY_UNIQUE || definition->policy == POLICY_ANY;
-		bool is_list = definition->kind == DEFINITION_TABLE && definition->policy == POLICY_ALL;
-		if (may_fail || is_list || (definition->kind == DEFINITION_TABLE && definition->rule_count == 0))
+		bool adds_up = definition->kind == DEFINITION_TABLE &&
+			       (definition->policy == POLICY_ALL || definition->policy == POLICY_SUM);
+		if (may_fail || adds_up || (definition->kind == DEFINITION_TABLE && definition->rule_count == 0))
 			return false;
 	}
 	return proof->random.plain;
