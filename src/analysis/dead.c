@@ -1,4 +1,5 @@
 /* Rules that can never fire. */
+#include "analysis/decision.h"
 #include "analysis/finding.h"
 
 enum { SINGLES_MAX = 200 }; /* earlier rules that are each held against a dead one */
@@ -9,11 +10,6 @@ struct dead_search {
 	size_t rank;
 	uint32_t rule;
 };
-
-static uint32_t rule_at(const struct region_search *search, size_t rank)
-{
-	return search->definition->ranked ? search->definition->ranked[rank] : (uint32_t)rank;
-}
 
 static bool decides_in_order(const struct definition *definition)
 {
@@ -85,7 +81,7 @@ static uint32_t sole_taker(const struct dead_search *dead)
 	struct model *model = search->analysis->model;
 	size_t tried = 0;
 	for (size_t rank = 0; rank < dead->rank; rank++) {
-		uint32_t earlier = rule_at(search, rank);
+		uint32_t earlier = rule_at_rank(search->definition, rank);
 		if (!comes_before(search, earlier, dead->rule) ||
 		    plainly_apart(model, search->conditions[earlier], search->conditions[dead->rule]))
 			continue;
@@ -149,7 +145,7 @@ static bool is_taken(const struct dead_search *dead)
 	if (!otherwise)
 		search_want(search, search->conditions[dead->rule]);
 	for (size_t rank = 0; rank < dead->rank; rank++) {
-		uint32_t earlier = rule_at(search, rank);
+		uint32_t earlier = rule_at_rank(search->definition, rank);
 		bool apart =
 			!otherwise && plainly_apart(model, search->conditions[earlier], search->conditions[dead->rule]);
 		if (!apart && comes_before(search, earlier, dead->rule))
@@ -168,7 +164,7 @@ void find_dead_rules(struct region_search *search, bool *dead_rules)
 	const struct definition *definition = search->definition;
 	for (size_t rank = 0; rank < definition->rule_count; rank++) {
 		struct dead_search dead = {.search = search, .analysis = search->analysis, .rank = rank};
-		dead.rule = rule_at(search, rank);
+		dead.rule = rule_at_rank(search->definition, rank);
 		const struct plan_rule *rule = &definition->rules[dead.rule];
 		if (!rule->valid)
 			continue;

@@ -156,12 +156,29 @@ void difference_begin(struct differences *differences, const struct difference_q
 	differences->ruled_out = !differences->regions.beyond;
 }
 
-static enum verdict search_region(struct differences *differences, const struct region *region, enum scope scope)
+/* Most regions are told without links, which take long to gather. */
+static bool is_plainly_impossible(struct differences *differences, const struct region *region)
 {
 	struct region_search search = search_of_block(&differences->analysis, UINT32_MAX);
 	region_want(&differences->regions, region, &search);
+	enum verdict verdict = search_run_unlinked(&search, SCOPE_ALL);
+	search_free(&search);
+	return verdict == VERDICT_IMPOSSIBLE;
+}
+
+/* Clients that lack a required column count for a proof; they are no example. */
+static enum verdict search_region(struct differences *differences, const struct region *region)
+{
+	if (is_plainly_impossible(differences, region))
+		return VERDICT_IMPOSSIBLE;
+	struct region_search search = search_of_block(&differences->analysis, UINT32_MAX);
+	region_want(&differences->regions, region, &search);
 	search_gather_links(&search);
-	enum verdict verdict = search_run(&search, scope);
+	enum verdict verdict = search_run(&search, SCOPE_EXPECTED);
+	if (verdict == VERDICT_IMPOSSIBLE) {
+		region_want(&differences->regions, region, &search);
+		verdict = search_run(&search, SCOPE_ALL) == verdict ? verdict : VERDICT_UNDECIDED;
+	}
 	search_free(&search);
 	return verdict;
 }
@@ -182,20 +199,19 @@ static void make_samples(struct differences *differences)
 	}
 }
 
-/* Clients that lack a required column count for a proof; they are no example. */
 bool difference_next(struct differences *differences, const struct region_sample **samples)
 {
 	while (differences->next < differences->regions.list.count) {
 		const struct region *region = &differences->regions.list.items[differences->next++];
-		enum verdict verdict = search_region(differences, region, SCOPE_EXPECTED);
-		if (verdict == VERDICT_IMPOSSIBLE && search_region(differences, region, SCOPE_ALL) == verdict)
+		enum verdict verdict = search_region(differences, region);
+		if (verdict == VERDICT_IMPOSSIBLE)
 			continue;
 		differences->ruled_out = false;
-		if (verdict != VERDICT_POSSIBLE)
+		if (verdict == VERDICT_UNDECIDED)
 			continue;
-		make_samples(differences);
 		if (++differences->tried > TRIED_MAX)
 			return false;
+		make_samples(differences);
 		*samples = differences->samples;
 		return true;
 	}

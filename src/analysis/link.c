@@ -49,21 +49,42 @@ static uint32_t rule_decides(struct model *model, uint32_t index, size_t rank)
 	return result;
 }
 
+/* By label: a rule with it decides; FORMULA_FALSE, which is 0, for those that none gives. False where there are too
+ * many rules to tell. */
+static bool decide_labels(struct model *model, uint32_t index, uint32_t *decided)
+{
+	const struct definition *segment = &model->plan->definitions[index];
+	bool first_decides = segment->policy == POLICY_FIRST || segment->policy == POLICY_PRIORITY;
+	if (!first_decides && segment->rule_count > LINKED_RULES_MAX)
+		return false;
+	for (size_t rank = 0; rank < segment->rule_count && !first_decides; rank++) {
+		uint32_t label = segment->rules[rule_at_rank(segment, rank)].label;
+		decided[label] = formula_or(model, decided[label], rule_decides(model, index, rank));
+	}
+	bool *known = memory_zeroed(segment->label_count + 1, sizeof *known);
+	bool told = true;
+	for (uint32_t r = 0; r < segment->rule_count && first_decides && told; r++) {
+		uint32_t label = segment->rules[r].label;
+		if (!known[label])
+			told = block_gives(model, index, index, r, &decided[label]);
+		known[label] = true;
+	}
+	memory_free(known);
+	return told;
+}
+
 /* A label is given where one of its rules decides; there is none where no rule does. A label that several rules fail
  * to agree on counts as missing, as all that fails: what is true in spite of it is true whatever it is. */
 static void link_labels(struct model *model, uint32_t term, uint32_t index)
 {
 	const struct definition *segment = &model->plan->definitions[index];
-	if (segment->rule_count > LINKED_RULES_MAX || segment->policy == POLICY_POINTS)
+	if (segment->policy == POLICY_POINTS)
 		return;
-	uint32_t *decided = memory_zeroed(segment->label_count + 1, sizeof *decided); /* FORMULA_FALSE is 0 */
-	for (size_t rank = 0; rank < segment->rule_count; rank++) {
-		uint32_t label = segment->rules[rule_at_rank(segment, rank)].label;
-		decided[label] = formula_or(model, decided[label], rule_decides(model, index, rank));
-	}
+	uint32_t *decided = memory_zeroed(segment->label_count + 1, sizeof *decided);
+	bool told = decide_labels(model, index, decided);
 	uint32_t any = formula_any(model, decided, segment->label_count + 1);
 	decided[0] = formula_not(model, any);
-	for (uint32_t label = 0; label <= segment->label_count; label++) {
+	for (uint32_t label = 0; label <= segment->label_count && told; label++) {
 		uint32_t is = formula_in(model, term, parts_range(&model->arena, label, label));
 		add_link(model, term, formula_or(model, formula_not(model, is), decided[label]));
 	}

@@ -24,13 +24,37 @@ static uint32_t without(struct regions *regions, uint32_t formula, uint32_t othe
 
 /* --- rules of which the first one decides --- */
 
+static bool find_given(const struct regions *regions, uint32_t block, uint32_t other, uint32_t rule, uint32_t *formula)
+{
+	const struct definition *of = definition_at(regions, other);
+	for (size_t i = 0; i < regions->given.count; i++) {
+		const struct given *given = &regions->given.items[i];
+		if (given->block != block || given->other != other ||
+		    !same_outcome(of, &of->rules[given->rule], of, &of->rules[rule]))
+			continue;
+		*formula = given->formula;
+		return true;
+	}
+	return false;
+}
+
+static bool gives(struct regions *regions, uint32_t block, uint32_t other, uint32_t rule, uint32_t *formula)
+{
+	if (find_given(regions, block, other, rule, formula))
+		return true;
+	if (!block_gives(regions->model, block, other, rule, formula))
+		return false;
+	vector_push(&regions->given, (struct given){block, other, rule, *formula});
+	return true;
+}
+
 static void add_deciding(struct regions *regions, uint32_t block, size_t rank, uint32_t other)
 {
 	uint32_t rule = rule_at_rank(definition_at(regions, block), rank);
 	uint32_t given;
 	bool otherwise = !definition_at(regions, block)->rules[rule].condition;
 	uint32_t met = otherwise ? anywhere(regions) : rule_is_met(regions->model, block, rule);
-	if (!block_gives(regions->model, other, block, rule, &given)) {
+	if (!gives(regions, other, block, rule, &given)) {
 		regions->beyond = true;
 		return;
 	}
@@ -283,6 +307,7 @@ void regions_of(struct regions *regions, const struct difference_question *quest
 void regions_free(struct regions *regions)
 {
 	vector_free(&regions->list);
+	vector_free(&regions->given);
 	arena_free(&regions->arena);
 }
 

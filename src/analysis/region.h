@@ -18,13 +18,20 @@ struct region {
 	const bool *among; /* by rule, or null: only these count */
 };
 
+/* A formula: what decides in a block has the outcome of a rule of another one. */
+struct given {
+	uint32_t block, other, rule;
+	uint32_t formula;
+};
+
 struct regions {
 	struct model *model;
 	struct arena arena;
 	VECTOR(struct region) list;
-	size_t left_out;  /* so many of the first ones are about who is left out */
-	uint32_t reaches; /* a formula: neither leaves the record out; for the other ones */
-	bool beyond;      /* something is too long to be told apart */
+	VECTOR(struct given) given; /* one for each outcome that was asked for */
+	size_t left_out;            /* so many of the first ones are about who is left out */
+	uint32_t reaches;           /* a formula: neither leaves the record out; for the other ones */
+	bool beyond;                /* something is too long to be told apart */
 };
 
 /* Lists the regions of a question. */

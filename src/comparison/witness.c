@@ -5,8 +5,8 @@
 
 /* A step of the solver looks at one part of a formula, one of work runs an instruction over a client. */
 enum {
-	STEPS_MAX = 400000000,        /* for all edits together */
-	STEPS_OF_EDIT_MAX = 40000000, /* for one */
+	STEPS_MAX = 100000000,        /* for all edits together */
+	STEPS_OF_EDIT_MAX = 10000000, /* for one */
 	LABEL_GENERATIONS = 3,        /* in which another label is wanted; then another value will do */
 	GENERATIONS_MAX = 128,        /* for one edit */
 	WORK_MAX = 1 << 30,           /* for all edits together */
@@ -182,22 +182,36 @@ static bool open_trial(struct search *search, struct trial_of_edit *trial)
 	return trial->open;
 }
 
+/* Of several differences the plainest: another label, another value, an error or a client that is left out. */
+static size_t oddness(const struct trial_of_edit *trial, uint32_t found)
+{
+	if (found >= trial->outputs.count)
+		return found == SAME ? 3 : 2;
+	return trial->outputs.list[found].labels ? 0 : 1;
+}
+
 static bool try_samples(struct search *search, struct trial_of_edit *trial, const struct region_sample *samples,
 			struct edit *edit)
 {
+	size_t best = oddness(trial, SAME);
+	size_t best_client = 0;
+	uint32_t best_found = SAME;
 	make_sampled(&search->made_up, differences_plan(search->versions.differences), samples);
 	for (size_t first = 0; first < REGION_SAMPLES; first += BATCH_SIZE) {
 		size_t left = REGION_SAMPLES - first;
 		label_batch(search, trial, first, left < BATCH_SIZE ? left : BATCH_SIZE);
 		for (size_t lane = 0; lane < search->made_up.count; lane++) {
 			uint32_t found = difference_of(search, trial, lane);
-			if (found == SAME)
+			if (oddness(trial, found) >= best)
 				continue;
-			take_witness(search, trial, first + lane, found, edit);
-			return true;
+			best = oddness(trial, found);
+			best_client = first + lane;
+			best_found = found;
 		}
 	}
-	return false;
+	if (best_found != SAME)
+		take_witness(search, trial, best_client, best_found, edit);
+	return best_found != SAME;
 }
 
 /* Where the columns are read otherwise, a region does not say what a cell is to be. */
