@@ -1,7 +1,5 @@
 #include "analysis/region.h"
 
-enum { VALUE_DEPTH_MAX = 32 };
-
 static const struct definition *definition_at(const struct regions *regions, uint32_t index)
 {
 	return &regions->model->plan->definitions[index];
@@ -158,67 +156,6 @@ static void add_numbers(struct regions *regions, const uint32_t blocks[2], const
 	memory_free(paired);
 }
 
-/* --- values --- */
-
-static uint32_t differs(struct regions *regions, const struct value *a, const struct value *b, int depth);
-
-static uint32_t both_missing(struct regions *regions, const struct value *a, const struct value *b)
-{
-	return formula_and(regions->model, condition(regions->model, a, ANSWER_MISSING),
-			   condition(regions->model, b, ANSWER_MISSING));
-}
-
-static uint32_t choice_differs(struct regions *regions, const struct value *choice, const struct value *other,
-			       int depth)
-{
-	struct model *model = regions->model;
-	const struct value *asked = choice->operands[0];
-	bool alike = other->operation == VALUE_CHOOSE && other->operands[0] == asked;
-	uint32_t parts[3] = {formula_any(model, NULL, 0)};
-	for (size_t i = 1; i < 3; i++)
-		parts[i] = formula_and(
-			model, condition(model, asked, i == 1 ? ANSWER_TRUE : ANSWER_FALSE),
-			differs(regions, choice->operands[i], alike ? other->operands[i] : other, depth + 1));
-	if (!alike)
-		parts[0] = without(regions, condition(model, asked, ANSWER_MISSING),
-				   condition(model, other, ANSWER_MISSING));
-	return formula_any(model, parts, 3);
-}
-
-static uint32_t truth_differs(struct regions *regions, const struct value *a, const struct value *b)
-{
-	struct model *model = regions->model;
-	uint32_t same[3];
-	for (int answer = ANSWER_FALSE; answer <= ANSWER_MISSING; answer++)
-		same[answer] = formula_and(model, condition(model, a, (enum answer)answer),
-					   condition(model, b, (enum answer)answer));
-	return formula_not(model, formula_any(model, same, 3));
-}
-
-static uint32_t differs(struct regions *regions, const struct value *a, const struct value *b, int depth)
-{
-	struct model *model = regions->model;
-	a = unfolded(model, a);
-	b = unfolded(model, b);
-	if (a == b || identity_of(model, a) == identity_of(model, b))
-		return formula_any(model, NULL, 0);
-	if (a->type.kind != b->type.kind || depth == VALUE_DEPTH_MAX)
-		return anywhere(regions);
-	if (a->type.kind == TYPE_TRUTH)
-		return truth_differs(regions, a, b);
-	if (a->operation == VALUE_CHOOSE)
-		return choice_differs(regions, a, b, depth);
-	if (b->operation == VALUE_CHOOSE)
-		return choice_differs(regions, b, a, depth);
-	bool alike = a->operation == b->operation && a->count == b->count && a->function == b->function &&
-		     a->index == b->index && a->member == b->member && a->count && a->operation != VALUE_LOOKUP &&
-		     text_equal(a->pattern, b->pattern);
-	uint32_t operands = alike ? formula_any(model, NULL, 0) : anywhere(regions);
-	for (size_t i = 0; alike && i < a->count; i++)
-		operands = formula_or(model, operands, differs(regions, a->operands[i], b->operands[i], depth + 1));
-	return without(regions, operands, both_missing(regions, a, b));
-}
-
 /* --- definitions --- */
 
 static bool same_labels(const struct definition *a, const struct definition *b)
@@ -242,7 +179,7 @@ static void add_blocks(struct regions *regions, const uint32_t blocks[2])
 	struct kept_rules kept = kept_rules_find(before, after, &regions->arena);
 	bool is_score = before->kind == DEFINITION_SCORE;
 	if (is_score && before->value != after->value) /* the base */
-		add_region(regions, differs(regions, before->value, after->value, 0));
+		add_region(regions, value_differs(regions->model, before->value, after->value));
 	if (!is_score && before->policy != after->policy) {
 		add_region(regions, anywhere(regions));
 	} else if (!is_score && order_counts(before) && before->policy != POLICY_ALL) {
@@ -276,7 +213,7 @@ static void add_pair(struct regions *regions, struct definition_pair pair)
 	} else if (before->kind == DEFINITION_SEGMENT || before->kind == DEFINITION_SCORE) {
 		add_blocks(regions, (uint32_t[2]){pair.before, pair.after});
 	} else {
-		add_region(regions, differs(regions, before->value, after->value, 0));
+		add_region(regions, value_differs(regions->model, before->value, after->value));
 	}
 }
 

@@ -38,6 +38,9 @@ struct regions {
 void regions_of(struct regions *regions, const struct difference_question *question);
 void regions_free(struct regions *regions);
 
+/* A formula outside of which two values come to the same (value_differs.c). */
+uint32_t value_differs(struct model *model, const struct value *a, const struct value *b);
+
 /* Wants a record of the region. */
 void region_want(const struct regions *regions, const struct region *region, struct region_search *search);
 

@@ -107,7 +107,8 @@ static bool has_failed(const struct subject *subject, uint32_t value, size_t lan
 	return bits_get(&machine_vector(subject->machine, value)->failed, lane);
 }
 
-bool any_failed(const struct subject *subject, int side, const struct outputs *outputs, size_t lane)
+/* Is one of the outputs an error, before (0) or after (1)? */
+static bool any_failed(const struct subject *subject, int side, const struct outputs *outputs, size_t lane)
 {
 	for (size_t i = 0; i < outputs->count; i++)
 		if (has_failed(subject, outputs->list[i].values[side], lane))
@@ -146,4 +147,46 @@ uint32_t difference(const struct subject *before, const struct subject *after, c
 		found = found == SAME ? i : found;
 	}
 	return found;
+}
+
+/* --- in words --- */
+
+static struct text value_words(const struct output *output, int side, const struct subject *subject, size_t lane,
+			       struct arena *arena)
+{
+	const struct vector *vector = machine_vector(subject->machine, output->values[side]);
+	struct buffer words = {0};
+	if (!bits_get(&vector->known, lane))
+		return text_of("nothing");
+	if (!output->labels)
+		return text_copy(arena, value_text(vector, lane, arena));
+	uint32_t *labels = arena_array(arena, output->definitions[side]->label_count + 1, sizeof *labels);
+	size_t count = 1;
+	if (vector->type == VECTOR_LABELS)
+		count = vector_labels(vector, vector->constant ? 0 : lane, labels);
+	else
+		labels[0] = vector->codes[vector->constant ? 0 : lane];
+	for (size_t i = 0; i < count; i++) {
+		buffer_string(&words, i ? "|" : "");
+		buffer_text(&words, output->definitions[side]->labels[labels[i] - 1].text);
+	}
+	struct text text = text_copy(arena, count ? buffer_view(&words) : text_of("nothing"));
+	buffer_free(&words);
+	return text;
+}
+
+const char *difference_in_words(const struct subject *before, const struct subject *after,
+				const struct outputs *outputs, uint32_t found, const char *client, struct arena *arena)
+{
+	if (found == LEFT_OUT)
+		return arena_printf(arena, "a client with %s: %s", client,
+				    bits_get(&after->active, 0) ? "counts now" : "is left out now");
+	if (found == IN_ERROR)
+		return arena_printf(arena, "a client with %s: is %s a data error", client,
+				    any_failed(after, 1, outputs, 0) ? "now" : "no longer");
+	const struct output *output = &outputs->list[found];
+	struct text was = value_words(output, 0, before, 0, arena);
+	struct text is = value_words(output, 1, after, 0, arena);
+	return arena_printf(arena, "a client with %s: %.*s was %.*s, is now %.*s", client, TEXT_ARGUMENTS(output->name),
+			    TEXT_ARGUMENTS(was), TEXT_ARGUMENTS(is));
 }

@@ -32,7 +32,9 @@ enum { SAME = UINT32_MAX, LEFT_OUT = UINT32_MAX - 1, IN_ERROR = UINT32_MAX - 2 }
 uint32_t difference(const struct subject *before, const struct subject *after, const struct outputs *outputs,
 		    size_t lane);
 
-/* Is one of the outputs an error, before (0) or after (1)? */
-bool any_failed(const struct subject *subject, int side, const struct outputs *outputs, size_t lane);
+/* The difference that was found of the first lane, whose client is put in words: "a client with turnover = 450000: size
+ * was large, is now VIP". In `arena`. */
+const char *difference_in_words(const struct subject *before, const struct subject *after,
+				const struct outputs *outputs, uint32_t found, const char *client, struct arena *arena);
 
 #endif

@@ -32,49 +32,6 @@ struct trial_of_edit {
 	struct outputs outputs;
 };
 
-/* --- in words --- */
-
-static struct text value_words(const struct output *output, int side, const struct subject *subject, size_t lane,
-			       struct arena *arena)
-{
-	const struct vector *vector = machine_vector(subject->machine, output->values[side]);
-	struct buffer words = {0};
-	if (!bits_get(&vector->known, lane))
-		return text_of("nothing");
-	if (!output->labels)
-		return text_copy(arena, value_text(vector, lane, arena));
-	uint32_t *labels = arena_array(arena, output->definitions[side]->label_count + 1, sizeof *labels);
-	size_t count = 1;
-	if (vector->type == VECTOR_LABELS)
-		count = vector_labels(vector, vector->constant ? 0 : lane, labels);
-	else
-		labels[0] = vector->codes[vector->constant ? 0 : lane];
-	for (size_t i = 0; i < count; i++) {
-		buffer_string(&words, i ? "|" : "");
-		buffer_text(&words, output->definitions[side]->labels[labels[i] - 1].text);
-	}
-	struct text text = text_copy(arena, count ? buffer_view(&words) : text_of("nothing"));
-	buffer_free(&words);
-	return text;
-}
-
-static const char *witness_words(struct search *search, const struct trial_of_edit *trial, uint32_t found)
-{
-	struct arena *arena = &search->edits->arena;
-	const char *client = client_words(&search->made_up, 0, arena);
-	if (found == LEFT_OUT)
-		return arena_printf(arena, "a client with %s: %s", client,
-				    bits_get(&trial->after.active, 0) ? "counts now" : "is left out now");
-	if (found == IN_ERROR)
-		return arena_printf(arena, "a client with %s: is %s a data error", client,
-				    any_failed(&trial->after, 1, &trial->outputs, 0) ? "now" : "no longer");
-	const struct output *output = &trial->outputs.list[found];
-	struct text before = value_words(output, 0, &search->base, 0, arena);
-	struct text now = value_words(output, 1, &trial->after, 0, arena);
-	return arena_printf(arena, "a client with %s: %.*s was %.*s, is now %.*s", client, TEXT_ARGUMENTS(output->name),
-			    TEXT_ARGUMENTS(before), TEXT_ARGUMENTS(now));
-}
-
 /* --- one edit --- */
 
 static void label_batch(struct search *search, struct trial_of_edit *trial, size_t first, size_t count)
@@ -132,7 +89,9 @@ static void take_witness(struct search *search, struct trial_of_edit *trial, siz
 			 struct edit *edit)
 {
 	found = make_plain(search, trial, client, found);
-	edit->witness = witness_words(search, trial, found);
+	const char *words = client_words(&search->made_up, 0, &search->edits->arena);
+	edit->witness =
+		difference_in_words(&search->base, &trial->after, &trial->outputs, found, words, &search->edits->arena);
 	edit->effect = EFFECT_SHOWN;
 }
 
