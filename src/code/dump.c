@@ -74,24 +74,38 @@ static void dump_entries(const struct dump *dump, const struct rule_map *map, bo
 		buffer_printf(dump->out, ", \u2026 %zu in all", map->count - 1);
 }
 
-/* "  rules 1 to 1000": which the index decides together; how many classes each subject has. */
+/* The first box of the next rule. */
+static size_t next_rule(const struct rule_index *index, size_t box)
+{
+	uint32_t rule = index->rules[box];
+	while (box < index->box_count && index->rules[box] == rule)
+		box++;
+	return box;
+}
+
+/* "  rules 1 to 1000": which the index decides together, of how many boxes; how many classes each subject has. */
 static void dump_index(const struct dump *dump, const struct instruction *instruction)
 {
 	const struct rule_index *index = &dump->program->indexes.items[instruction->extra];
 	uint32_t owner = dump->program->origins.items[instruction->origin].definition;
 	bool table = dump->plan->definitions[owner].kind == DEFINITION_TABLE;
 	bool in_order = true;
-	for (size_t i = 1; i < index->rule_count; i++)
+	size_t count = 0;
+	for (size_t i = next_rule(index, 0); i < index->box_count; i = next_rule(index, i), count++)
 		in_order &= index->rules[i] == index->rules[i - 1] + 1;
-	buffer_printf(dump->out, "  %s%s ", table ? "row" : "rule", index->rule_count == 1 ? "" : "s");
-	if (in_order && index->rule_count > 2) {
-		buffer_printf(dump->out, "%u to %u", index->rules[0], index->rules[index->rule_count - 1]);
+	count += 1;
+	buffer_printf(dump->out, "  %s%s ", table ? "row" : "rule", count == 1 ? "" : "s");
+	if (in_order && count > 2) {
+		buffer_printf(dump->out, "%u to %u", index->rules[0], index->rules[index->box_count - 1]);
 	} else {
-		for (size_t i = 0; i < index->rule_count && i < DUMP_LIST_MAX; i++)
+		size_t shown = 0;
+		for (size_t i = 0; i < index->box_count && shown < DUMP_LIST_MAX; i = next_rule(index, i), shown++)
 			buffer_printf(dump->out, "%s%u", i ? ", " : "", index->rules[i]);
-		if (index->rule_count > DUMP_LIST_MAX)
-			buffer_printf(dump->out, ", \u2026 %zu in all", index->rule_count);
+		if (count > DUMP_LIST_MAX)
+			buffer_printf(dump->out, ", \u2026 %zu in all", count);
 	}
+	if (index->box_count > count)
+		buffer_printf(dump->out, "  boxes %zu", index->box_count);
 	buffer_string(dump->out, "  classes ");
 	for (size_t s = 0; s < index->subject_count; s++)
 		buffer_printf(dump->out, "%s%zu", s ? ", " : "", class_count(&index->subjects[s]));
@@ -148,15 +162,16 @@ static void dump_results(const struct dump *dump, const struct instruction *inst
 {
 	const struct rule_index *index = &dump->program->indexes.items[instruction->extra];
 	const struct rule_map *results = &dump->program->gathers.items[instruction->target];
-	for (size_t i = 0; i < index->rule_count && i < DUMP_LIST_MAX; i++) {
-		uint32_t entry = results->entries[index->rules[i]];
-		buffer_string(dump->out, i ? ", " : "");
+	size_t at = 0;
+	for (size_t shown = 0; at < index->box_count && shown < DUMP_LIST_MAX; at = next_rule(index, at), shown++) {
+		uint32_t entry = results->entries[index->rules[at]];
+		buffer_string(dump->out, at ? ", " : "");
 		if (entry)
 			dump_constant(dump, &dump->program->constants.items[entry - 1]);
 		else
 			buffer_string(dump->out, "missing");
 	}
-	buffer_string(dump->out, index->rule_count > DUMP_LIST_MAX ? ", \u2026" : "");
+	buffer_string(dump->out, at < index->box_count ? ", \u2026" : "");
 }
 
 static void dump_target(const struct dump *dump, const struct instruction *instruction)

@@ -107,8 +107,8 @@ static bool same_subject(const struct index_subject *a, const struct index_subje
 
 static bool same_index(const struct rule_index *a, const struct rule_index *b)
 {
-	if (a->rule_count != b->rule_count || a->subject_count != b->subject_count ||
-	    memcmp(a->rules, b->rules, a->rule_count * sizeof *a->rules) != 0)
+	if (a->box_count != b->box_count || a->subject_count != b->subject_count ||
+	    memcmp(a->rules, b->rules, a->box_count * sizeof *a->rules) != 0)
 		return false;
 	for (size_t s = 0; s < a->subject_count; s++)
 		if (!same_subject(&a->subjects[s], &b->subjects[s], index_words(a)))

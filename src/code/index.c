@@ -2,6 +2,14 @@
  * that are added up. */
 #include "code/index.h"
 
+const struct instruction *maker_in(const struct indexer *indexer, uint32_t index)
+{
+	const struct optimiser *optimiser = indexer->optimiser;
+	uint32_t maker = optimiser->makers[index];
+	return maker != NO_INSTRUCTION && optimiser->roles[maker] == ROLE_VALUE ? &optimiser->program->code.items[maker]
+										: NULL;
+}
+
 /* --- what rules do --- */
 
 /* The opcode of an index of rules that do this, or the opcode itself. */
@@ -71,7 +79,19 @@ static bool rule_of_effect(struct finder *finder, size_t at, struct indexed_rule
 			return false;
 		rule->gives = given->known ? 1 + optimiser->program->registers.items[instruction->b].index : 0;
 	}
-	return conjunction_of(&finder->indexer, instruction->a, &rule->conjunction);
+	return boxes_of(&finder->indexer, instruction->a, &rule->condition) && rule_fits(finder, rule);
+}
+
+static void find_failing(struct indexer *indexer)
+{
+	const struct program *program = indexer->optimiser->program;
+	for (size_t i = 0; i < program->code.count; i++) {
+		const struct instruction *instruction = &program->code.items[i];
+		bool *fails = &indexer->may_fail[instruction->result];
+		*fails |= (opcode_infos[instruction->opcode].flags & FAILS) != 0;
+		for (size_t o = 0; o < operand_count(program, instruction); o++)
+			*fails |= indexer->may_fail[operand_of(program, instruction, o)];
+	}
 }
 
 static void find_effects(struct finder *finder)
@@ -96,11 +116,14 @@ void index_rules(struct optimiser *optimiser)
 {
 	struct finder finder = {.indexer.optimiser = optimiser};
 	finder.indexer.tests = memory_zeroed(optimiser->room, sizeof *finder.indexer.tests);
+	finder.indexer.may_fail = memory_zeroed(optimiser->room, sizeof *finder.indexer.may_fail);
 	finder.needed = memory_zeroed(optimiser->room, sizeof *finder.needed);
 	rank_constants(&finder.indexer);
+	find_failing(&finder.indexer);
 	find_effects(&finder);
 	find_points(&finder);
 	memory_free(finder.needed);
+	memory_free(finder.indexer.may_fail);
 	memory_free(finder.indexer.tests);
 	arena_free(&finder.indexer.arena);
 }

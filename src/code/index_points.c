@@ -32,12 +32,8 @@ static void count_uses(struct chains *chains)
 
 static const struct instruction *maker_of(const struct chains *chains, uint32_t index, enum opcode opcode)
 {
-	const struct optimiser *optimiser = chains->finder->indexer.optimiser;
-	uint32_t maker = optimiser->makers[index];
-	if (maker == NO_INSTRUCTION || optimiser->roles[maker] != ROLE_VALUE)
-		return NULL;
-	const struct instruction *instruction = &optimiser->program->code.items[maker];
-	return instruction->opcode == opcode ? instruction : NULL;
+	const struct instruction *instruction = maker_in(&chains->finder->indexer, index);
+	return instruction && instruction->opcode == opcode ? instruction : NULL;
 }
 
 /* A number that fits 64 bits with those of the others added: of so few digits that any number of rules may be. */
@@ -64,7 +60,8 @@ static bool rule_of_points(const struct chains *chains, uint32_t index, struct i
 		return false;
 	rule->gives = 1 + optimiser->program->registers.items[choice->b].index;
 	const struct instruction *fires = maker_of(chains, choice->a, OP_IS_TRUE);
-	return conjunction_of(&chains->finder->indexer, fires ? fires->a : choice->a, &rule->conjunction);
+	return boxes_of(&chains->finder->indexer, fires ? fires->a : choice->a, &rule->condition) &&
+	       rule_fits(chains->finder, rule);
 }
 
 static struct chain *chain_that_ends(struct chains *chains, uint32_t last)

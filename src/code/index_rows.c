@@ -1,9 +1,9 @@
-/* The rows of an index: for each class of a subject's values the rules that let it pass. */
+/* The rows of an index: for each class of a subject's values the boxes that let it pass. */
 #include <stdlib.h>
 
 #include "code/index.h"
 
-/* A place where the bit of a rule turns: the place above, the rule's position in the index below. */
+/* A place where the bit of a box turns: the place above, the box's position in the index below. */
 static uint64_t turn_of(uint32_t place, size_t position)
 {
 	return (uint64_t)place << 32 | (uint32_t)position;
@@ -23,17 +23,17 @@ static int compare_turns(const void *a, const void *b)
 
 struct builder {
 	const struct indexer *indexer;
-	const struct indexed_rule *rules;
+	const struct box **boxes;
 	struct rule_index *index;
 	struct index_subject *subject; /* that is at hand */
 	VECTOR(uint64_t) turns;
 };
 
-static const struct subject_test *test_by(const struct indexed_rule *rule, uint32_t subject)
+static const struct subject_test *test_by(const struct box *box, uint32_t subject)
 {
-	for (size_t i = 0; i < rule->conjunction.count; i++)
-		if (rule->conjunction.tests[i]->subject == subject)
-			return rule->conjunction.tests[i];
+	for (size_t i = 0; i < box->count; i++)
+		if (box->tests[i]->subject == subject)
+			return box->tests[i];
 	return NULL;
 }
 
@@ -62,10 +62,10 @@ static struct cut cut_at(const struct builder *builder, uint32_t place)
 static void gather_turns(struct builder *builder)
 {
 	builder->turns.count = 0;
-	for (size_t r = 0; r < builder->index->rule_count; r++) {
-		const struct subject_test *test = test_by(&builder->rules[r], builder->subject->operand);
+	for (size_t b = 0; b < builder->index->box_count; b++) {
+		const struct subject_test *test = test_by(builder->boxes[b], builder->subject->operand);
 		for (size_t t = 0; test && t < test->turn_count; t++)
-			vector_push(&builder->turns, turn_of(test->turns[t], r));
+			vector_push(&builder->turns, turn_of(test->turns[t], b));
 	}
 	if (builder->turns.count)
 		qsort(builder->turns.items, builder->turns.count, sizeof *builder->turns.items, compare_turns);
@@ -84,7 +84,7 @@ static void make_cuts(struct builder *builder, struct arena *arena)
 	}
 }
 
-/* Turns the bits of all rules that turn at the place of turn `at`; returns the turn behind them. */
+/* Turns the bits of all boxes that turn at the place of turn `at`; returns the turn behind them. */
 static size_t turn_bits(const struct builder *builder, size_t at, uint64_t *row)
 {
 	uint32_t place = place_of(builder->turns.items[at]);
@@ -95,16 +95,16 @@ static size_t turn_bits(const struct builder *builder, size_t at, uint64_t *row)
 	return at;
 }
 
-/* From one end of the line to the other: the rules that a value passes, written down where a class begins. */
+/* From one end of the line to the other: the boxes that a value passes, written down where a class begins. */
 static void make_classes(const struct builder *builder)
 {
 	size_t words = index_words(builder->index);
 	uint64_t *now = memory_zeroed(words, sizeof *now);
 	size_t row = 0;
 	size_t at = 0;
-	for (size_t r = 0; r < builder->index->rule_count; r++)
-		if (!test_by(&builder->rules[r], builder->subject->operand))
-			set_bit(now, r);
+	for (size_t b = 0; b < builder->index->box_count; b++)
+		if (!test_by(builder->boxes[b], builder->subject->operand))
+			set_bit(now, b);
 	if (builder->turns.count && place_of(builder->turns.items[0]) == 0)
 		at = turn_bits(builder, at, now);
 	memcpy(row_at(builder, row++), now, words * sizeof *now);
@@ -120,14 +120,14 @@ static void make_classes(const struct builder *builder)
 static void make_rows_of_no_class(const struct builder *builder)
 {
 	size_t first = class_count(builder->subject);
-	for (size_t r = 0; r < builder->index->rule_count; r++) {
-		const struct subject_test *test = test_by(&builder->rules[r], builder->subject->operand);
+	for (size_t b = 0; b < builder->index->box_count; b++) {
+		const struct subject_test *test = test_by(builder->boxes[b], builder->subject->operand);
 		if (!test || test->missing_is_true)
-			set_bit(row_at(builder, first + ROW_MISSING), r);
+			set_bit(row_at(builder, first + ROW_MISSING), b);
 		if (!test || test->missing_is_true || !test->missing_is_known)
-			set_bit(row_at(builder, first + ROW_MISSING_OPEN), r);
+			set_bit(row_at(builder, first + ROW_MISSING_OPEN), b);
 		if (test)
-			set_bit(row_at(builder, first + ROW_ASKING), r);
+			set_bit(row_at(builder, first + ROW_ASKING), b);
 	}
 }
 
@@ -145,20 +145,26 @@ static void make_subject(struct builder *builder, uint32_t operand)
 	make_rows_of_no_class(builder);
 }
 
-struct rule_index index_of(struct indexer *indexer, const struct indexed_rule *rules, size_t count,
-			   const uint32_t *subjects, size_t subject_count)
+struct rule_index index_of(struct indexer *indexer, const struct run *run)
 {
 	struct arena *arena = &indexer->optimiser->program->arena;
-	struct rule_index index = {.rule_count = count, .subject_count = subject_count};
-	struct builder builder = {.indexer = indexer, .rules = rules, .index = &index};
-	index.rules = arena_array(arena, count, sizeof *index.rules);
-	index.subjects = arena_array(arena, subject_count, sizeof *index.subjects);
-	for (size_t r = 0; r < count; r++)
-		index.rules[r] = rules[r].rule;
-	for (size_t s = 0; s < subject_count; s++) {
-		builder.subject = &index.subjects[s];
-		make_subject(&builder, subjects[s]);
+	struct rule_index index = {.subject_count = run->subject_count};
+	struct builder builder = {.indexer = indexer, .index = &index};
+	builder.boxes = memory_array(run->box_count, sizeof *builder.boxes);
+	index.rules = arena_array(arena, run->box_count, sizeof *index.rules);
+	index.subjects = arena_array(arena, run->subject_count, sizeof *index.subjects);
+	for (size_t r = 0; r < run->rules.count; r++) {
+		const struct indexed_rule *rule = &run->rules.items[r];
+		for (size_t b = 0; b < rule->condition.count; b++) {
+			builder.boxes[index.box_count] = &rule->condition.items[b];
+			index.rules[index.box_count++] = rule->rule;
+		}
 	}
+	for (size_t s = 0; s < run->subject_count; s++) {
+		builder.subject = &index.subjects[s];
+		make_subject(&builder, run->subjects[s]);
+	}
+	memory_free(builder.boxes);
 	vector_free(&builder.turns);
 	return index;
 }

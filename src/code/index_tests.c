@@ -1,24 +1,11 @@
-/* Taking conditions apart into tests of single subjects. */
+/* Conditions as tests of single subjects. */
 #include <stdlib.h>
 
 #include "code/index.h"
 
-enum {
-	DEPTH_MAX = 16, /* of `not`, `and` and `or` inside each other */
-	TURNS_MAX =
-		1024, /* of one test; one of more is left to the instructions, which compute it once for all rules */
-	COST_OF_TEXT = 24, /* of comparing texts, in comparisons of numbers */
-};
+enum { COST_OF_TEXT = 24 }; /* of comparing texts, in comparisons of numbers */
 
-static struct subject_test *test_of(struct indexer *indexer, uint32_t index, size_t depth);
-
-static const struct instruction *maker_of(const struct indexer *indexer, uint32_t index)
-{
-	const struct optimiser *optimiser = indexer->optimiser;
-	uint32_t maker = optimiser->makers[index];
-	return maker != NO_INSTRUCTION && optimiser->roles[maker] == ROLE_VALUE ? &optimiser->program->code.items[maker]
-										: NULL;
-}
+static struct subject_test *test_within(struct indexer *indexer, uint32_t index, size_t depth);
 
 /* --- single tests --- */
 
@@ -32,7 +19,7 @@ static struct subject_test *test_new(struct indexer *indexer, uint32_t subject, 
 	return test;
 }
 
-static struct subject_test *test_of_itself(struct indexer *indexer, uint32_t index)
+struct subject_test *test_of_itself(struct indexer *indexer, uint32_t index)
 {
 	struct subject_test *test = test_new(indexer, index, (const uint32_t[]){2, 3}, 2);
 	test->cost = 0; /* it is computed all the same */
@@ -92,7 +79,7 @@ static struct subject_test *test_of_missing(struct indexer *indexer, uint32_t su
 		test->missing_is_known = test->missing_is_true = true;
 		return test;
 	}
-	const struct subject_test *inner = test_of(indexer, subject, depth);
+	const struct subject_test *inner = test_within(indexer, subject, depth);
 	test = test_new(indexer, inner->subject, NULL, 0);
 	test->cost = inner->cost;
 	test->missing_is_known = true;
@@ -102,7 +89,7 @@ static struct subject_test *test_of_missing(struct indexer *indexer, uint32_t su
 
 /* --- what logic makes of tests --- */
 
-static struct subject_test *test_of_not(struct indexer *indexer, const struct subject_test *test)
+struct subject_test *test_of_not(struct indexer *indexer, const struct subject_test *test)
 {
 	bool from_start = test->turn_count && test->turns[0] == 0;
 	uint32_t *turns = arena_array(&indexer->arena, test->turn_count + 1, sizeof *turns);
@@ -188,37 +175,45 @@ struct subject_test *test_of_all(struct indexer *indexer, struct subject_test *c
 	return count == 1 ? tests[0] : test_of_chain(indexer, tests, count, true);
 }
 
+struct subject_test *test_of_any(struct indexer *indexer, struct subject_test *const *tests, size_t count)
+{
+	return count == 1 ? tests[0] : test_of_chain(indexer, tests, count, false);
+}
+
 /* --- conditions --- */
 
-typedef VECTOR(struct subject_test *) test_vector;
-
-/* The tests of what `opcode` joins, from left to right; chains are as deep as they are long. */
-static void gather_parts(struct indexer *indexer, uint32_t index, enum opcode opcode, size_t depth, test_vector *parts)
+void joined_by(const struct indexer *indexer, uint32_t index, enum opcode opcode, register_vector *operands)
 {
-	VECTOR(uint32_t) waiting = {0};
+	register_vector waiting = {0};
 	vector_push(&waiting, index);
 	while (waiting.count) {
 		index = waiting.items[--waiting.count];
-		const struct instruction *maker = maker_of(indexer, index);
+		const struct instruction *maker = maker_in(indexer, index);
 		if (maker && maker->opcode == opcode) {
 			vector_push(&waiting, maker->b);
 			vector_push(&waiting, maker->a);
 		} else {
-			vector_push(parts, test_of(indexer, index, depth));
+			vector_push(operands, index);
 		}
 	}
 	vector_free(&waiting);
 }
 
-static struct subject_test *test_of_joined(struct indexer *indexer, uint32_t index, enum opcode opcode, size_t depth)
+/* Null where the operands are tests of several subjects. */
+static struct subject_test *test_of_joined(struct indexer *indexer, const struct instruction *instruction, size_t depth)
 {
-	test_vector parts = {0};
-	gather_parts(indexer, index, opcode, depth, &parts);
+	register_vector operands = {0};
+	VECTOR(struct subject_test *) tests = {0};
+	joined_by(indexer, instruction->result, instruction->opcode, &operands);
 	bool one = true;
-	for (size_t i = 1; i < parts.count; i++)
-		one &= parts.items[i]->subject == parts.items[0]->subject;
-	struct subject_test *test = one ? test_of_chain(indexer, parts.items, parts.count, opcode == OP_AND) : NULL;
-	vector_free(&parts);
+	for (size_t i = 0; i < operands.count && one; i++) {
+		vector_push(&tests, test_within(indexer, operands.items[i], depth));
+		one = tests.items[i]->subject == tests.items[0]->subject;
+	}
+	struct subject_test *test =
+		one ? test_of_chain(indexer, tests.items, tests.count, instruction->opcode == OP_AND) : NULL;
+	vector_free(&operands);
+	vector_free(&tests);
 	return test;
 }
 
@@ -231,7 +226,7 @@ static struct subject_test *test_of_equality(struct indexer *indexer, const stru
 	const struct constant *constant = left ? left : right;
 	if (!left == !right || !constant->known)
 		return NULL;
-	struct subject_test *test = test_of(indexer, left ? instruction->b : instruction->a, depth);
+	struct subject_test *test = test_within(indexer, left ? instruction->b : instruction->a, depth);
 	return constant->truth ? test : test_of_not(indexer, test);
 }
 
@@ -241,11 +236,11 @@ static struct subject_test *find_test(struct indexer *indexer, const struct inst
 	switch (instruction->opcode) {
 	case OP_AND:
 	case OP_OR:
-		return test_of_joined(indexer, instruction->result, instruction->opcode, depth);
+		return test_of_joined(indexer, instruction, depth);
 	case OP_NOT:
-		return test_of_not(indexer, test_of(indexer, instruction->a, depth));
+		return test_of_not(indexer, test_within(indexer, instruction->a, depth));
 	case OP_IS_TRUE:
-		return test_of_true(indexer, test_of(indexer, instruction->a, depth));
+		return test_of_true(indexer, test_within(indexer, instruction->a, depth));
 	case OP_IS_MISSING:
 		return test_of_missing(indexer, instruction->a, depth);
 	case OP_TRUTH_EQUAL:
@@ -257,11 +252,10 @@ static struct subject_test *find_test(struct indexer *indexer, const struct inst
 	}
 }
 
-/* The test that a truth is; of itself where it is no other. */
-static struct subject_test *test_of(struct indexer *indexer, uint32_t index, size_t depth)
+static struct subject_test *test_within(struct indexer *indexer, uint32_t index, size_t depth)
 {
 	struct subject_test **known = &indexer->tests[index];
-	const struct instruction *maker = maker_of(indexer, index);
+	const struct instruction *maker = maker_in(indexer, index);
 	if (*known)
 		return *known;
 	struct subject_test *test = maker && depth < DEPTH_MAX ? find_test(indexer, maker, depth + 1) : NULL;
@@ -274,40 +268,7 @@ static struct subject_test *test_of(struct indexer *indexer, uint32_t index, siz
 	return *known = test;
 }
 
-/* Adds a part to the group of its subject. */
-static bool add_part(struct subject_test *part, test_vector *groups, size_t *count)
+struct subject_test *test_of(struct indexer *indexer, uint32_t index)
 {
-	size_t group = 0;
-	while (group < *count && groups[group].items[0]->subject != part->subject)
-		group++;
-	if (group == INDEX_SUBJECTS_MAX)
-		return false;
-	*count += group == *count;
-	vector_push(&groups[group], part);
-	return true;
-}
-
-bool conjunction_of(struct indexer *indexer, uint32_t condition, struct conjunction *conjunction)
-{
-	const struct constant *constant = constant_in(indexer->optimiser, condition);
-	test_vector parts = {0};
-	test_vector groups[INDEX_SUBJECTS_MAX] = {{0}};
-	bool fits = true;
-	*conjunction = (struct conjunction){0};
-	if (constant)
-		return constant->known && constant->truth;
-	gather_parts(indexer, condition, OP_AND, 0, &parts);
-	for (size_t i = 0; i < parts.count && fits; i++)
-		fits = !constant_in(indexer->optimiser, parts.items[i]->subject) &&
-		       add_part(parts.items[i], groups, &conjunction->count);
-	conjunction->part_count = parts.count;
-	conjunction->parts = arena_array(&indexer->arena, parts.count, sizeof *conjunction->parts);
-	memcpy(conjunction->parts, parts.items, parts.count * sizeof *parts.items);
-	conjunction->tests = arena_array(&indexer->arena, conjunction->count, sizeof *conjunction->tests);
-	for (size_t g = 0; g < conjunction->count; g++) {
-		conjunction->tests[g] = test_of_all(indexer, groups[g].items, groups[g].count);
-		vector_free(&groups[g]);
-	}
-	vector_free(&parts);
-	return fits;
+	return test_within(indexer, index, 0);
 }

@@ -1,17 +1,19 @@
 /* Rules that are decided together, by bit vectors (Lakshman and Stiliadis, High-speed policy-based packet forwarding
- * using efficient multi-dimensional range matching, 1998). Each rule is a conjunction of tests, one for each subject
- * that it asks. The cuts of a subject divide its values into classes: numbers, dates and durations into the stretches
- * from one cut to the next; texts, labels and truths into those that are named and all others. A row holds a bit for
- * each rule: does it pass the test of this subject (as one that does not ask for it does)? The rules that fire are
- * those whose bit is in a row of every subject. */
+ * using efficient multi-dimensional range matching, 1998). Each rule is one box or several: conjunctions of tests, one
+ * for each subject that the box asks, of which any lets the rule fire. The cuts of a subject divide its values into
+ * classes: numbers, dates and durations into the stretches from one cut to the next; texts, labels and truths into
+ * those that are named and all others. A row holds a bit for each box: does it pass the test of this subject (as one
+ * that does not ask for it does)? The rules that fire are those of which a box has its bit in a row of every subject.
+ */
 #ifndef RUBRIC_CODE_RULE_INDEX_H
 #define RUBRIC_CODE_RULE_INDEX_H
 
 #include "data/vector.h"
 
 struct rule_index {
-	uint32_t *rules; /* from 1, in the order in which they are asked */
-	size_t rule_count;
+	uint32_t *
+		rules; /* by box: whose it is, from 1, in the order in which they are asked; those of a rule together */
+	size_t box_count;
 	struct index_subject *subjects;
 	size_t subject_count;
 };
@@ -30,12 +32,12 @@ struct index_subject {
 	uint64_t *rows; /* by class, from that before the first cut or of all other values; then those below */
 };
 
-/* The rows behind those of the classes. Of a rule whose condition is no known falsehood it is still open whether an
- * operand that failed counts. */
+/* The rows behind those of the classes. Of a box that is no known falsehood it is still open whether an operand that
+ * failed counts. */
 enum index_row {
-	ROW_MISSING,      /* rules that a missing value passes */
+	ROW_MISSING,      /* boxes that a missing value passes */
 	ROW_MISSING_OPEN, /* and those for which it leaves open what they come to */
-	ROW_ASKING,       /* rules that ask for the subject */
+	ROW_ASKING,       /* boxes that ask for the subject */
 	ROWS_OF_NO_CLASS,
 };
 
@@ -43,7 +45,7 @@ enum { INDEX_SUBJECTS_MAX = 16 };
 
 static inline size_t index_words(const struct rule_index *index)
 {
-	return (index->rule_count + 63) / 64;
+	return (index->box_count + 63) / 64;
 }
 
 static inline bool cuts_are_constants(enum vector_type type)

@@ -1,4 +1,5 @@
-/* Verifying indexes: rules and labels that are there, operands that vary, cuts that rise, no bit without a rule. */
+/* Verifying indexes: rules and labels that are there, operands that vary, cuts that rise, no bit without a box. */
+#include "base/memory.h"
 #include "code/verify.h"
 
 static bool verify_cut_value(struct checker *checker, const struct index_subject *subject, struct cut cut)
@@ -38,11 +39,11 @@ static bool cuts_rise(const struct checker *checker, const struct index_subject 
 static bool verify_rows(struct checker *checker, const struct rule_index *index, const struct index_subject *subject)
 {
 	size_t words = index_words(index);
-	size_t spare = words * 64 - index->rule_count;
+	size_t spare = words * 64 - index->box_count;
 	uint64_t beyond = spare ? ~(uint64_t)0 << (64 - spare) : 0;
 	for (size_t row = 0; row < class_count(subject) + ROWS_OF_NO_CLASS; row++)
 		if (subject->rows[(row + 1) * words - 1] & beyond)
-			return WRONG(checker, "a row of its index has a bit for no rule");
+			return WRONG(checker, "a row of its index has a bit for no box");
 	return true;
 }
 
@@ -78,11 +79,26 @@ static const struct definition *owner_of(struct checker *checker)
 	return checked_definition(checker, owner);
 }
 
+/* A rule fires once, however many of its boxes do. */
+static bool boxes_stand_together(struct checker *checker, const struct rule_index *index, size_t rule_count)
+{
+	bool *seen = memory_zeroed(rule_count + 1, sizeof *seen);
+	uint32_t apart = 0;
+	for (size_t i = 0; i < index->box_count && !apart; i++) {
+		bool goes_on = i > 0 && index->rules[i] == index->rules[i - 1];
+		if (!goes_on && seen[index->rules[i]])
+			apart = index->rules[i];
+		seen[index->rules[i]] = true;
+	}
+	memory_free(seen);
+	return !apart || WRONG(checker, "its index: the boxes of rule %u stand apart", apart);
+}
+
 static bool verify_rules(struct checker *checker, const struct rule_index *index)
 {
 	const struct definition *definition = owner_of(checker);
 	bool labels = current(checker)->opcode == OP_LABELS_ADD_OF;
-	for (size_t i = 0; i < index->rule_count && definition; i++) {
+	for (size_t i = 0; i < index->box_count && definition; i++) {
 		uint32_t rule = index->rules[i];
 		if (rule == 0 || rule > definition->rule_count)
 			return WRONG(checker, "its index: there is no rule %u", rule);
@@ -90,7 +106,7 @@ static bool verify_rules(struct checker *checker, const struct rule_index *index
 		if (labels && (label == 0 || label > definition->label_count))
 			return WRONG(checker, "its index: rule %u has no label", rule);
 	}
-	return definition;
+	return definition && boxes_stand_together(checker, index, definition->rule_count);
 }
 
 /* Points are added as 64-bit integers of one scale. */
@@ -142,8 +158,8 @@ bool verify_results(struct checker *checker)
 bool verify_index(struct checker *checker)
 {
 	const struct rule_index *index = &checker->program->indexes.items[current(checker)->extra];
-	if (index->rule_count == 0 || index->subject_count == 0 || index->subject_count > INDEX_SUBJECTS_MAX)
-		return WRONG(checker, "its index has %zu rules and %zu subjects", index->rule_count,
+	if (index->box_count == 0 || index->subject_count == 0 || index->subject_count > INDEX_SUBJECTS_MAX)
+		return WRONG(checker, "its index has %zu boxes and %zu subjects", index->box_count,
 			     index->subject_count);
 	for (size_t s = 0; s < index->subject_count; s++)
 		if (!verify_subject(checker, index, &index->subjects[s]))

@@ -39,7 +39,7 @@ enum extra_kind {
 	EXTRA_INDEX,
 };
 
-enum opcode_flags { UPDATES = 1, OPENS = 2, CLOSES = 4, LEAPS = 8, DEAR = 16 };
+enum opcode_flags { UPDATES = 1, OPENS = 2, CLOSES = 4, LEAPS = 8, DEAR = 16, FAILS = 32 };
 
 struct opcode_info {
 	const char *name;

@@ -113,14 +113,16 @@ static bool take_rule(struct machine *machine, const struct instruction *instruc
 static void take_rules(struct machine *machine, const struct instruction *instruction, const struct selected *selected)
 {
 	const struct rule_index *index = selected->index;
+	uint32_t taken = 0;
 	for (size_t w = 0; w < index_words(index); w++) {
 		uint64_t fire = selected->rows[0][w];
 		for (size_t s = 1; s < index->subject_count; s++)
 			fire &= selected->rows[s][w];
 		for (; fire; fire &= fire - 1) {
 			uint32_t rule = index->rules[w * 64 + (size_t)__builtin_ctzll(fire)];
-			if (!take_rule(machine, instruction, rule, selected->lane))
+			if (rule != taken && !take_rule(machine, instruction, rule, selected->lane))
 				return;
+			taken = rule;
 		}
 	}
 }
@@ -144,12 +146,12 @@ static bool subject_failed(const struct machine *machine, const struct rule_inde
 	return vector->any_failed && bits_get(&vector->failed, lane);
 }
 
-/* A rule fails that asks for what failed, unless another test is known to be false. */
+/* A box fails that asks for what failed, unless another test is known to be false. */
 static struct outcomes outcomes_of(const struct machine *machine, const struct selected *selected, size_t word)
 {
 	const struct rule_index *index = selected->index;
 	size_t behind = (word + 1) * 64;
-	uint64_t open = behind > index->rule_count ? ~(uint64_t)0 >> (behind - index->rule_count) : ~(uint64_t)0;
+	uint64_t open = behind > index->box_count ? ~(uint64_t)0 >> (behind - index->box_count) : ~(uint64_t)0;
 	struct outcomes outcomes = {.fire = open};
 	for (size_t s = 0; s < index->subject_count; s++) {
 		const uint64_t *row = selected->rows[s];
@@ -167,8 +169,8 @@ static struct outcomes outcomes_of(const struct machine *machine, const struct s
 	return outcomes;
 }
 
-static void fail_by_rule(struct machine *machine, const struct instruction *instruction,
-			 const struct selected *selected, size_t position)
+static void fail_by_box(struct machine *machine, const struct instruction *instruction, const struct selected *selected,
+			size_t position)
 {
 	const struct rule_index *index = selected->index;
 	for (size_t s = 0; s < index->subject_count; s++) {
@@ -181,17 +183,33 @@ static void fail_by_rule(struct machine *machine, const struct instruction *inst
 	}
 }
 
+/* Does a box of the rule fire, from this one on? */
+static bool a_box_fires(const struct machine *machine, const struct selected *selected, size_t position)
+{
+	const struct rule_index *index = selected->index;
+	for (size_t at = position; at < index->box_count && index->rules[at] == index->rules[position]; at++)
+		if (outcomes_of(machine, selected, at / 64).fire >> (at % 64) & 1)
+			return true;
+	return false;
+}
+
 static void take_rules_or_fail(struct machine *machine, const struct instruction *instruction,
 			       const struct selected *selected)
 {
-	for (size_t w = 0; w < index_words(selected->index); w++) {
+	const struct rule_index *index = selected->index;
+	uint32_t taken = 0;
+	for (size_t w = 0; w < index_words(index); w++) {
 		struct outcomes outcomes = outcomes_of(machine, selected, w);
 		for (uint64_t rest = outcomes.fire | outcomes.fail; rest; rest &= rest - 1) {
 			size_t position = w * 64 + (size_t)__builtin_ctzll(rest);
-			bool fails = outcomes.fail & rest & -rest;
+			uint32_t rule = index->rules[position];
+			if (rule == taken)
+				continue;
+			taken = rule;
+			bool fails = !a_box_fires(machine, selected, position);
 			if (fails)
-				fail_by_rule(machine, instruction, selected, position);
-			if (fails || !take_rule(machine, instruction, selected->index->rules[position], selected->lane))
+				fail_by_box(machine, instruction, selected, position);
+			if (fails || !take_rule(machine, instruction, rule, selected->lane))
 				return;
 		}
 	}
@@ -209,7 +227,7 @@ static void find_lanes(const struct machine *machine, const struct vector *resul
 	}
 }
 
-/* The position of the first rule, from word `begin`, whose bit is in all rows, or the number of rules. */
+/* The position of the first box, from word `begin`, whose bit is in all rows, or the number of boxes. */
 static inline size_t first_of_all(const struct rule_index *index, const uint64_t *const *rows, size_t subjects,
 				  size_t begin)
 {
@@ -221,7 +239,7 @@ static inline size_t first_of_all(const struct rule_index *index, const uint64_t
 		if (fire)
 			return w * 64 + (size_t)__builtin_ctzll(fire);
 	}
-	return index->rule_count;
+	return index->box_count;
 }
 
 /* The first rule that fires, where nothing failed. With the number of subjects known the loops over them unfold. */
@@ -240,7 +258,7 @@ static inline __attribute__((always_inline)) void take_first_of(const struct rul
 			begin = tables[s].begins[row] > begin ? tables[s].begins[row] : begin;
 		}
 		size_t position = first_of_all(index, rows, subjects, begin);
-		if (position == index->rule_count)
+		if (position == index->box_count)
 			continue;
 		hit->codes[lanes->at[i]] = index->rules[position];
 		bits_set(&hit->known, lanes->at[i]);

@@ -1135,7 +1135,7 @@ static void mutate_index(struct program *program)
 	struct index_subject *subject = &index->subjects[below(index->subject_count)];
 	switch (below(5)) {
 	case 0:
-		index->rules[below(index->rule_count)] = any_number();
+		index->rules[below(index->box_count)] = any_number();
 		break;
 	case 1:
 		subject->operand = any_number();

@@ -122,7 +122,6 @@ static void put_test(struct buffer *out)
 		"kind is present",
 		"a is missing",
 		"over is present",
-		"(a > 2 or b > 2)",
 		"t starts with \"S\"",
 		"a > b",
 	};
@@ -133,16 +132,26 @@ static void put_test(struct buffer *out)
 	buffer_string(out, ONE_OF(others));
 }
 
-static void put_condition(struct buffer *out)
+/* Tests joined by one word, up to `depth` deep inside each other. */
+static void put_joined(struct buffer *out, const char *word, size_t depth)
 {
 	size_t count = 1 + below(3);
 	for (size_t i = 0; i < count; i++) {
-		buffer_string(out, i ? " and " : "");
 		bool negated = below(8) == 0;
-		buffer_string(out, negated ? "not (" : "");
-		put_test(out);
-		buffer_string(out, negated ? ")" : "");
+		bool joined = depth > 0 && below(4) == 0;
+		buffer_string(out, i ? word : "");
+		buffer_string(out, negated ? "not (" : joined ? "(" : "");
+		if (joined)
+			put_joined(out, below(4) ? " or " : " and ", depth - 1);
+		else
+			put_test(out);
+		buffer_string(out, negated || joined ? ")" : "");
 	}
+}
+
+static void put_condition(struct buffer *out)
+{
+	put_joined(out, below(4) ? " and " : " or ", 3);
 }
 
 static void put_segment(struct buffer *out, const char *policy, size_t rules, const char *last)
@@ -368,6 +377,14 @@ static void test_same_as_one_by_one(void **state)
 
 /* --- how many indexes there are, and of what --- */
 
+static size_t rules_of(const struct rule_index *index)
+{
+	size_t count = 1;
+	for (size_t i = 1; i < index->box_count; i++)
+		count += index->rules[i] != index->rules[i - 1];
+	return count;
+}
+
 /* Numbers of rules by index, such as "2048 2048 904". */
 static void assert_indexes(const char *rules, size_t count, const char *expected)
 {
@@ -380,7 +397,7 @@ static void assert_indexes(const char *rules, size_t count, const char *expected
 	book_open(&book);
 	struct program *program = program_make(book.plan, true);
 	for (size_t i = 0; i < program->indexes.count; i++)
-		buffer_printf(&found, "%s%zu", i ? " " : "", program->indexes.items[i].rule_count);
+		buffer_printf(&found, "%s%zu", i ? " " : "", rules_of(&program->indexes.items[i]));
 	if (!text_is(buffer_view(&found), expected))
 		fail_msg("indexes of %.*s rules instead of %s: %s", TEXT_ARGUMENTS(buffer_view(&found)), expected,
 			 rules);
@@ -394,7 +411,12 @@ static void test_what_is_indexed(void **state)
 	(void)state;
 	assert_indexes("a > %d and b < %d -> x\n", 5000, "2048 2048 904");
 	assert_indexes("a > %d and b < %d -> x\n", 60, "60");
-	assert_indexes("a > %d or b < %d -> x\n", 100, ""); /* no conjunction of tests of one subject */
+	assert_indexes("a > %d or b < %d -> x\n", 100, "100");
+	assert_indexes("t in {\"1\", \"2\"} and (a > %d or b < %d) -> x\n", 1500, "1024 476"); /* of two boxes each */
+	assert_indexes("not (a > %d and b < %d and t = \"1\") -> x\n", 1000, "682 318");
+	assert_indexes("(a > %d or b < 1) and (a < 0 or b > %d) and (a > 1 or t = \"1\") -> x\n", 100, "100");
+	assert_indexes("b > 1 and (a * b > %d or b > %d) -> x\n", 100, ""); /* a product may fail */
+	assert_indexes("a * b > %d or a > 1 and b < %d -> x\n", 100, "100");
 	assert_indexes("a > %d or a < -%d -> x\n", 100, "100");
 	assert_indexes("a > %d and b < %d -> x\n", 20, ""); /* not worth it */
 	assert_indexes("t = \"%d\" and b < %d -> x\n", 8, "8");
@@ -441,9 +463,9 @@ static void no_index(struct program *program)
 	program->indexes.count = 0;
 }
 
-static void no_rules(struct program *program)
+static void no_boxes(struct program *program)
 {
-	index_in(program)->rule_count = 0;
+	index_in(program)->box_count = 0;
 }
 
 static void no_subjects(struct program *program)
@@ -459,6 +481,11 @@ static void rule_of_nothing(struct program *program)
 static void rule_zero(struct program *program)
 {
 	index_in(program)->rules[3] = 0;
+}
+
+static void boxes_apart(struct program *program)
+{
+	index_in(program)->rules[3] = index_in(program)->rules[1];
 }
 
 static void operand_of_nothing(struct program *program)
@@ -515,7 +542,7 @@ static void cut_at_no_label(struct program *program)
 	subject_in(program, VECTOR_CODE)->cuts[0].at = 9;
 }
 
-static void bit_of_no_rule(struct program *program)
+static void bit_of_no_box(struct program *program)
 {
 	index_in(program)->subjects[0].rows[0] |= (uint64_t)1 << 63;
 }
@@ -525,10 +552,11 @@ static const struct {
 	const char *says;
 } corruptions[] = {
 	{no_index, "there is no index"},
-	{no_rules, "0 rules"},
+	{no_boxes, "0 boxes"},
 	{no_subjects, "0 subjects"},
 	{rule_of_nothing, "there is no rule 5000"},
 	{rule_zero, "there is no rule 0"},
+	{boxes_apart, "the boxes of rule 2 stand apart"},
 	{operand_of_nothing, "there is no register"},
 	{operand_of_another_type, "not a number"},
 	{operand_that_is_constant, "is a constant"},
@@ -539,7 +567,7 @@ static const struct {
 	{cut_behind_a_text, "behind a single value"},
 	{cut_at_no_truth, "is no truth"},
 	{cut_at_no_label, "is no label"},
-	{bit_of_no_rule, "a bit for no rule"},
+	{bit_of_no_box, "a bit for no box"},
 };
 
 static void test_rejects_damaged_indexes(void **state)
