@@ -111,6 +111,13 @@ static void dump_index(const struct dump *dump, const struct instruction *instru
 		buffer_printf(dump->out, "%s%zu", s ? ", " : "", class_count(&index->subjects[s]));
 }
 
+/* What a share is divided by is the total. */
+static void dump_population_name(const struct dump *dump, const struct instruction *instruction)
+{
+	enum population_kind kind = dump->plan->populations[instruction->extra].kind;
+	buffer_text(dump->out, population_name(kind == POPULATION_SHARE ? POPULATION_TOTAL : kind));
+}
+
 static void dump_extra(const struct dump *dump, const struct instruction *instruction)
 {
 	const struct program *program = dump->program;
@@ -131,7 +138,7 @@ static void dump_extra(const struct dump *dump, const struct instruction *instru
 		break;
 	case EXTRA_POPULATION:
 		buffer_string(dump->out, "  ");
-		buffer_text(dump->out, population_name(dump->plan->populations[instruction->extra].kind));
+		dump_population_name(dump, instruction);
 		break;
 	case EXTRA_PATTERN:
 		buffer_string(dump->out, "  pattern ");

@@ -217,10 +217,11 @@ static uint32_t emit_population(struct emitter *emitter, const struct value *val
 	const struct population *population = &emitter->plan->populations[value->index];
 	bool takes = population_takes_value(population->kind);
 	uint32_t key = emit_key(emitter, value->operands + takes, value->count - takes);
-	if (!takes)
-		return emit(emitter, OP_GROUP_VALUE, vector_type_of(value->type), key, 0, 0, value->index);
-	return emit(emitter, OP_RECORD_VALUE, VECTOR_NUMBER, key, emit_value(emitter, value->operands[0]), 0,
-		    value->index);
+	uint32_t x = takes ? emit_value(emitter, value->operands[0]) : 0;
+	if (population_asks_record(population->kind))
+		return emit(emitter, OP_RECORD_VALUE, VECTOR_NUMBER, key, x, 0, value->index);
+	uint32_t of_group = emit(emitter, OP_GROUP_VALUE, vector_type_of(value->type), key, 0, 0, value->index);
+	return takes ? emit(emitter, OP_DIVIDE, VECTOR_NUMBER, x, of_group, 0, 0) : of_group;
 }
 
 void emit_population_inputs(struct emitter *emitter, uint32_t index)

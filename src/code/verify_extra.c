@@ -93,7 +93,7 @@ static bool verify_population(struct checker *checker)
 		return WRONG(checker, "there is no population function %u", instruction->extra);
 	const struct population *population = &checker->plan->populations[instruction->extra];
 	bool takes = instruction->opcode == OP_RECORD_VALUE;
-	if (takes != population_takes_value(population->kind))
+	if (takes != population_asks_record(population->kind))
 		return WRONG(checker, "population function %u %s value", instruction->extra,
 			     takes ? "takes no" : "takes a");
 	if (takes && register_at(checker, instruction->b)->type != vector_type_of(population->x->type))

@@ -33,6 +33,11 @@ ANSWERS(days_equal, date, a[i] == b[i])
 ANSWERS(days_less, date, a[i] < b[i])
 ANSWERS(days_less_equal, date, a[i] <= b[i])
 
+void number_at_most(const struct frame *frame, const struct vector *a, int64_t limit, uint64_t *answers)
+{
+	at_most(a->narrow, a->narrow, limit, frame->count, answers);
+}
+
 /* What is not known is not true; with `opposite` the answers are turned. */
 static void settle_answers(const struct frame *frame, struct vector *result, bool opposite)
 {

@@ -55,10 +55,16 @@ void copy_lane(struct vector *result, const struct vector *from, size_t lane);
 void number_begin_wide(struct vector *result);
 void number_settle(const struct frame *frame, struct vector *result);
 
+/* The same number in every lane, known or not. */
+void number_fill(struct vector *result, struct decimal number);
+
 /* Brings two narrow operands to one scale: the factors for each and the scale; false where 64 bits do not hold it. */
 bool number_align(const struct vector *a, const struct vector *b, int64_t *factor_a, int64_t *factor_b, int32_t *scale);
 
 extern const int64_t powers_of_ten[19];
+
+/* A bit for each lane of a narrow vector: is it at most the limit? */
+void number_at_most(const struct frame *frame, const struct vector *a, int64_t limit, uint64_t *answers);
 
 /* Begins what depends on a quotient of the first two operands: missing where the divisor is 0. */
 void divide_begin(const struct frame *frame, struct vector *result, struct vector *const operands[3]);

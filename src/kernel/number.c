@@ -75,6 +75,24 @@ void number_settle(const struct frame *frame, struct vector *result)
 	result->bound = bound;
 }
 
+void number_fill(struct vector *result, struct decimal number)
+{
+	int64_t narrow;
+	bool exact;
+	number = decimal_normalize(number);
+	result->wide = number.scale > 18 || decimal_floor_at_scale(number, number.scale, &narrow, &exact) != 0;
+	if (result->wide) {
+		number_begin_wide(result);
+		for (size_t lane = 0; lane < BATCH_SIZE; lane++)
+			result->decimals[lane] = number;
+		return;
+	}
+	result->scale = number.scale;
+	result->bound = narrow < 0 ? -(uint64_t)narrow : (uint64_t)narrow;
+	for (size_t lane = 0; lane < BATCH_SIZE; lane++)
+		result->narrow[lane] = narrow;
+}
+
 /* The bound of an operand times `factor`, made exact where the loose one is too large. */
 static bool scaled_bound(const struct vector *vector, int64_t factor, uint64_t *bound)
 {

@@ -3,7 +3,10 @@
  * With integers A, B and C, a / b < c is A < B * C where b is positive, and A > B * C where it is negative. A quotient
  * is rounded at 18 digits after the point, though: to at most half of 10^-18 from its exact value. As that is C / 10^s
  * away from the constant by a whole number of 10^-s / B at least, no rounding leads across or on to the constant while
- * B is less than 2 * 10^(18 - s). Where 64 bits or these digits do not do, the quotients are formed. */
+ * B is less than 2 * 10^(18 - s). Where 64 bits or these digits do not do, the quotients are formed.
+ *
+ * Where all records have one divisor, as a total over all of them is, the rounded quotient only rises with the dividend
+ * (falls, where the divisor is negative): the comparison turns at one dividend, which is found once for the batch. */
 #include "base/vectorise.h"
 #include "kernel/kernel.h"
 
@@ -102,6 +105,94 @@ static void compare_formed(const struct frame *frame, struct vector *result, str
 	vector_free_one(quotient);
 }
 
+/* --- one divisor --- */
+
+/* Has it one value in all lanes? */
+static VECTORISED bool is_one(const int64_t *values, size_t count)
+{
+	uint64_t other = 0;
+	for (size_t i = 1; i < count; i++)
+		other |= (uint64_t)(values[i] ^ values[0]);
+	return other == 0;
+}
+
+/* A comparison of quotients by one positive divisor: below the constant, or (equal_too) at most the constant? */
+struct turn {
+	struct decimal divisor;
+	struct decimal constant;
+	int32_t scale; /* of the dividends */
+	bool equal_too;
+};
+
+/* 1 or 0: is it so for this dividend? -1: no quotient. */
+static int holds(const struct turn *turn, int64_t dividend)
+{
+	struct decimal quotient;
+	if (!decimal_divide((struct decimal){dividend, turn->scale}, turn->divisor, &quotient))
+		return -1;
+	return decimal_compare(quotient, turn->constant) < turn->equal_too;
+}
+
+/* The greatest dividend for which it holds: next to the product, but for what rounding does. */
+static bool find_turn(const struct turn *turn, int64_t *last)
+{
+	enum { TRIES = 3 };
+	struct decimal product;
+	bool exact;
+	if (!decimal_multiply(turn->constant, turn->divisor, &product) ||
+	    decimal_floor_at_scale(product, turn->scale, last, &exact) != 0 || *last > INT64_MAX - TRIES ||
+	    *last < INT64_MIN + TRIES)
+		return false;
+	for (int tries = 0; tries < TRIES && holds(turn, *last) == 0; tries++)
+		--*last;
+	for (int tries = 0; tries < TRIES && holds(turn, *last + 1) == 1; tries++)
+		++*last;
+	return holds(turn, *last) == 1 && holds(turn, *last + 1) == 0;
+}
+
+static enum relation mirrored(enum relation relation)
+{
+	switch (relation) {
+	case QUOTIENT_LESS:
+		return QUOTIENT_GREATER;
+	case QUOTIENT_LESS_EQUAL:
+		return QUOTIENT_GREATER_EQUAL;
+	case QUOTIENT_GREATER:
+		return QUOTIENT_LESS;
+	case QUOTIENT_GREATER_EQUAL:
+		return QUOTIENT_LESS_EQUAL;
+	}
+	return relation;
+}
+
+/* False where the divisors are several, or 64 bits do not do. */
+static bool compare_with_one(const struct frame *frame, struct vector *result, struct vector *const operands[3],
+			     enum relation relation)
+{
+	const struct vector *a = operands[0];
+	const struct vector *b = operands[1];
+	struct decimal constant = vector_number(operands[2], 0);
+	int64_t last;
+	if (a->wide || b->wide || b->scale > DECIMAL_QUOTIENT_SCALE || b->narrow[0] == 0 ||
+	    !is_one(b->narrow, frame->count))
+		return false;
+	bool negative = b->narrow[0] < 0;
+	relation = negative ? mirrored(relation) : relation;
+	struct turn turn = {.divisor = decimal_absolute((struct decimal){b->narrow[0], b->scale}),
+			    .constant = negative ? decimal_negate(constant) : constant,
+			    .scale = a->scale,
+			    .equal_too = relation == QUOTIENT_LESS_EQUAL || relation == QUOTIENT_GREATER};
+	if (!find_turn(&turn, &last))
+		return false;
+	uint64_t opposite = relation == QUOTIENT_GREATER || relation == QUOTIENT_GREATER_EQUAL ? ~(uint64_t)0 : 0;
+	number_at_most(frame, a, last, result->yes.words);
+	for (size_t w = 0; w < frame_words(frame); w++)
+		result->yes.words[w] = (result->yes.words[w] ^ opposite) & result->known.words[w];
+	return true;
+}
+
+/* --- any divisors --- */
+
 static void compare_quotient(const struct frame *frame, struct vector *result, struct vector *const operands[3],
 			     enum relation relation)
 {
@@ -111,11 +202,13 @@ static void compare_quotient(const struct frame *frame, struct vector *result, s
 	struct scaling scaling;
 	struct orders orders;
 	bool known = constant->constant && bits_get(&constant->known, 0);
+	divide_begin(frame, result, operands);
+	if (known && compare_with_one(frame, result, operands, relation))
+		return;
 	if (!known || !find_scaling(a, b, vector_number(constant, 0), &scaling)) {
 		compare_formed(frame, result, operands, relation);
 		return;
 	}
-	divide_begin(frame, result, operands);
 	compare_products(a->narrow, b->narrow, scaling, frame->count, &orders);
 	for (size_t w = 0; w < frame_words(frame); w++) {
 		uint64_t negative = orders.negative[w];

@@ -264,6 +264,12 @@ static inline bool population_takes_value(enum population_kind kind)
 	return kind >= POPULATION_SHARE;
 }
 
+/* Does the answer depend on the values of the other records one by one? A share is x by what its group came to. */
+static inline bool population_asks_record(enum population_kind kind)
+{
+	return kind > POPULATION_SHARE;
+}
+
 struct plan_guard {
 	struct text name;
 	struct span span;

@@ -135,7 +135,7 @@ static char *finished_row(const struct state *state, uint32_t group)
 static uint16_t marks_in(const struct state *state, char *row)
 {
 	enum population_kind kind = state->population->kind;
-	if (kind == POPULATION_COUNT || (kind == POPULATION_TOTAL && !row))
+	if (kind == POPULATION_COUNT || (!row && (kind == POPULATION_TOTAL || kind == POPULATION_SHARE)))
 		return CELL_KNOWN;
 	if (state->text_place)
 		return row && text_in(state, row)->text.data ? CELL_KNOWN : 0;
@@ -159,6 +159,19 @@ static void put_result(const struct state *state, struct vector *result, size_t 
 		result->decimals[lane] = result_in(state, row);
 }
 
+/* Without `by` all records have one number; false where there is none. */
+static bool number_of_all(const struct state *state, struct text key, struct vector *result)
+{
+	char *row = finished_row(state, groups_find(&state->key_set->groups, key, NO_GROUP));
+	if (marks_in(state, row) != CELL_KNOWN)
+		return false;
+	if (state->population->kind == POPULATION_COUNT)
+		number_fill(result, decimal_of(row ? (int64_t)*count_in(state, row) : 0));
+	else
+		number_fill(result, result_in(state, row));
+	return true;
+}
+
 void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,
 			  struct vector *result, struct vector *key)
 {
@@ -166,6 +179,8 @@ void populations_of_group(const struct populations *populations, uint32_t index,
 	struct vector *const operands[3] = {key, NULL, NULL};
 	uint32_t group = NO_GROUP;
 	result_begin(frame, result, operands, 1);
+	if (key->constant && result->type == VECTOR_NUMBER && number_of_all(state, key->texts[0], result))
+		return;
 	if (result->type == VECTOR_NUMBER)
 		number_begin_wide(result);
 	for_each_lane(frame, &result->known, lane) {
@@ -215,8 +230,6 @@ static enum answer answer(const struct state *state, uint32_t index, struct deci
 	if (marks_in(state, row) & CELL_OVERFLOW)
 		return OVERFLOWS;
 	switch (state->population->kind) {
-	case POPULATION_SHARE:
-		return share_of(x, result_in(state, row), result);
 	case POPULATION_RANK:
 		greater = ordered_count(ordered, index) - ordered_up_to(ordered, index, x);
 		*result = decimal_of((int64_t)greater + 1);

@@ -68,8 +68,8 @@ const uint32_t *populations_groups(const struct populations *populations, uint32
 uint64_t population_count(const struct populations *populations, uint32_t index);
 bool population_text(const struct populations *populations, uint32_t index, struct text *text);
 
-/* What the population came to for each record's group, and for each record's own value in it. A result outside the
- * range of numbers fails. */
+/* What the population came to for each record's group (of a share: the total that it is divided by), and for each
+ * record's own value in it. A result outside the range of numbers fails. */
 void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,
 			  struct vector *result, struct vector *key);
 void populations_of_value(const struct populations *populations, uint32_t index, const struct frame *frame,

@@ -692,6 +692,10 @@ static void test_comparisons(void **state)
 		{OP_QUOTIENT_LESS, {"1", "2000000000000000001", "1"}, "true", 0},
 		{OP_QUOTIENT_GREATER, {"1", "2000000000000000001", "0"}, "false", 0},
 		{OP_QUOTIENT_GREATER, {"1", "1999999999999999999", "0"}, "true", 0},
+		/* far from the product of the others, for rounding */
+		{OP_QUOTIENT_LESS, {"4", "9000000000000000000", "0.000000000000000001"}, "true", 0},
+		{OP_QUOTIENT_LESS, {"5", "9000000000000000000", "0.000000000000000001"}, "false", 0},
+		{OP_QUOTIENT_GREATER_EQUAL, {"-4", "-9000000000000000000", "0.000000000000000001"}, "false", 0},
 		{OP_QUOTIENT_LESS_EQUAL, {"6", "3", "2"}, "true", 0},
 		{OP_QUOTIENT_LESS_EQUAL, {"6.01", "3", "2"}, "false", 0},
 		{OP_QUOTIENT_LESS_EQUAL, {"-6.01", "-3", "2"}, "false", 0},

@@ -199,7 +199,7 @@ static void ask(const struct populations *populations, const struct trial *trial
 		struct vector *x = make_x(trial, trial->records + at, frame.count);
 		struct vector *key = make_key(trial, trial->records + at, frame.count);
 		struct vector *result = vector_new(extreme ? trial->type : VECTOR_NUMBER, 0);
-		if (population_takes_value(trial->population.kind))
+		if (population_asks_record(trial->population.kind))
 			populations_of_value(populations, 0, &frame, result, key, x);
 		else
 			populations_of_group(populations, 0, &frame, result, key);
@@ -299,12 +299,12 @@ static const struct example numbers[] = {
 	{POPULATION_STDDEV, NULL, "1e-255 3e-255", "1e-255 1e-255"},
 	{POPULATION_STDDEV, NULL, "99999999999999999999999999999999999.9 99999999999999999999999999999999999.7",
 	 "0.1 0.1"},
-	{POPULATION_SHARE, NULL, "1 3 -", "0.25 0.75 -"},
-	{POPULATION_SHARE, NULL, "1/a 3/a 5/b 4!/a 2!/c", "0.25 0.75 1 1 -"},
-	{POPULATION_SHARE, NULL, "1 -1 -", "- - -"},
-	{POPULATION_SHARE, NULL, "1 2", "0.333333333333333333 0.666666666666666667"},
-	{POPULATION_SHARE, NULL, NINES "/a " NINES "/a -/a 3/b", "# # - 1"},
-	{POPULATION_SHARE, NULL, "1e-250 " NINES "!", "1 #"},
+	/* What a share is divided by. */
+	{POPULATION_SHARE, NULL, "1 3 -", "4 4 4"},
+	{POPULATION_SHARE, NULL, "1/a 3/a 5/b 4!/a 2!/c", "4 4 5 4 0"},
+	{POPULATION_SHARE, NULL, "1 -1 -", "0 0 0"},
+	{POPULATION_SHARE, NULL, "- -", "0 0"},
+	{POPULATION_SHARE, NULL, NINES "/a " NINES "/a -/a 3/b", "# # # 3"},
 	{POPULATION_RANK, NULL, "5 7 7.0 1 -", "3 1 1 4 -"},
 	{POPULATION_RANK, NULL, "5/a 7/b 6/a 9!/a 1!/a 3!/c", "2 1 1 1 3 1"},
 	{POPULATION_RANK, NULL, "1e-30 -1e30 1e30 0", "2 4 1 3"},
@@ -929,7 +929,7 @@ static struct tally tally_of(const struct trial *trial, const struct record *of)
 }
 
 /* False where it is missing. */
-static bool expected_answer(const struct trial *trial, const struct tally *tally, int64_t own, struct decimal *expected)
+static bool expected_answer(const struct trial *trial, const struct tally *tally, struct decimal *expected)
 {
 	int64_t tiles = (int64_t)trial->population.parameter.coefficient;
 	bool whole = tally->count > 0;
@@ -940,6 +940,7 @@ static bool expected_answer(const struct trial *trial, const struct tally *tally
 		whole = true;
 		break;
 	case POPULATION_TOTAL:
+	case POPULATION_SHARE: /* what it is divided by */
 		value = tally->total;
 		whole = true;
 		break;
@@ -959,8 +960,6 @@ static bool expected_answer(const struct trial *trial, const struct tally *tally
 		break;
 	case POPULATION_AVG:
 		return tally->count && decimal_divide(decimal_of(tally->total), decimal_of(tally->count), expected);
-	case POPULATION_SHARE:
-		return tally->total && decimal_divide(decimal_of(own), decimal_of(tally->total), expected);
 	default:
 		return tally->total && decimal_divide(decimal_of(tally->from), decimal_of(tally->total), expected);
 	}
@@ -977,8 +976,8 @@ static void assert_tallies(struct trial *trial)
 		const struct record *record = &trial->records[i];
 		struct decimal expected;
 		struct tally tally = tally_of(trial, record);
-		bool known = expected_answer(trial, &tally, (int64_t)record->number.coefficient, &expected);
-		if (population_takes_value(trial->population.kind))
+		bool known = expected_answer(trial, &tally, &expected);
+		if (population_asks_record(trial->population.kind))
 			known &= record->has_x;
 		if (answers[i].failed || answers[i].known != known ||
 		    (known && decimal_compare(answers[i].number, expected) != 0))
