@@ -1,5 +1,6 @@
 /* Comparisons. A number against a constant is one integer comparison: the constant is brought to the column's scale
  * first, rounded towards the side that keeps the answer. */
+#include "base/short_text.h"
 #include "base/vectorise.h"
 #include "kernel/kernel.h"
 
@@ -196,30 +197,6 @@ static void compare_texts(const struct frame *frame, struct vector *result, stru
 	}
 }
 
-/* A text of 1 to 16 bytes is two words that overlap, so that two of the same size are compared without a call. */
-struct short_text {
-	uint64_t first;
-	uint64_t last;
-};
-
-enum { SHORT_TEXT_MAX = 16 };
-
-static inline struct short_text short_text(const char *bytes, size_t size)
-{
-	struct short_text words = {0};
-	if (size >= 8) {
-		memcpy(&words.first, bytes, 8);
-		memcpy(&words.last, bytes + size - 8, 8);
-	} else if (size >= 4) {
-		memcpy(&words.first, bytes, 4);
-		memcpy(&words.last, bytes + size - 4, 4);
-	} else {
-		words.first = (unsigned char)bytes[0];
-		words.last = (uint64_t)(unsigned char)bytes[size / 2] << 8 | (unsigned char)bytes[size - 1];
-	}
-	return words;
-}
-
 static void equal_short_constant(const struct frame *frame, struct vector *result, const struct vector *texts,
 				 struct text constant)
 {
@@ -231,8 +208,7 @@ static void equal_short_constant(const struct frame *frame, struct vector *resul
 			struct text text = texts->texts[w * 64 + bit];
 			if (text.size != constant.size)
 				continue;
-			struct short_text words = short_text(text.data, constant.size);
-			yes |= (uint64_t)(((words.first ^ wanted.first) | (words.last ^ wanted.last)) == 0) << bit;
+			yes |= (uint64_t)short_text_equal(short_text(text.data, constant.size), wanted) << bit;
 		}
 		result->yes.words[w] = yes;
 	}

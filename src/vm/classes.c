@@ -2,54 +2,83 @@
 #include "base/memory.h"
 #include "vm/registers.h"
 
-/* --- named values --- */
+/* --- texts --- */
+
+static bool is_short(struct text text)
+{
+	return text.size - 1 < SHORT_TEXT_MAX;
+}
+
+static struct short_text words_of(struct text text)
+{
+	if (is_short(text))
+		return short_text(text.data, text.size);
+	return (struct short_text){text.size ? text_hash(text) : 0, 0};
+}
+
+/* The slot of a text of these words, or the free one where it would be. */
+static const struct text_slot *slot_of(const struct machine *machine, const struct index_subject *subject,
+				       const struct subject_table *table, struct text text, struct short_text words)
+{
+	static const uint64_t odd = 0x9E3779B97F4A7C15u; /* 2^64 by the golden ratio */
+	const struct constant *constants = machine->program->constants.items;
+	uint64_t hash = ((words.first ^ text.size) * odd ^ words.last) * odd;
+	for (size_t at = hash >> 32;; at++) {
+		const struct text_slot *slot = &table->texts[at & (table->capacity - 1)];
+		bool alike = slot->size == text.size && short_text_equal(slot->words, words);
+		if (slot->class == 0 ||
+		    (alike && (is_short(text) || text_equal(constants[subject->cuts[slot->class - 1].at].text, text))))
+			return slot;
+	}
+}
 
 static void build_texts(const struct machine *machine, const struct index_subject *subject, struct subject_table *table)
 {
 	table->capacity = 16;
 	while (table->capacity < subject->cut_count * 2)
 		table->capacity *= 2;
-	table->slots = memory_zeroed(table->capacity, sizeof *table->slots);
+	table->texts = memory_zeroed(table->capacity, sizeof *table->texts);
 	for (size_t c = 0; c < subject->cut_count; c++) {
 		struct text text = machine->program->constants.items[subject->cuts[c].at].text;
-		size_t slot = text_hash(text) & (table->capacity - 1);
-		while (table->slots[slot])
-			slot = (slot + 1) & (table->capacity - 1);
-		table->slots[slot] = (uint32_t)c + 1;
+		struct short_text words = words_of(text);
+		size_t slot = (size_t)(slot_of(machine, subject, table, text, words) - table->texts);
+		table->texts[slot] = (struct text_slot){words, text.size, (uint32_t)c + 1};
 	}
 }
 
-static uint32_t class_of_text(const struct machine *machine, const struct index_subject *subject,
-			      const struct subject_table *table, struct text text)
+static void classes_of_texts(const struct machine *machine, const struct index_subject *subject,
+			     const struct subject_table *table, const struct lanes *lanes, uint32_t *classes)
 {
-	const struct constant *constants = machine->program->constants.items;
-	size_t slot = text_hash(text) & (table->capacity - 1);
-	while (table->slots[slot] && !text_equal(constants[subject->cuts[table->slots[slot] - 1].at].text, text))
-		slot = (slot + 1) & (table->capacity - 1);
-	return table->slots[slot];
+	const struct vector *vector = machine->vectors[subject->operand];
+	for (size_t i = 0; i < lanes->count; i++) {
+		classes[i] = 0;
+		if (!bits_get(&vector->known, lanes->at[i]))
+			continue;
+		struct text text = vector->texts[lanes->at[i]];
+		classes[i] = slot_of(machine, subject, table, text, words_of(text))->class;
+	}
 }
+
+/* --- labels and truths --- */
 
 static void build_codes(const struct index_subject *subject, struct subject_table *table)
 {
 	table->capacity = subject->cut_count ? subject->cuts[subject->cut_count - 1].at + 1 : 0;
-	table->slots = memory_zeroed(table->capacity, sizeof *table->slots);
+	table->codes = memory_zeroed(table->capacity, sizeof *table->codes);
 	for (size_t c = 0; c < subject->cut_count; c++)
-		table->slots[subject->cuts[c].at] = (uint32_t)c + 1;
+		table->codes[subject->cuts[c].at] = (uint32_t)c + 1;
 }
 
-static uint32_t class_of_code(const struct subject_table *table, uint32_t code)
+static void classes_of_codes(const struct machine *machine, const struct index_subject *subject,
+			     const struct subject_table *table, const struct lanes *lanes, uint32_t *classes)
 {
-	return code < table->capacity ? table->slots[code] : 0;
-}
-
-static uint32_t class_of_name(const struct machine *machine, const struct index_subject *subject,
-			      const struct subject_table *table, const struct vector *vector, size_t lane)
-{
-	if (!bits_get(&vector->known, lane))
-		return 0;
-	if (vector->type == VECTOR_TEXT)
-		return class_of_text(machine, subject, table, vector->texts[lane]);
-	return class_of_code(table, vector->type == VECTOR_CODE ? vector->codes[lane] : bits_get(&vector->yes, lane));
+	const struct vector *vector = machine->vectors[subject->operand];
+	for (size_t i = 0; i < lanes->count; i++) {
+		size_t lane = lanes->at[i];
+		uint32_t code = vector->type == VECTOR_CODE ? vector->codes[lane] : bits_get(&vector->yes, lane);
+		bool known = bits_get(&vector->known, lane);
+		classes[i] = known && code < table->capacity ? table->codes[code] : 0;
+	}
 }
 
 /* --- all classes --- */
@@ -67,7 +96,8 @@ void subject_build(const struct machine *machine, const struct index_subject *su
 void subject_free(struct subject_table *table)
 {
 	stretches_free(table);
-	memory_free(table->slots);
+	memory_free(table->texts);
+	memory_free(table->codes);
 	memory_free(table->begins);
 }
 
@@ -83,10 +113,12 @@ void classes_find(const struct machine *machine, const struct index_subject *sub
 		  const struct lanes *lanes, uint32_t *classes)
 {
 	const struct vector *vector = machine->vectors[subject->operand];
-	if (!classes_are_named(subject->type))
+	if (subject->type == VECTOR_TEXT)
+		classes_of_texts(machine, subject, table, lanes, classes);
+	else if (classes_are_named(subject->type))
+		classes_of_codes(machine, subject, table, lanes, classes);
+	else
 		stretches_find(machine, subject, table, vector, lanes, classes);
-	for (size_t i = 0; i < lanes->count && classes_are_named(subject->type); i++)
-		classes[i] = class_of_name(machine, subject, table, vector, lanes->at[i]);
 	uint32_t missing = (uint32_t)class_count(subject) + ROW_MISSING;
 	bool whole = all_known(machine, vector);
 	for (size_t i = 0; i < lanes->count && !whole; i++)

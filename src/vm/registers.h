@@ -3,6 +3,7 @@
 #define RUBRIC_VM_REGISTERS_H
 
 #include "base/pattern.h"
+#include "base/short_text.h"
 #include "population/exact.h"
 #include "vm/machine.h"
 
@@ -34,14 +35,22 @@ struct limits {
 	uint32_t most;    /* limits in one bucket */
 };
 
+/* A named text in a hash: a short one is its words, of another they are its hash. */
+struct text_slot {
+	struct short_text words;
+	size_t size;
+	uint32_t class; /* 1 + the cut, or 0: free */
+};
+
 /* Classes of a subject of an index, ready to be found. */
 struct subject_table {
 	struct limits *limits; /* stretches: by scale, made when a batch needs them; else null */
 	struct limits doubled; /* for numbers of more than 64 bits; without values where 64 bits do not hold it */
 	int32_t doubled_scale; /* or -1: not made yet */
-	uint32_t *slots;       /* named values: 1 + the cut, or 0; by the text's hash, or by the code itself */
-	size_t capacity;       /* of slots; for texts a power of two */
-	uint16_t *begins;      /* by row: the first word that is not 0, or the last one */
+	struct text_slot *texts;
+	uint32_t *codes;  /* labels and truths: 1 + the cut, or 0; by the code itself */
+	size_t capacity;  /* of texts (a power of two) or codes */
+	uint16_t *begins; /* by row: the first word that is not 0, or the last one */
 };
 
 /* Records of a batch, rising. */

@@ -101,6 +101,7 @@ static void put_test(struct buffer *out)
 		"t = \"South\"",
 		"t = \"North\"",
 		"t in {\"South\", \"East\"}",
+		"t in {\"\", \"S\", \"Somewhere far away\"}",
 		"t != \"East\"",
 		"not (t = \"East\" or t = \"West\")",
 		"t is missing",
@@ -230,7 +231,8 @@ static void put_rules(struct buffer *out)
 
 static struct vector *random_column(enum vector_type type)
 {
-	static const char *const words[] = {"South", "North", "East", "West", "", "other"};
+	static const char *const words[] = {
+		"South", "North", "East", "West", "", "other", "S", "Somewhere far away", "Somewhere far-away"};
 	struct vector *vector = vector_new(type, 0);
 	vector->scale = type == VECTOR_NUMBER ? (int32_t)below(4) : 0;
 	vector->bound = 6000;
