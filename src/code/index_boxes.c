@@ -68,18 +68,17 @@ static void append(struct indexer *indexer, struct parts *to, const struct parts
 
 static void multiply(struct indexer *indexer, struct alternatives *result, const struct alternatives *by)
 {
-	struct alternatives old = *result;
-	result->count = 0;
-	for (size_t i = 0; i < old.count; i++)
-		for (size_t j = 0; j < by->count; j++) {
-			struct parts *box = &result->items[result->count++];
+	size_t count = result->count;
+	for (size_t j = 1; j < by->count; j++)
+		for (size_t i = 0; i < count; i++) {
+			struct parts *box = &result->items[j * count + i];
 			*box = (struct parts){0};
-			if (j + 1 < by->count)
-				append(indexer, box, &old.items[i]);
-			else
-				*box = old.items[i]; /* nobody else needs it any more */
+			append(indexer, box, &result->items[i]);
 			append(indexer, box, &by->items[j]);
 		}
+	for (size_t i = 0; i < count; i++)
+		append(indexer, &result->items[i], &by->items[0]);
+	result->count = count * by->count;
 }
 
 static void join_all(struct unboxer *unboxer, const register_vector *operands, bool opposite, size_t depth,

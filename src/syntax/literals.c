@@ -305,7 +305,7 @@ int read_word(struct parser *parser, struct text word, struct span *span, struct
 {
 	*name = (struct name){text_copy(parser->arena, word), *span, false};
 	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-		if (text_is(word, keywords[i].word))
+		if (keywords[i].word[0] == word.data[0] && text_is(word, keywords[i].word))
 			return keywords[i].token;
 	for (size_t at = 0; at < word.size;) {
 		size_t before = at;
