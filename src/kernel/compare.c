@@ -110,12 +110,17 @@ static void compare_constant(const struct frame *frame, struct vector *result, c
 	settle_answers(frame, result, constant_left);
 }
 
+static VECTORISED void scale_narrow(const int64_t *a, int64_t factor, size_t count, int64_t *restrict result)
+{
+	for (size_t i = 0; i < count; i++)
+		result[i] = a[i] * factor;
+}
+
 static const int64_t *scaled(const struct frame *frame, const struct vector *vector, int64_t factor, int64_t *room)
 {
 	if (factor == 1)
 		return vector->narrow;
-	for (size_t i = 0; i < frame->count; i++)
-		room[i] = vector->narrow[i] * factor;
+	scale_narrow(vector->narrow, factor, frame->count, room);
 	return room;
 }
 
