@@ -167,9 +167,13 @@ fuzz:
 			-verbosity=0 -print_final_stats=1 $$dictionary build/fuzz/corpus/$$name $$seeds; \
 	done
 
-.PHONY: bench
+.PHONY: bench bench-run bench-rules bench-count
 bench: $(BUILD)/rubric
 	@bench/run $(BUILD)
+	@bench/rules $(BUILD)
+	@bench/count $(BUILD)
+bench-run bench-rules bench-count: bench-%: $(BUILD)/rubric
+	@bench/$* $(BUILD)
 
 # --- what is wrong with the source ---
 
@@ -271,7 +275,8 @@ help:
 	@echo 'make prove      what check says of FILES=$(FILES) random rule files, held against the machine'
 	@echo 'make tidy       clang-tidy'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'
-	@echo 'make bench      measure the speed on this machine'
+	@echo 'make bench      measure the speed on this machine: bench-run beside others, bench-rules of many rules,'
+	@echo '                bench-count in instructions'
 	@echo 'make deps       install what is needed (Debian, Ubuntu)'
 	@echo 'make install    to PREFIX=$(PREFIX), under DESTDIR; make uninstall takes it away'
 	@echo 'make clean      remove build/'
