@@ -28,11 +28,18 @@ static bool rounded_share(struct decimal part, struct decimal whole, int32_t dig
 	return !decimal_is_zero(whole) && decimal_divide(part, whole, share) && decimal_round(*share, digits, share);
 }
 
+static bool is_negative(struct decimal number)
+{
+	return decimal_compare(number, decimal_of(0)) < 0;
+}
+
 struct text share_in_percent(struct arena *arena, struct decimal part, struct decimal whole)
 {
 	struct decimal share;
 	if (!rounded_share(part, whole, 3, &share) || !decimal_shift(share, 2, &share))
 		return (struct text){"", 0};
+	if (decimal_is_zero(share) && !decimal_is_zero(part))
+		return text_of(is_negative(part) == is_negative(whole) ? "<0.1%" : ">-0.1%");
 	struct text number = number_text(arena, share);
 	bool whole_number = text_find(number, text_of(".")) == number.size;
 	return text_of(arena_printf(arena, "%.*s%s%%", TEXT_ARGUMENTS(number), whole_number ? ".0" : ""));

@@ -12,7 +12,8 @@ struct text number_text(struct arena *arena, struct decimal number);
 /* A number as percentage, exact: 0.035 is "3.5%". */
 struct text percentage_text(struct arena *arena, struct decimal share);
 
-/* A part of a whole in percent, rounded half away from zero to one digit: "5.7%"; empty where the whole is 0. */
+/* A part of a whole in percent, rounded half away from zero to one digit: "5.7%"; "<0.1%" for what is more
+ * than nothing; empty where the whole is 0. */
 struct text share_in_percent(struct arena *arena, struct decimal part, struct decimal whole);
 
 /* part / whole, rounded half away from zero to six digits after the point, for programs; false where the whole is 0. */

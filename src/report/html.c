@@ -15,21 +15,31 @@ static const char style_of_all[] =
 	"h2{font-size:1.3rem;line-height:1.3;margin:2.5rem 0 .5rem}\n"
 	"h3{font-size:1.05rem;margin:1.5rem 0 .5rem}\n"
 	"p{margin:.5rem 0}\n"
+	"h1,h2,h3,p,li,caption,figcaption{overflow-wrap:anywhere}\n"
 	".note,caption,figcaption{color:var(--faint);font-size:.9rem}\n"
-	"code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}\n"
+	"code{font:.9em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}\n"
 	"a{color:var(--accent)}\nnav ul{columns:16rem;padding-left:1.2rem}\n"
-	"figure{margin:1rem 0}\nsvg{max-width:100%;height:auto}\n"
+	".unbroken{white-space:nowrap}\n"
+	"figure{margin:1rem "
+	"0;overflow-x:auto}\nsvg{display:block;max-width:100%;height:auto}\n"
 	".table{overflow-x:auto;margin:1rem 0}\n"
 	"table{border-collapse:collapse;min-width:50%}\n"
 	"caption{text-align:left;padding:0 0 .4rem}\n"
-	"th,td{padding:.35rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}\n"
+	"th,td{padding:.35rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;"
+	"max-width:24rem;overflow-wrap:break-word}\n"
 	"thead th{border-bottom:2px solid var(--line)}\n"
 	"tbody th{font-weight:600}\n"
 	"tbody tr:nth-child(even){background:var(--stripe)}\n"
-	".number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+	"td code{display:inline-block;min-width:14rem}\n"
+	".number{text-align:right;font-variant-numeric:tabular-nums}\ntd.number{white-space:nowrap}\n"
+	".wide .number{padding:.35rem}\n"
+	".wide thead th{vertical-align:bottom}\n.wide th.number{writing-mode:vertical-rl;text-align:left}\n"
+	"@media screen and (max-width:44rem){svg{max-width:none}}\n"
 	"@media print{@page{margin:18mm}body{max-width:none;padding:0;font-size:10.5pt;color:#000}"
 	":root{--text:#000;--background:#fff;--faint:#333;--line:#888;--stripe:#fff}"
-	".table{overflow:visible}h1,h2,h3,caption{break-after:avoid}tr,figure{break-inside:avoid}}\n";
+	".table,figure{overflow:visible}th,td{max-width:16rem}.wide{page:wide}"
+	".wide table{font-size:7pt}.wide .number{padding:.2rem .1rem}.wide td.number{white-space:normal}"
+	"h1,h2,h3,caption{break-after:avoid}tr,figure{break-inside:avoid}}\n@page wide{size:landscape}\n";
 
 void html_page_begin(struct buffer *out, struct text title, const char *style)
 {
@@ -37,7 +47,9 @@ void html_page_begin(struct buffer *out, struct text title, const char *style)
 			   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 			   "<meta http-equiv=\"Content-Security-Policy\" "
 			   "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-	html_element(out, "title", title);
+	buffer_string(out, "<title>");
+	html_text(out, title);
+	buffer_string(out, "</title>\n");
 	buffer_printf(out, "<style>\n%s%s</style>\n</head>\n<body>\n<main>\n", style_of_all, style);
 }
 
@@ -80,17 +92,28 @@ void html_text(struct buffer *out, struct text text)
 	}
 }
 
+void html_words(struct buffer *out, struct text text)
+{
+	const struct text arrow = text_of("->");
+	for (size_t found; (found = text_find(text, arrow)) < text.size;) {
+		html_text(out, (struct text){text.data, found});
+		buffer_string(out, "<span class=\"unbroken\">-&gt;</span>");
+		text = (struct text){text.data + found + arrow.size, text.size - found - arrow.size};
+	}
+	html_text(out, text);
+}
+
 void html_element(struct buffer *out, const char *tag, struct text text)
 {
 	buffer_printf(out, "<%s>", tag);
-	html_text(out, text);
+	html_words(out, text);
 	buffer_printf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
 /* Who moves with the keyboard can come to the table and scroll it. */
-static void begin_scrolling(struct buffer *out, struct text name)
+static void begin_scrolling(struct buffer *out, struct text name, bool wide)
 {
-	buffer_string(out, "<div class=\"table\" tabindex=\"0\"");
+	buffer_printf(out, "<div class=\"table%s\" tabindex=\"0\"", wide ? " wide" : "");
 	if (name.size) {
 		buffer_string(out, " role=\"region\" aria-label=\"");
 		html_text(out, name);
@@ -101,7 +124,7 @@ static void begin_scrolling(struct buffer *out, struct text name)
 
 void html_table_begin(struct buffer *out, struct text caption, const struct html_column *columns, size_t count)
 {
-	begin_scrolling(out, caption);
+	begin_scrolling(out, caption, count > HTML_COLUMNS_ABREAST);
 	buffer_string(out, "<table>\n");
 	if (caption.size)
 		html_element(out, "caption", caption);
@@ -145,6 +168,6 @@ void html_cell_end(struct buffer *out)
 void html_cell(struct buffer *out, const struct html_column *column, struct text text)
 {
 	html_cell_begin(out, column);
-	html_text(out, text);
+	html_words(out, text);
 	html_cell_end(out);
 }

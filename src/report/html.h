@@ -12,11 +12,13 @@
  *
  * Everything is appended to a buffer. The page has one style for all that the program writes: light, dark where the
  * reader's system is, and black on white in print. It declares that it loads nothing, and browsers hold it to that.
- * Tables have headers with scope and a caption, and scroll by themselves where they are too wide.
+ * Tables have headers with scope and a caption, and scroll by themselves where they are too wide; where there are many
+ * columns their headers stand upright, and paper is turned for them. Pictures scroll in narrow windows.
  *
- * Whatever comes from files goes through html_text, html_element or html_cell, which escape it; only words of the
- * program itself may be appended directly. An SVG picture is appended as it is, in a `<figure>`. The style's colours
- * are the variables --text, --background, --faint, --line, --accent, --good and --bad, which pictures should use. */
+ * Whatever comes from files goes through html_text, html_words, html_element or html_cell, which escape it; only words
+ * of the program itself may be appended directly. An SVG picture is appended as it is, in a `<figure>`. The style's
+ * colours are the variables --text, --background, --faint, --line, --accent, --good and --bad, which pictures should
+ * use. */
 #ifndef RUBRIC_REPORT_HTML_H
 #define RUBRIC_REPORT_HTML_H
 
@@ -33,6 +35,9 @@ void html_page_end(struct buffer *out);
  * for tab and line feed, and bytes that are no UTF-8, become U+FFFD. */
 void html_text(struct buffer *out, struct text text);
 
+/* The same between tags, where no line may break within an arrow: `a -> b`. */
+void html_words(struct buffer *out, struct text text);
+
 /* <tag>text</tag> and a line end; `tag` may have attributes: "p class=\"note\"". */
 void html_element(struct buffer *out, const char *tag, struct text text);
 
@@ -40,6 +45,9 @@ struct html_column {
 	const char *title;
 	bool is_number; /* its cells are set to the right, digits under digits */
 };
+
+/* With more columns than this a table has upright headers. */
+enum { HTML_COLUMNS_ABREAST = 10 };
 
 /* `caption` may be empty where the heading above says it; a page with several tables gives each a caption. */
 void html_table_begin(struct buffer *out, struct text caption, const struct html_column *columns, size_t count);

@@ -1,49 +1,48 @@
 #include "report/moves_flow.h"
 
-#include "report/html.h"
+#include "report/grid.h"
+#include "report/svg.h"
 
-/* Tenths of a CSS pixel: whole numbers are fine enough. */
+/* Tenths of a pixel, as all lengths of pictures. */
 enum {
-	WIDTH = 7200,
 	HEIGHT = 2400, /* of all clients */
-	GAP = 140,     /* between labels; a line of text is 130 high */
+	GAP = 160,     /* between labels: room for a line of text each */
 	BAR = 140,
-	LEFT = 1900,
-	RIGHT = WIDTH - LEFT - BAR,
-	MARGIN = 20,
-	LABEL_SHOWN_MAX = 18,
+	BETWEEN = 3300,
+	MARGIN = 80,
+	LABEL_COLUMNS = 24,
+	FIGURE_WIDTH = 700, /* behind a label */
 };
 
 struct flow {
 	struct buffer *out;
 	const struct moves_table *table;
 	struct arena *arena;
-	uint64_t *row_places, *column_places; /* where the next band begins */
+	int left, right;                 /* where the labels' bars begin */
+	int *row_places, *column_places; /* where the next band begins */
 };
 
-static uint64_t height_of(const struct flow *flow, uint64_t clients)
+static int height_of(const struct flow *flow, uint64_t clients)
 {
-	return clients * HEIGHT / flow->table->total;
+	return (int)(clients * HEIGHT / flow->table->total);
 }
 
-static void write_label(struct flow *flow, uint32_t label, uint64_t clients, uint64_t place, bool left)
+static void write_label(struct flow *flow, uint32_t label, uint64_t clients, int place, bool left)
 {
-	struct text name =
-		text_shown(flow->arena, label_shown(flow->table->labels, label, flow->arena), LABEL_SHOWN_MAX);
-	uint64_t height = height_of(flow, clients);
-	buffer_printf(flow->out, "<rect x=\"%d\" y=\"%zu\" width=\"%d\" height=\"%zu\" fill=\"var(--text)\"/>",
-		      left ? LEFT : RIGHT, (size_t)place, BAR, (size_t)(height ? height : 1));
-	buffer_printf(flow->out, "<text x=\"%d\" y=\"%zu\"%s>", left ? LEFT - 60 : RIGHT + BAR + 60,
-		      (size_t)(place + height / 2 + 45), left ? " text-anchor=\"end\"" : "");
-	html_text(flow->out, name);
-	buffer_printf(flow->out, " %zu</text>\n", (size_t)clients);
+	struct text name = label_shown(flow->table->labels, label);
+	struct text cut = text_cut(flow->arena, name, LABEL_COLUMNS);
+	const char *words = arena_printf(flow->arena, "%.*s %zu", TEXT_ARGUMENTS(cut), (size_t)clients);
+	int height = height_of(flow, clients);
+	int x = left ? flow->left - 60 : flow->right + BAR + 60;
+	svg_rectangle(flow->out, left ? flow->left : flow->right, place, BAR, height ? height : 1, "end", name);
+	svg_text(flow->out, x, place + height / 2 + 45, left ? SVG_FINISH : SVG_BEGIN, "", text_of(words));
 }
 
 /* Puts the labels of a side one below the other; `places` becomes where each begins. */
-static void write_side(struct flow *flow, const uint32_t *labels, const uint64_t *totals, size_t count,
-		       uint64_t *places, bool left)
+static void write_side(struct flow *flow, const uint32_t *labels, const uint64_t *totals, size_t count, int *places,
+		       bool left)
 {
-	uint64_t place = MARGIN;
+	int place = MARGIN;
 	for (size_t i = 0; i < count; i++) {
 		places[i] = place;
 		write_label(flow, labels[i], totals[i], place, left);
@@ -51,28 +50,26 @@ static void write_side(struct flow *flow, const uint32_t *labels, const uint64_t
 	}
 }
 
+static const char *tip_of(struct flow *flow, const struct move *move)
+{
+	struct text from = label_shown(flow->table->labels, move->from);
+	struct text to = label_shown(flow->table->labels, move->to);
+	const char *clients = clients_text(move->clients, flow->arena);
+	if (move->from == move->to)
+		return arena_printf(flow->arena, "%.*s stay: %s", TEXT_ARGUMENTS(from), clients);
+	return arena_printf(flow->arena, "%.*s to %.*s: %s", TEXT_ARGUMENTS(from), TEXT_ARGUMENTS(to), clients);
+}
+
 static void write_band(struct flow *flow, size_t row, size_t column, const struct move *move)
 {
-	const int middle = WIDTH / 2;
-	size_t height = (size_t)height_of(flow, move->clients);
-	size_t from = (size_t)flow->row_places[row];
-	size_t to = (size_t)flow->column_places[column];
-	bool stays = move->from == move->to;
-	const char *colour = stays ? "var(--faint)\" fill-opacity=\".25" : "var(--accent)\" fill-opacity=\".6";
+	enum { FINEST = 5 };
+	int height = height_of(flow, move->clients);
+	int from = flow->row_places[row];
+	int to = flow->column_places[column];
 	flow->row_places[row] += height;
 	flow->column_places[column] += height;
-	height = height ? height : 5;
-	buffer_printf(flow->out,
-		      "<path d=\"M%d %zuC%d %zu %d %zu %d %zuV%zuC%d %zu %d %zu %d %zuZ\" fill=\"%s\"><title>",
-		      LEFT + BAR, from, middle, from, middle, to, RIGHT, to, to + height, middle, to + height, middle,
-		      from + height, LEFT + BAR, from + height, colour);
-	html_text(flow->out, label_shown(flow->table->labels, move->from, flow->arena));
-	buffer_string(flow->out, stays ? " stay: " : " to ");
-	if (!stays) {
-		html_text(flow->out, label_shown(flow->table->labels, move->to, flow->arena));
-		buffer_string(flow->out, ": ");
-	}
-	buffer_printf(flow->out, "%s</title></path>\n", clients_text(move->clients, flow->arena));
+	svg_band(flow->out, flow->left + BAR, from, flow->right, to, height ? height : FINEST,
+		 move->from == move->to ? "stay" : "move", text_of(tip_of(flow, move)));
 }
 
 static void write_bands(struct flow *flow)
@@ -87,6 +84,22 @@ static void write_bands(struct flow *flow)
 	}
 }
 
+static int greater_width(const struct moves_table *table, const uint32_t *labels, size_t count, int widest)
+{
+	for (size_t i = 0; i < count; i++) {
+		int width = svg_text_width(label_shown(table->labels, labels[i]), LABEL_COLUMNS);
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+/* Of all labels on both sides. */
+static int greatest_width(const struct moves_table *table)
+{
+	int left = greater_width(table, table->rows, table->row_count, 0);
+	return greater_width(table, table->columns, table->column_count, left);
+}
+
 void moves_flow(struct buffer *out, const struct moves_table *table, struct text name, struct arena *arena)
 {
 	struct flow flow = {.out = out, .table = table, .arena = arena};
@@ -95,14 +108,15 @@ void moves_flow(struct buffer *out, const struct moves_table *table, struct text
 		return;
 	flow.row_places = arena_array(arena, table->row_count, sizeof *flow.row_places);
 	flow.column_places = arena_array(arena, table->column_count, sizeof *flow.column_places);
-	buffer_printf(out,
-		      "<figure>\n<svg role=\"img\" viewBox=\"0 0 %d %zu\" font-size=\"130\" fill=\"var(--text)\">\n",
-		      WIDTH, (size_t)(2 * MARGIN + HEIGHT + (most - 1) * GAP + 60));
-	buffer_string(out, "<title>Moves between the labels of ");
-	html_text(out, name);
-	buffer_string(out, ", old ones at the left, new ones at the right; the table below has the figures</title>\n");
+	const char *label = arena_printf(arena,
+					 "Moves between the labels of %.*s, old ones at the left, new ones at the "
+					 "right; the table below has the figures",
+					 TEXT_ARGUMENTS(name));
+	flow.left = greatest_width(table) + FIGURE_WIDTH;
+	flow.right = flow.left + BAR + BETWEEN;
+	svg_begin(out, 2 * flow.left + 2 * BAR + BETWEEN, 2 * MARGIN + HEIGHT + (int)(most - 1) * GAP, text_of(label));
 	write_side(&flow, table->rows, table->row_totals, table->row_count, flow.row_places, true);
 	write_side(&flow, table->columns, table->column_totals, table->column_count, flow.column_places, false);
 	write_bands(&flow);
-	buffer_string(out, "</svg>\n<figcaption>Clients that moved are in colour.</figcaption>\n</figure>\n");
+	svg_end(out, text_of("Clients that moved are in colour."));
 }

@@ -4,6 +4,7 @@
 #include "report/moves.h"
 #include "report/moves_flow.h"
 #include "report/moves_table.h"
+#include "report/svg.h"
 
 struct html_moves {
 	struct buffer *out;
@@ -65,13 +66,13 @@ static void write_matrix(struct html_moves *page, const struct moves_table *tabl
 	struct html_column *columns = arena_array(&page->arena, table->column_count + 2, sizeof *columns);
 	columns[0] = (struct html_column){page->comparison->by_data ? "before \\ now" : "old \\ new", false};
 	for (size_t c = 0; c < table->column_count; c++)
-		columns[c + 1] = (struct html_column){
-			titled(page, label_shown(table->labels, table->columns[c], &page->arena)), true};
+		columns[c + 1] =
+			(struct html_column){titled(page, label_shown(table->labels, table->columns[c])), true};
 	columns[table->column_count + 1] = (struct html_column){"total", true};
 	html_table_begin(page->out, text_of(caption), columns, table->column_count + 2);
 	for (size_t r = 0; r < table->row_count; r++) {
 		html_row_begin(page->out);
-		html_row_header(page->out, label_shown(table->labels, table->rows[r], &page->arena));
+		html_row_header(page->out, label_shown(table->labels, table->rows[r]));
 		for (size_t c = 0; c < table->column_count; c++) {
 			size_t move = table->cells[r * table->column_count + c];
 			count(page, move == SIZE_MAX ? 0 : table->moves->list.items[move].clients);
@@ -109,8 +110,8 @@ static void write_list(struct html_moves *page, const struct compared_segment *s
 	for (size_t i = 0; i < found; i++) {
 		const struct move *move = &moves->list.items[list[i]];
 		html_row_begin(page->out);
-		html_row_header(page->out, label_shown(&segment->labels, move->from, &page->arena));
-		html_cell(page->out, &words_column, label_shown(&segment->labels, move->to, &page->arena));
+		html_row_header(page->out, label_shown(&segment->labels, move->from));
+		html_cell(page->out, &words_column, label_shown(&segment->labels, move->to));
 		count(page, move->clients);
 		number(page, share_text(move->clients, whole, &page->arena));
 		if (split) {
@@ -137,8 +138,8 @@ static void write_causes(struct html_moves *page, const struct compared_segment 
 	for (size_t i = 0; i < found; i++) {
 		struct cause cause = cause_at(&segment->causes, list[i]);
 		html_row_begin(page->out);
-		html_row_header(page->out, label_shown(&segment->labels, cause.from, &page->arena));
-		html_cell(page->out, &words_column, label_shown(&segment->labels, cause.to, &page->arena));
+		html_row_header(page->out, label_shown(&segment->labels, cause.from));
+		html_cell(page->out, &words_column, label_shown(&segment->labels, cause.to));
 		count(page, segment->causes.clients.items[list[i]]);
 		for (int side = 0; side < SIDES; side++)
 			html_cell(page->out, &words_column,
@@ -168,7 +169,7 @@ static void write_beyond(struct html_moves *page, const struct compared_segment 
 	for (size_t i = 0; i < found; i++) {
 		const struct move *move = &moves->list.items[list[i]];
 		html_row_begin(page->out);
-		html_row_header(page->out, label_shown(&segment->labels, went ? move->from : move->to, &page->arena));
+		html_row_header(page->out, label_shown(&segment->labels, went ? move->from : move->to));
 		count(page, move->clients);
 		for (size_t w = 0; w < page->comparison->weights.count; w++)
 			number(page, sum_text(moves_sum(moves, list[i], w), &page->arena));
@@ -183,15 +184,11 @@ static void write_moves(struct html_moves *page, const struct compared_segment *
 			uint64_t whole, bool split)
 {
 	struct moves_table table = moves_table_of(moves, &segment->labels, &page->arena);
+	if (table.total == 0)
+		return;
 	moves_flow(page->out, &table, segment->name, &page->arena);
 	write_matrix(page, &table, "Clients by old and new label");
 	write_list(page, segment, moves, whole, split);
-}
-
-static const char *moved_text(struct html_moves *page, uint64_t moved, uint64_t whole)
-{
-	return arena_printf(&page->arena, "%zu of %s moved (%s)", (size_t)moved, clients_text(whole, &page->arena),
-			    share_text(moved, whole, &page->arena));
 }
 
 static void write_since(struct html_moves *page, const struct compared_segment *segment)
@@ -203,7 +200,7 @@ static void write_since(struct html_moves *page, const struct compared_segment *
 			     TEXT_ARGUMENTS(comparison->before_name)));
 	element(page, "p",
 		arena_printf(&page->arena, "%s: %zu by the rules, %zu by the data, %zu by both together.",
-			     moved_text(page, segment->since_moved, comparison->since_clients),
+			     moved_text(segment->since_moved, comparison->since_clients, &page->arena),
 			     (size_t)segment->since_by_rules, (size_t)segment->since_by_data, (size_t)both));
 	write_moves(page, segment, &segment->since, comparison->since_clients, true);
 	write_beyond(page, segment, &segment->since, "Clients that came, by their label", false);
@@ -220,7 +217,8 @@ static void write_segment(struct html_moves *page, const struct compared_segment
 		write_beyond(page, segment, &segment->moves, "Clients by label", !added);
 		return;
 	}
-	element(page, "p", arena_printf(&page->arena, "%s.", moved_text(page, segment->moved, comparison->clients)));
+	element(page, "p",
+		arena_printf(&page->arena, "%s.", moved_text(segment->moved, comparison->clients, &page->arena)));
 	write_moves(page, segment, &segment->moves, comparison->clients, false);
 	write_causes(page, segment);
 	if (comparison->by_data) {
@@ -321,7 +319,7 @@ static void write_head(struct html_moves *page)
 	const char *title = comparison->by_data ? "What the data changed" : "What the rules would change";
 	struct text old = old_name(comparison);
 	struct text new = new_name(comparison);
-	html_page_begin(page->out, text_of(title), "");
+	html_page_begin(page->out, text_of(title), svg_style);
 	element(page, "h1", title);
 	element(page, "p",
 		arena_printf(&page->arena, "From %.*s to %.*s%s%.*s.", TEXT_ARGUMENTS(old), TEXT_ARGUMENTS(new),
@@ -329,7 +327,7 @@ static void write_head(struct html_moves *page)
 			     comparison->by_data ? 0 : (int)comparison->export_name.size,
 			     comparison->export_name.data));
 	element(page, "p",
-		arena_printf(&page->arena, "%s%s%s.", moved_text(page, comparison->moved, comparison->clients),
+		arena_printf(&page->arena, "%s%s%s.", moved_text(comparison->moved, comparison->clients, &page->arena),
 			     comparison->by_data ? ", of those in both exports" : "",
 			     moved_weights_text(comparison, &page->arena)));
 	if (comparison->snapshot)

@@ -28,11 +28,9 @@ static void write_since(struct page *page, const struct compared_segment *segmen
 {
 	const struct label_comparison *comparison = page->comparison;
 	uint64_t both = segment->since_moved - segment->since_by_rules - segment->since_by_data;
-	moves_heading(page,
-		      arena_printf(&page->arena, "%s since %.*s: %zu of %s moved (%s)", segment_title(page, segment),
-				   TEXT_ARGUMENTS(comparison->before_name), (size_t)segment->since_moved,
-				   clients_text(comparison->since_clients, &page->arena),
-				   share_text(segment->since_moved, comparison->since_clients, &page->arena)));
+	moves_heading(page, arena_printf(&page->arena, "%s since %.*s: %s", segment_title(page, segment),
+					 TEXT_ARGUMENTS(comparison->before_name),
+					 moved_text(segment->since_moved, comparison->since_clients, &page->arena)));
 	moves_paragraph(page,
 			arena_printf(&page->arena, "%zu by the rules, %zu by the data, %zu by both together",
 				     (size_t)segment->since_by_rules, (size_t)segment->since_by_data, (size_t)both));
@@ -54,9 +52,8 @@ static void write_segment(struct page *page, const struct compared_segment *segm
 		page_beyond(page, segment, &segment->moves, "label", !added);
 		return;
 	}
-	moves_heading(page, arena_printf(&page->arena, "%s: %zu of %s moved (%s)", segment_title(page, segment),
-					 (size_t)segment->moved, clients_text(comparison->clients, &page->arena),
-					 share_text(segment->moved, comparison->clients, &page->arena)));
+	moves_heading(page, arena_printf(&page->arena, "%s: %s", segment_title(page, segment),
+					 moved_text(segment->moved, comparison->clients, &page->arena)));
 	write_own_labels(page, segment);
 	page_matrix(page, segment, &segment->moves);
 	if (!page->markdown && segment->moved)

@@ -87,14 +87,16 @@ bool *page_kinds(struct page *page, size_t words, size_t count)
 void page_matrix(struct page *page, const struct compared_segment *segment, const struct moves *moves)
 {
 	struct moves_table moved = moves_table_of(moves, &segment->labels, &page->arena);
+	if (moved.total == 0)
+		return;
 	size_t columns = moved.column_count + 2;
 	struct text_table table = {.columns = columns, .is_number = page_kinds(page, 1, columns)};
 	table_cell(&table, page->comparison->by_data ? "before \\ now" : "old \\ new");
 	for (size_t c = 0; c < moved.column_count; c++)
-		text_table_cell(&table, label_shown(&segment->labels, moved.columns[c], &page->arena));
+		text_table_cell(&table, label_shown(&segment->labels, moved.columns[c]));
 	table_cell(&table, "total");
 	for (size_t r = 0; r < moved.row_count; r++) {
-		text_table_cell(&table, label_shown(&segment->labels, moved.rows[r], &page->arena));
+		text_table_cell(&table, label_shown(&segment->labels, moved.rows[r]));
 		for (size_t c = 0; c < moved.column_count; c++) {
 			size_t move = moved.cells[r * moved.column_count + c];
 			if (move == SIZE_MAX)
@@ -166,8 +168,8 @@ void page_list(struct page *page, const struct compared_segment *segment, const 
 		table_cell(&table, "");
 	for (size_t i = 0; i < shown; i++) {
 		const struct move *move = &moves->list.items[list[i]];
-		text_table_cell(&table, label_shown(&segment->labels, move->from, &page->arena));
-		text_table_cell(&table, label_shown(&segment->labels, move->to, &page->arena));
+		text_table_cell(&table, label_shown(&segment->labels, move->from));
+		text_table_cell(&table, label_shown(&segment->labels, move->to));
 		table_count(page, &table, move->clients);
 		table_cell(&table, share_text(move->clients, whole, &page->arena));
 		if (split) {
@@ -233,8 +235,8 @@ void page_causes(struct page *page, const struct compared_segment *segment)
 		table_cell(&table, "moved by");
 	for (size_t i = 0; i < shown; i++) {
 		struct cause cause = cause_at(&segment->causes, list[i]);
-		text_table_cell(&table, label_shown(&segment->labels, cause.from, &page->arena));
-		text_table_cell(&table, label_shown(&segment->labels, cause.to, &page->arena));
+		text_table_cell(&table, label_shown(&segment->labels, cause.from));
+		text_table_cell(&table, label_shown(&segment->labels, cause.to));
 		table_count(page, &table, segment->causes.clients.items[list[i]]);
 		text_table_cell(&table,
 				rule_in_words(page->comparison, segment, SIDE_OLD, cause.old_rule, &page->arena));
@@ -264,7 +266,7 @@ void page_beyond(struct page *page, const struct compared_segment *segment, cons
 		text_table_cell(&table, page->comparison->weights.items[w].name);
 	for (size_t i = 0; i < count; i++) {
 		const struct move *move = &moves->list.items[list[i]];
-		text_table_cell(&table, label_shown(&segment->labels, went ? move->from : move->to, &page->arena));
+		text_table_cell(&table, label_shown(&segment->labels, went ? move->from : move->to));
 		table_count(page, &table, move->clients);
 		for (size_t w = 0; w < page->comparison->weights.count; w++)
 			table_cell(&table, sum_text(moves_sum(moves, list[i], w), &page->arena));

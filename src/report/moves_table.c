@@ -187,6 +187,12 @@ const char *sum_share_text(const struct exact_sum *part, const struct exact_sum 
 	return sum_share(part, whole, &share) ? percent_text(share, arena) : "-";
 }
 
+const char *moved_text(uint64_t moved, uint64_t whole, struct arena *arena)
+{
+	const char *words = arena_printf(arena, "%zu of %s moved", (size_t)moved, clients_text(whole, arena));
+	return whole ? arena_printf(arena, "%s (%s)", words, share_text(moved, whole, arena)) : words;
+}
+
 const char *share_number(uint64_t part, uint64_t whole, struct arena *arena)
 {
 	struct decimal share;
@@ -207,13 +213,13 @@ const char *sum_text(const struct exact_sum *sum, struct arena *arena)
 	return exact_total(sum, &total) ? number_text(total, arena) : "null";
 }
 
-struct text label_shown(const struct labels *labels, uint32_t label, struct arena *arena)
+struct text label_shown(const struct labels *labels, uint32_t label)
 {
 	if (label == LABEL_NONE)
 		return text_of("(none)");
 	if (label == LABEL_LEFT_OUT)
 		return text_of("(left out)");
-	return text_shown(arena, labels_name(labels, label), NAME_SHOWN_MAX);
+	return labels_name(labels, label);
 }
 
 const char *clients_text(uint64_t clients, struct arena *arena)

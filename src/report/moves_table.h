@@ -33,6 +33,9 @@ size_t moves_beyond(const struct moves *moves, bool went, struct arena *arena, s
 const char *share_text(uint64_t part, uint64_t whole, struct arena *arena);
 const char *sum_share_text(const struct exact_sum *part, const struct exact_sum *whole, struct arena *arena);
 
+/* "17 of 300 clients moved (5.67%)", without a share where there are no clients. */
+const char *moved_text(uint64_t moved, uint64_t whole, struct arena *arena);
+
 /* The share with six digits, as JSON has it; "null" where there is no whole. */
 const char *share_number(uint64_t part, uint64_t whole, struct arena *arena);
 const char *sum_share_number(const struct exact_sum *part, const struct exact_sum *whole, struct arena *arena);
@@ -40,8 +43,8 @@ const char *sum_share_number(const struct exact_sum *part, const struct exact_su
 /* The sum with all its digits; "null" where they do not fit. */
 const char *sum_text(const struct exact_sum *sum, struct arena *arena);
 
-/* A label for a person: "(none)" and "(left out)" where it is no label. */
-struct text label_shown(const struct labels *labels, uint32_t label, struct arena *arena);
+/* A label for a person, in full: "(none)" and "(left out)" where it is no label. */
+struct text label_shown(const struct labels *labels, uint32_t label);
 
 /* "1 client", "2 clients". */
 const char *clients_text(uint64_t clients, struct arena *arena);

@@ -12,7 +12,7 @@ static void html_lines(struct buffer *out, struct text text)
 {
 	while (text.size) {
 		size_t end = text_find(text, text_of("\n"));
-		html_text(out, (struct text){text.data, end});
+		html_words(out, (struct text){text.data, end});
 		if (end < text.size)
 			buffer_string(out, "<br>");
 		end += end < text.size;

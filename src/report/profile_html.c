@@ -36,7 +36,8 @@ static void draw_segment(const struct profile_page *page, const struct size_of_s
 		bars[count++] = (struct svg_bar){
 			.label = label_words(definition, label),
 			.value = decimal_of((int64_t)clients),
-			.note = text_of(arena_printf(page->arena, "%zu, %.*s", (size_t)clients, TEXT_ARGUMENTS(share))),
+			.note = text_of(arena_printf(page->arena, share.size ? "%zu, %.*s" : "%zu%.*s", (size_t)clients,
+						     TEXT_ARGUMENTS(share))),
 		};
 	}
 	const char *label = arena_printf(page->arena,

@@ -1,11 +1,13 @@
 #include "report/svg.h"
 
+#include "report/grid.h"
 #include "report/html.h"
 
 const char svg_style[] =
 	"svg text{font:13px system-ui,sans-serif;fill:var(--text)}\n"
 	"svg text.note{fill:var(--faint);font-size:12px}\nsvg text.strong{font-weight:600}\n"
-	"svg .bar{fill:var(--accent)}\nsvg .axis{stroke:var(--faint);stroke-width:1}\n"
+	"svg .bar{fill:var(--accent)}\nsvg .end{fill:var(--text)}\nsvg .stay{fill:var(--faint);fill-opacity:.25}\n"
+	"svg .move{fill:var(--accent);fill-opacity:.6}\nsvg .axis{stroke:var(--faint);stroke-width:1}\n"
 	"svg .grid{stroke:var(--line);stroke-width:1}\n"
 	"svg .series{fill:none;stroke-width:2.5;stroke-linejoin:round}\n"
 	":root{--s0:#1f5fbf;--s1:#b3541e;--s2:#1a7f4b;--s3:#8a3ea8;--s4:#8a6d00;--s5:#5b6470}\n"
@@ -14,7 +16,7 @@ const char svg_style[] =
 	".s0{stroke:var(--s0)}.s1{stroke:var(--s1);stroke-dasharray:8 3}.s2{stroke:var(--s2);stroke-dasharray:2 3}\n"
 	".s3{stroke:var(--s3);stroke-dasharray:10 3 2 3}.s4{stroke:var(--s4);stroke-dasharray:5 5}\n"
 	".s5{stroke:var(--s5);stroke-dasharray:1 5}\n"
-	"@media print{svg .bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+	"@media print{svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
 void svg_length(struct buffer *out, int length)
 {
@@ -47,12 +49,22 @@ void svg_begin(struct buffer *out, int width, int height, struct text label)
 	buffer_string(out, "\">\n");
 }
 
-void svg_end(struct buffer *out)
+void svg_end(struct buffer *out, struct text caption)
 {
-	buffer_string(out, "</svg>\n</figure>\n");
+	buffer_string(out, "</svg>\n");
+	if (caption.size)
+		html_element(out, "figcaption", caption);
+	buffer_string(out, "</figure>\n");
 }
 
-void svg_text(struct buffer *out, int x, int y, enum svg_anchor anchor, const char *class, struct text text)
+static void append_tip(struct buffer *out, struct text tip)
+{
+	buffer_string(out, "<title>");
+	html_text(out, tip);
+	buffer_string(out, "</title>");
+}
+
+static void begin_text(struct buffer *out, int x, int y, enum svg_anchor anchor, const char *class)
 {
 	static const char *const anchors[] = {
 		[SVG_BEGIN] = "", [SVG_MIDDLE] = " text-anchor=\"middle\"", [SVG_FINISH] = " text-anchor=\"end\""};
@@ -63,8 +75,18 @@ void svg_text(struct buffer *out, int x, int y, enum svg_anchor anchor, const ch
 	if (*class)
 		buffer_printf(out, " class=\"%s\"", class);
 	buffer_byte(out, '>');
+}
+
+static void end_text(struct buffer *out, struct text text)
+{
 	html_text(out, text);
 	buffer_string(out, "</text>\n");
+}
+
+void svg_text(struct buffer *out, int x, int y, enum svg_anchor anchor, const char *class, struct text text)
+{
+	begin_text(out, x, y, anchor, class);
+	end_text(out, text);
 }
 
 void svg_text_cut(struct buffer *out, int x, int y, enum svg_anchor anchor, const char *class, struct text text,
@@ -74,16 +96,11 @@ void svg_text_cut(struct buffer *out, int x, int y, enum svg_anchor anchor, cons
 		svg_text(out, x, y, anchor, class, text);
 		return;
 	}
-	struct buffer cut = {0};
-	size_t end = 0;
-	for (size_t at = 0; at < text.size && utf8_width((struct text){text.data, at}) < columns;) {
-		end = at;
-		(void)utf8_next(text, &at);
-	}
-	buffer_text(&cut, (struct text){text.data, end});
-	buffer_string(&cut, "…");
-	svg_text(out, x, y, anchor, class, buffer_view(&cut));
-	buffer_free(&cut);
+	struct arena arena = {0};
+	begin_text(out, x, y, anchor, class);
+	append_tip(out, text);
+	end_text(out, text_cut(&arena, text, columns));
+	arena_free(&arena);
 }
 
 void svg_line(struct buffer *out, int x1, int y1, int x2, int y2, const char *class)
@@ -107,9 +124,40 @@ void svg_rectangle(struct buffer *out, int x, int y, int width, int height, cons
 		buffer_string(out, "/>\n");
 		return;
 	}
-	buffer_string(out, "><title>");
-	html_text(out, tip);
-	buffer_string(out, "</title></rect>\n");
+	buffer_byte(out, '>');
+	append_tip(out, tip);
+	buffer_string(out, "</rect>\n");
+}
+
+static void append_curve(struct buffer *out, int x1, int y1, int x2, int y2)
+{
+	const int points[] = {(x1 + x2) / 2, y1, (x1 + x2) / 2, y2, x2, y2};
+	for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+		buffer_byte(out, i ? ' ' : 'C');
+		svg_length(out, points[i]);
+	}
+}
+
+void svg_band(struct buffer *out, int x1, int y1, int x2, int y2, int height, const char *class, struct text tip)
+{
+	buffer_printf(out, "<path class=\"%s\" d=\"M", class);
+	svg_length(out, x1);
+	buffer_byte(out, ' ');
+	svg_length(out, y1);
+	append_curve(out, x1, y1, x2, y2);
+	buffer_byte(out, 'V');
+	svg_length(out, y2 + height);
+	append_curve(out, x2, y2 + height, x1, y1 + height);
+	buffer_string(out, "Z\">");
+	append_tip(out, tip);
+	buffer_string(out, "</path>\n");
+}
+
+int svg_text_width(struct text text, size_t columns)
+{
+	enum { WIDEST_COLUMN = 88 };
+	size_t width = utf8_width(text);
+	return (int)(width < columns ? width : columns) * WIDEST_COLUMN;
 }
 
 int svg_scaled(struct decimal value, struct decimal whole, int length)

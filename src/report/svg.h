@@ -18,9 +18,9 @@ enum { SVG_PIXEL = 10 };
 
 /* --- parts --- */
 
-/* <figure><svg>; `label` says in a sentence what there is to see. */
+/* <figure><svg>; `label` says in a sentence what there is to see, `caption` what the eye needs, "" for nothing. */
 void svg_begin(struct buffer *out, int width, int height, struct text label);
-void svg_end(struct buffer *out);
+void svg_end(struct buffer *out, struct text caption);
 
 /* A length as SVG writes it: 125 is "12.5". */
 void svg_length(struct buffer *out, int length);
@@ -34,9 +34,16 @@ void svg_line(struct buffer *out, int x1, int y1, int x2, int y2, const char *cl
 /* A rectangle with a tip that shows when it is pointed at; "" for none. */
 void svg_rectangle(struct buffer *out, int x, int y, int width, int height, const char *class, struct text tip);
 
-/* The text, cut with an ellipsis where it is wider than `columns` characters of a terminal. */
+/* A band of one height from x1 to x2, curved between `y1` and `y2`, its upper ends; the tip as of a rectangle. */
+void svg_band(struct buffer *out, int x1, int y1, int x2, int y2, int height, const char *class, struct text tip);
+
+/* The text, cut with an ellipsis where it is wider than `columns` characters of a terminal; then the whole is its tip.
+ */
 void svg_text_cut(struct buffer *out, int x, int y, enum svg_anchor anchor, const char *class, struct text text,
 		  size_t columns);
+
+/* How wide svg_text_cut may come to be: a sans-serif font is nowhere wider, letters as a rule narrower. */
+int svg_text_width(struct text text, size_t columns);
 
 /* Where `value` stands between 0 and `whole`, of `length`: rounded down, and kept inside. A `whole` of 0 or less gives
  * 0.

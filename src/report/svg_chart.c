@@ -7,41 +7,54 @@ static struct decimal greater(struct decimal a, struct decimal b)
 	return decimal_compare(a, b) < 0 ? b : a;
 }
 
+static int greater_int(int a, int b)
+{
+	return a < b ? b : a;
+}
+
 /* --- bars --- */
 
 enum {
-	BAR_WIDTH = 7200,
-	BAR_LEFT = 1700, /* where they begin; the labels stand before */
+	BAR_NOTE = 1400, /* room for it behind */
 	BAR_LENGTH = 3900,
 	BAR_STEP = 260,
 	BAR_HEIGHT = 180,
-	BAR_LABEL_COLUMNS = 22,
+	BAR_LABEL_COLUMNS = 24,
 };
+
+static int greatest_width(const struct svg_bar *bars, size_t count)
+{
+	int widest = 0;
+	for (size_t i = 0; i < count; i++)
+		widest = greater_int(widest, svg_text_width(bars[i].label, BAR_LABEL_COLUMNS));
+	return widest;
+}
 
 void svg_bars(struct buffer *out, struct text label, const struct svg_bar *bars, size_t count)
 {
 	struct decimal most = decimal_of(0);
 	for (size_t i = 0; i < count; i++)
 		most = greater(most, bars[i].value);
-	svg_begin(out, BAR_WIDTH, (int)count * BAR_STEP + 40, label);
+	int left = greatest_width(bars, count) + 100;
+	svg_begin(out, left + BAR_LENGTH + BAR_NOTE, (int)count * BAR_STEP + 40, label);
 	for (size_t i = 0; i < count; i++) {
 		int y = (int)i * BAR_STEP + 20;
 		int length = svg_scaled(bars[i].value, most, BAR_LENGTH);
-		svg_text_cut(out, BAR_LEFT - 80, y + 140, SVG_FINISH, "", bars[i].label, BAR_LABEL_COLUMNS);
-		svg_rectangle(out, BAR_LEFT, y, length, BAR_HEIGHT, "bar", bars[i].label);
-		svg_text(out, BAR_LEFT + length + 80, y + 140, SVG_BEGIN, "note", bars[i].note);
+		svg_text_cut(out, left - 80, y + 140, SVG_FINISH, "", bars[i].label, BAR_LABEL_COLUMNS);
+		svg_rectangle(out, left, y, length, BAR_HEIGHT, "bar", bars[i].label);
+		svg_text(out, left + length + 80, y + 140, SVG_BEGIN, "note", bars[i].note);
 	}
-	svg_line(out, BAR_LEFT, 0, BAR_LEFT, (int)count * BAR_STEP + 40, "axis");
-	svg_end(out);
+	svg_line(out, left, 0, left, (int)count * BAR_STEP + 40, "axis");
+	svg_end(out, (struct text){"", 0});
 }
 
 /* --- lines --- */
 
 enum {
-	CHART_WIDTH = 9000,
+	CHART_WIDTH = 9400,
 	CHART_HEIGHT = 4200,
 	PLOT_LEFT = 800,
-	PLOT_RIGHT = 7200, /* the names of the series stand behind */
+	PLOT_RIGHT = 7100, /* the names of the series stand behind */
 	PLOT_TOP = 400,
 	PLOT_BOTTOM = 3500,
 	NAME_STEP = 170, /* at least so far below each other */
@@ -71,12 +84,12 @@ static struct decimal tick_step(struct decimal most)
 
 static struct decimal draw_y_axis(struct buffer *out, const struct svg_chart *chart, struct decimal most)
 {
+	if (decimal_is_zero(most))
+		most = decimal_of(1);
 	struct decimal step = tick_step(most);
 	struct decimal top = decimal_of(0);
 	while (decimal_compare(top, most) < 0 && decimal_add(top, step, &top))
 		;
-	if (decimal_is_zero(top))
-		top = step;
 	for (struct decimal tick = decimal_of(0); decimal_compare(tick, top) <= 0;) {
 		char digits[DECIMAL_TEXT_MAX];
 		int y = PLOT_BOTTOM - svg_scaled(tick, top, PLOT_BOTTOM - PLOT_TOP);
@@ -126,38 +139,41 @@ static void draw_series(struct buffer *out, const struct svg_chart *chart, size_
 	buffer_string(out, chart->point_count ? "/>\n" : "\"/>\n");
 }
 
-/* The names stand at the ends of their lines, from the highest down, pushed apart where they would meet. */
-static void draw_names(struct buffer *out, const struct svg_chart *chart, struct decimal top)
+/* Where the names of the series stand, by series: at the ends of their lines, pushed apart where they would meet, but
+ * not below `bottom`. */
+static void place_names(const struct svg_chart *chart, struct decimal top, int bottom, int *places)
 {
 	struct arena arena = {0};
-	bool *done = arena_array(&arena, chart->series_count, sizeof *done);
-	int free_from = PLOT_TOP - NAME_STEP;
-	for (size_t n = 0; n < chart->series_count && chart->point_count; n++) {
-		size_t highest = SIZE_MAX;
-		for (size_t s = 0; s < chart->series_count; s++) {
-			const struct decimal *values = chart->series[s].values;
-			size_t last = chart->point_count - 1;
-			if (!done[s] && (highest == SIZE_MAX ||
-					 decimal_compare(values[last], chart->series[highest].values[last]) > 0))
-				highest = s;
-		}
-		done[highest] = true;
-		int at = y_of_value(chart->series[highest].values[chart->point_count - 1], top);
-		int y = at < free_from ? free_from : at;
-		buffer_printf(out, "<g class=\"s%zu\">", highest % DASHES);
-		svg_line(out, PLOT_RIGHT, at, PLOT_RIGHT + 250, y, "lead");
-		buffer_string(out, "</g>\n");
-		svg_text_cut(out, PLOT_RIGHT + 300, y + 40, SVG_BEGIN, "", chart->series[highest].name, NAME_COLUMNS);
-		free_from = y + NAME_STEP;
+	size_t *order = arena_array(&arena, chart->series_count, sizeof *order); /* from the highest end down */
+	for (size_t s = 0; s < chart->series_count; s++) {
+		struct decimal end = chart->series[s].values[chart->point_count - 1];
+		size_t at = s;
+		for (; at && decimal_compare(end, chart->series[order[at - 1]].values[chart->point_count - 1]) > 0;
+		     at--)
+			order[at] = order[at - 1];
+		order[at] = s;
+		places[s] = y_of_value(end, top);
 	}
+	for (size_t n = 1; n < chart->series_count; n++)
+		places[order[n]] = greater_int(places[order[n]], places[order[n - 1]] + NAME_STEP);
+	for (size_t n = chart->series_count; n-- > 0; bottom = places[order[n]] - NAME_STEP)
+		places[order[n]] = places[order[n]] < bottom ? places[order[n]] : bottom;
 	arena_free(&arena);
 }
 
-/* Room below for names that were pushed down. */
-static int chart_height(const struct svg_chart *chart)
+static void draw_names(struct buffer *out, const struct svg_chart *chart, struct decimal top, int bottom)
 {
-	int names = PLOT_TOP + (int)chart->series_count * NAME_STEP + 200;
-	return names > CHART_HEIGHT ? names : CHART_HEIGHT;
+	struct arena arena = {0};
+	int *places = arena_array(&arena, chart->series_count, sizeof *places);
+	place_names(chart, top, bottom, places);
+	for (size_t s = 0; s < chart->series_count; s++) {
+		int end = y_of_value(chart->series[s].values[chart->point_count - 1], top);
+		buffer_printf(out, "<g class=\"s%zu\">", s % DASHES);
+		svg_line(out, PLOT_RIGHT, end, PLOT_RIGHT + 250, places[s], "lead");
+		buffer_string(out, "</g>\n");
+		svg_text_cut(out, PLOT_RIGHT + 300, places[s] + 40, SVG_BEGIN, "", chart->series[s].name, NAME_COLUMNS);
+	}
+	arena_free(&arena);
 }
 
 void svg_lines(struct buffer *out, const struct svg_chart *chart)
@@ -166,11 +182,13 @@ void svg_lines(struct buffer *out, const struct svg_chart *chart)
 	for (size_t s = 0; s < chart->series_count; s++)
 		for (size_t p = 0; p < chart->point_count; p++)
 			most = greater(most, chart->series[s].values[p]);
-	svg_begin(out, CHART_WIDTH, chart_height(chart) + (int)chart->series_count * NAME_STEP / 2, chart->label);
+	int names = greater_int(PLOT_BOTTOM, PLOT_TOP + (int)chart->series_count * NAME_STEP);
+	svg_begin(out, CHART_WIDTH, greater_int(CHART_HEIGHT, names + NAME_STEP), chart->label);
 	struct decimal top = draw_y_axis(out, chart, most);
 	draw_x_axis(out, chart);
 	for (size_t s = 0; s < chart->series_count; s++)
 		draw_series(out, chart, s, top);
-	draw_names(out, chart, top);
-	svg_end(out);
+	if (chart->point_count)
+		draw_names(out, chart, top, names);
+	svg_end(out, (struct text){"", 0});
 }

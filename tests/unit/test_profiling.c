@@ -79,7 +79,9 @@ static void test_shares(void **state)
 	assert_share(1, 3, "33.3%");
 	assert_share(2, 3, "66.7%");
 	assert_share(1, 2000, "0.1%");
-	assert_share(1, 2001, "0.0%");
+	assert_share(1, 2001, "<0.1%");
+	assert_share(-1, 2001, ">-0.1%");
+	assert_share(0, 2001, "0.0%");
 	assert_share(3, 3, "100.0%");
 	assert_share(-1, 4, "-25.0%");
 	assert_share(0, 0, "");
