@@ -81,7 +81,7 @@ static struct rule_probes probe_rule(struct profile *profile, const struct defin
 	if (!rule->condition)
 		return places;
 	list_thresholds(profile->rules, rule->condition, &thresholds);
-	const struct value *near = near_condition(&thresholds, &profile->arena);
+	const struct value *near = near_condition(&thresholds, profile->rules->today, &profile->arena);
 	profiled->has_threshold = near != NULL;
 	if (near)
 		places.near = add_probe(profile->probes, near);

@@ -119,40 +119,50 @@ static struct value *call(struct arena *arena, enum function function, struct va
 	return value;
 }
 
-static struct value *hundredth(struct arena *arena)
+static struct value *constant_value(struct arena *arena, struct constant constant)
 {
 	struct value *value = arena_alloc(arena, sizeof *value);
 	value->operation = VALUE_CONSTANT;
-	value->type.kind = TYPE_NUMBER;
-	value->constant = (struct constant){.type = value->type, .known = true, .number = {1, 2}};
+	value->type = constant.type;
+	value->constant = constant;
 	return value;
 }
 
-/* Numbers, and durations by their days. */
-static struct value *number_of(struct arena *arena, struct value *value)
+static struct value *hundredth(struct arena *arena)
 {
-	return value->type.kind == TYPE_DAYS ? call(arena, FUNCTION_DAYS, value) : value;
+	return constant_value(arena, (struct constant){.type = {.kind = TYPE_NUMBER}, .known = true, .number = {1, 2}});
+}
+
+/* Numbers as they are, durations by their days, dates by the days until `today`. */
+static struct value *number_of(struct arena *arena, struct value *value, date today)
+{
+	struct constant day = {.type = {.kind = TYPE_DATE}, .known = true, .day = today};
+	if (value->type.kind == TYPE_NUMBER)
+		return value;
+	if (value->type.kind == TYPE_DATE)
+		value = make(arena, VALUE_SUBTRACT, TYPE_DAYS, constant_value(arena, day), value);
+	return call(arena, FUNCTION_DAYS, value);
 }
 
 /* |value - limit| <= 1% of |limit| */
-static struct value *near_threshold(const struct threshold *threshold, struct arena *arena)
+static struct value *near_threshold(const struct threshold *threshold, date today, struct arena *arena)
 {
 	enum type_kind kind = threshold->value->type.kind;
-	if ((kind != TYPE_NUMBER && kind != TYPE_DAYS) || threshold->limit->type.kind != kind)
+	if ((kind != TYPE_NUMBER && kind != TYPE_DAYS && kind != TYPE_DATE) || threshold->limit->type.kind != kind)
 		return NULL;
-	struct value *value = number_of(arena, threshold->value);
-	struct value *limit = number_of(arena, threshold->limit);
+	struct value *value = number_of(arena, threshold->value, today);
+	struct value *limit = number_of(arena, threshold->limit, today);
 	struct value *distance = call(arena, FUNCTION_ABS, make(arena, VALUE_SUBTRACT, TYPE_NUMBER, value, limit));
 	struct value *margin =
 		make(arena, VALUE_MULTIPLY, TYPE_NUMBER, call(arena, FUNCTION_ABS, limit), hundredth(arena));
 	return make(arena, VALUE_LESS_EQUAL, TYPE_TRUTH, distance, margin);
 }
 
-struct value *near_condition(const struct thresholds *thresholds, struct arena *arena)
+struct value *near_condition(const struct thresholds *thresholds, date today, struct arena *arena)
 {
 	struct value *near = NULL;
 	for (size_t i = 0; i < thresholds->list.count; i++) {
-		struct value *one = near_threshold(&thresholds->list.items[i], arena);
+		struct value *one = near_threshold(&thresholds->list.items[i], today, arena);
 		if (one)
 			near = near ? make(arena, VALUE_OR, TYPE_TRUTH, near, one) : one;
 	}

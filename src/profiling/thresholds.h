@@ -19,9 +19,9 @@ struct thresholds {
 /* Appends those in a condition and in the `let`s that it names, each once. */
 void list_thresholds(const struct plan *plan, struct value *condition, struct thresholds *thresholds);
 
-/* A condition, in `arena`: does the client stand within 1% of one of the limits? Null where none is a number of
- * anything (days, too, have no hundredth part unless they are counted). */
-struct value *near_condition(const struct thresholds *thresholds, struct arena *arena);
+/* A condition, in `arena`: does the client stand within 1% of one of the limits? That is a hundredth of a number, of
+ * the days of a duration, and of those between a date and `today`. Null where none of them is such. */
+struct value *near_condition(const struct thresholds *thresholds, date today, struct arena *arena);
 
 /* The population function that a value is, perhaps by the names of `let`s; null where it is none. */
 const struct value *population_behind(const struct plan *plan, const struct value *value);
