@@ -8,8 +8,9 @@
  * - In a run of lines the arrows stand in one column, as do the `=` of rollups, the types of columns and the like. A
  *   blank line, a comment of its own line and a line that had to be broken end a run.
  * - Tables have straight columns.
- * - A line of more than 100 columns is broken before `because` and `valid`, then `else`, `or`, `and`, `->`, then behind
- *   commas, in inner brackets last; what follows a break is indented by four columns more.
+ * - A line of more than 100 columns is broken before `because` and `valid`, then `then`, `else`, `or`, `and`, `->`, in
+ *   brackets `by` and `where`, then behind commas, comparisons and the operators of sums and products, in inner
+ * brackets last; what follows a break is indented by four columns more.
  * - Comments at the ends of lines stand in one column as long as the lines have one each. */
 #ifndef RUBRIC_SYNTAX_PRINT_H
 #define RUBRIC_SYNTAX_PRINT_H

@@ -2,7 +2,19 @@
 #include "syntax/print_lines.h"
 
 /* Among the places at one depth of brackets and open `if`s. */
-enum order { ORDER_ELSE, ORDER_OR, ORDER_AND, ORDER_ARROW, ORDER_COMMA, ORDERS };
+enum order {
+	ORDER_THEN,
+	ORDER_ELSE,
+	ORDER_WHERE,
+	ORDER_OR,
+	ORDER_AND,
+	ORDER_ARROW,
+	ORDER_COMMA,
+	ORDER_COMPARISON,
+	ORDER_SUM,
+	ORDER_PRODUCT,
+	ORDERS
+};
 
 enum { RANK_OF_TAIL = 1, RANK_FIRST = 2, DEEPEST_INDENTATION = 8 };
 
@@ -16,17 +28,59 @@ static size_t depth_of(uint32_t rank)
 	return rank < RANK_FIRST ? 0 : (rank - RANK_FIRST) / ORDERS;
 }
 
-static bool is_comma(uint32_t rank)
+/* What breaks behind a word, as lists and sums do, fills its rows. */
+static bool fills(uint32_t rank)
 {
-	return rank >= RANK_FIRST && (rank - RANK_FIRST) % ORDERS == ORDER_COMMA;
+	return rank >= RANK_FIRST && (rank - RANK_FIRST) % ORDERS >= ORDER_COMMA;
 }
 
 struct ranking {
 	size_t brackets;
 	size_t depth;                     /* brackets and `if`s without their `else` */
 	bool in_between[NESTING_MAX + 2]; /* for each depth of brackets: the next `and` is that of `between` */
-	bool after_comma;
+	enum order behind;                /* what may break behind the word before; ORDERS: nothing */
 };
+
+static bool is_name_of_definition(int kind)
+{
+	return kind == TOKEN_LET || kind == TOKEN_PARAM || kind == TOKEN_OUTPUT || kind == TOKEN_PERIOD;
+}
+
+/* The `=` that stands behind the name of a definition compares nothing. */
+static bool is_definition_sign(const struct printer *printer, const struct line *line, size_t at)
+{
+	if (printer->words.items[at].kind != TOKEN_EQUAL || at > line->first + 2)
+		return false;
+	return line->block == TOKEN_ROLLUP || is_name_of_definition(printer->words.items[line->first].kind);
+}
+
+/* Newlines do not separate behind these words, nor behind commas. A sign has no gap behind it. */
+static enum order order_behind(const struct printer *printer, const struct line *line, size_t at)
+{
+	bool has_gap = at + 1 < line->end && printer->words.items[at + 1].gap;
+	switch (printer->words.items[at].kind) {
+	case ',':
+		return ORDER_COMMA;
+	case TOKEN_EQUAL:
+	case TOKEN_NOT_EQUAL:
+	case TOKEN_LESS:
+	case TOKEN_LESS_EQUAL:
+	case TOKEN_GREATER:
+	case TOKEN_GREATER_EQUAL:
+		return is_definition_sign(printer, line, at) ? ORDERS : ORDER_COMPARISON;
+	case TOKEN_CONTAINS:
+	case TOKEN_MATCHES:
+		return ORDER_COMPARISON;
+	case '+':
+	case '-':
+		return has_gap ? ORDER_SUM : ORDERS;
+	case '*':
+	case '/':
+		return ORDER_PRODUCT;
+	default:
+		return ORDERS;
+	}
+}
 
 static uint32_t rank_word(struct ranking *ranking, const struct word *word)
 {
@@ -43,16 +97,21 @@ static uint32_t rank_word(struct ranking *ranking, const struct word *word)
 			return rank_of(ranking->depth, ORDER_AND);
 		ranking->in_between[ranking->brackets] = false;
 		return 0;
+	case TOKEN_THEN:
+		return rank_of(ranking->depth, ORDER_THEN);
 	case TOKEN_ELSE:
 		return rank_of(--ranking->depth, ORDER_ELSE);
+	case TOKEN_BY:
+	case TOKEN_WHERE:
+		return ranking->brackets ? rank_of(ranking->depth, ORDER_WHERE) : 0;
 	default:
-		return ranking->after_comma ? rank_of(ranking->depth, ORDER_COMMA) : 0;
+		return ranking->behind < ORDERS ? rank_of(ranking->depth, ranking->behind) : 0;
 	}
 }
 
 static void rank_words(struct printer *printer, const struct line *line)
 {
-	struct ranking ranking = {0};
+	struct ranking ranking = {.behind = ORDERS};
 	for (size_t i = line->first; i < line->end; i++) {
 		struct word *word = &printer->words.items[i];
 		if (word->kind == WORD_COMMENT || word->is_block)
@@ -69,7 +128,7 @@ static void rank_words(struct printer *printer, const struct line *line)
 		ranking.depth += word->kind == TOKEN_IF;
 		if (word->kind == TOKEN_BETWEEN)
 			ranking.in_between[ranking.brackets] = true;
-		ranking.after_comma = word->kind == ',';
+		ranking.behind = order_behind(printer, line, i);
 	}
 }
 
@@ -103,7 +162,7 @@ static bool fits(const struct printer *printer, size_t first, size_t end, size_t
 static void begin_piece(struct printer *printer, const struct line *line, size_t first, size_t end)
 {
 	uint32_t rank = printer->words.items[first].rank;
-	if (is_comma(rank) && fits(printer, first, end, 1)) {
+	if (fills(rank) && fits(printer, first, end, 1)) {
 		print_row_spaces(printer, 1);
 		return;
 	}
