@@ -6,7 +6,7 @@ import datetime
 import math
 from fractions import Fraction
 
-from values import LIMIT, Bad, Silent, divide, fit, shift_months, square_root, written
+from values import LIMIT, Bad, divide, fit, shift_months, square_root, written
 
 
 def deviation(squared):
