@@ -39,6 +39,6 @@ def lookups_fit(statements):
     model = Model(statements, Options(None))
   except (Silent, TypeFault):
     return False
-  return all(model.inference.type_of((name, column)) == kind
-             for name in model.lookups for column, kind in (("size", "number"), ("note", "text"))
-             if (name, column) in model.inference.asked)
+  return all(m.inference.type_of((name, column)) == kind for m in [model, *model.rollups.values()]
+             for name in m.lookups for column, kind in (("size", "number"), ("note", "text"))
+             if (name, column) in m.inference.asked)

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
+from cells import PLAIN, Dialect
 from pools import digits_of
 from values import plain
 
@@ -18,6 +19,7 @@ class LedgerFile(NamedTuple):
   records: list
   ending: str
   mark: str
+  dialect: Dialect
 
 
 class Ledger(NamedTuple):
@@ -32,8 +34,9 @@ def raw_cell(text, random):
 
 
 class Export:
-  def __init__(self, random, pools, columns, bad, key_kind):
+  def __init__(self, random, pools, columns, bad, key_kind, dialect=PLAIN):
     self.random = random
+    self.dialect = dialect
     self.key_kind = key_kind
     self.pools = pools
     self.columns = columns
@@ -71,6 +74,9 @@ class Export:
     return getattr(self, column.type)()
 
   def number(self):
+    return self.plain_number().replace(".", self.dialect.decimal)
+
+  def plain_number(self):
     x = self.pools.number()
     text = plain(x)
     choice = self.random.random()
@@ -89,15 +95,26 @@ class Export:
     return raw_cell(self.pools.word(), self.random)
 
   def date(self):
-    return self.pools.day().isoformat() + (self.random.choice([" 10:30", "T23:59:59"]) if self.chance(0.03) else "")
+    day = self.pools.day()
+    text = day.strftime("%d.%m.%Y") if self.dialect.dates == "DD.MM.YYYY" else day.isoformat()
+    return text + (self.random.choice([" 10:30", "T23:59:59"]) if self.chance(0.03) else "")
 
   def truth(self):
     return self.random.choice(["true", "false", "yes", "no", "1", "0", "TRUE", "Yes", "nO"])
 
 
 def ledger_text(file):
-  lines = [",".join(file.columns)] + [",".join(r) for r in file.records]
-  return file.mark + "".join(line + file.ending for line in lines)
+  """As it is once decoded."""
+  join = lambda cells: file.dialect.delimiter.join(written_cell(cell, file.dialect) for cell in cells)
+  mark = file.mark if file.dialect.encoding == "utf-8" else ""
+  return mark + "".join(join(cells) + file.ending for cells in [file.columns] + file.records)
+
+
+def written_cell(cell, dialect):
+  """A cell as raw_cell makes it, in another dialect; what its encoding lacks is left out."""
+  if dialect.delimiter in cell and not cell.startswith('"'):
+    cell = '"' + cell + '"'
+  return cell.encode(dialect.encoding, "ignore").decode(dialect.encoding)
 
 
 def export_text(case):

@@ -17,8 +17,8 @@ Where the contract is silent the generator keeps away; these constructs are left
   - a column without a declaration that is only a bare word in the outputs of a table, or whose type its use leaves open
   - population functions of durations and sets; the size of a population function's result, or what it is computed
     from, beyond 38 digits (Silent); functions in `only where`, defaults and the keys of lookups
-  - fields that overflow, where there is no export (Silent); fields of lookups in rollups; a period without days;
-    ledgers without a column that the rules name; one key declared as two types
+  - fields that overflow, where there is no export (Silent); fields of lookups in rollups, but inside aggregates; a
+    period without days; ledgers without a column that the rules name; one key declared as two types
   - labels in brackets; `on` an expression that ends with `months`, after which a brace would be that of a set
 What the contract leaves open only for some values raises Silent in the interpreter, and the case is passed over.
 """
@@ -190,6 +190,13 @@ class Generator(Blocks, Rollups):
     return self.expressions.of(kind, self.depth + 1)
 
   def lookup(self):
+    name = self.new_lookup(Expressions(self.random, self.pools, self.scope).of("text", 1))
+    self.scope.lookups.append(name)
+    self.scope.add("number", (name, "size"))
+    self.scope.add("text", (name, "note"))
+
+  def new_lookup(self, key):
+    """A lookup and its file."""
     name = self.new_name("k")
     file = f"{name}.csv"
     column = self.random.choice(["city", "Город", "key"])
@@ -197,11 +204,8 @@ class Generator(Blocks, Rollups):
     rows = [[raw_cell(key, self.random), self.number_or_empty(), self.word_or_empty()] for key in keys]
     lines = [f"{column},size,note"] + [",".join(row) for row in rows]
     self.files.append((file, "".join(line + "\n" for line in lines)))
-    key = Expressions(self.random, self.pools, self.scope).of("text", 1)
     self.statements.append(syntax.Lookup(name, file, column, key))
-    self.scope.lookups.append(name)
-    self.scope.add("number", (name, "size"))
-    self.scope.add("text", (name, "note"))
+    return name
 
   def guard(self):
     def side():

@@ -3,7 +3,7 @@
     labels = interpret(rules, export, Options(as_of=..., bad="reject", ...))
 
 Sections 1 to 7 and 9 of the language, and of section 10 what a plain export needs: commas, UTF-8, a decimal point, ISO
-dates. A Run holds the records of an export, or makes them of its ledgers, and answers for one record after another; a
+dates; ledgers may be written otherwise. A Run holds the records of an export, or makes them of its ledgers, and answers for one record after another; a
 population function is computed for all records when the first of them asks.
 """
 
@@ -38,7 +38,7 @@ class Run:
     self.options = options
     self.model = Model(syntax.parse(rules), options)
     self.types = self.model.column_types()
-    self.lookups = {name: self.read_lookup(s) for name, s in self.model.lookups.items()}
+    self.lookups = {name: self.read_lookup(s, self.model) for name, s in self.model.lookups.items()}
     given = dict(options.ledgers)
     self.ledgers = [Ledger(self, model, given[name]) for name, model in self.model.rollups.items()]
     self.has_export = export is not None
@@ -62,10 +62,11 @@ class Run:
         raise Silent("a field that is a data error, without an export")
       self.records.append(",".join(csv_cell(written(v)) for v in [key] + values))
 
-  def read_lookup(self, s):
+  def read_lookup(self, s, model):
+    """Its cells as the types that MODEL, the rules' or a rollup's, uses them as."""
     header, *records = [cells_of(r) for r in split_records(dict(self.options.files)[s.file])]
     place = header.index(s.column)
-    types = [self.model.inference.type_of((s.name, column)) for column in header]
+    types = [model.inference.type_of((s.name, column)) for column in header]
     return {record[place]: {c: cell_value(cell, t) for c, cell, t in zip(header, record, types)} for record in records}
 
   def result(self):

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import populations
 import syntax
-from cells import cells_of, split_records
+from cells import Dialect, cells_of, split_records
 from evaluator import Evaluator
 from functions import conjunction
 from records import is_left_out, row_values
@@ -83,7 +83,8 @@ class Ledger:
   def __init__(self, run, model, texts):
     self.run = run
     self.model = model
-    self.lookups = run.lookups
+    self.dialect = Dialect(**dict(model.of_rollup.csv or ()))
+    self.lookups = {name: run.read_lookup(s, model) for name, s in model.lookups.items()}
     self.options = model.options
     self.types = model.column_types()
     self.periods = {p.name: populations.Days(p, self.options.as_of) for p in model.of_rollup.periods}
@@ -103,11 +104,11 @@ class Ledger:
 
   def read(self, text):
     header, *records = split_records(text.removeprefix("\ufeff"))
-    header = cells_of(header)
+    header = cells_of(header, self.dialect.delimiter)
     places = {name: header.index(self.model.source(name)) for name in self.types}
     aggregates = list(aggregates_in([self.model.tree(f) for f in self.model.of_rollup.fields]))
     for record in records:
-      cells = cells_of(record)
+      cells = cells_of(record, self.dialect.delimiter)
       if len(cells) != len(header):
         if self.options.bad != "missing":
           if self.model.where is not None:
@@ -118,7 +119,7 @@ class Ledger:
       self.read_row({name: cells[place] for name, place in places.items()}, aggregates)
 
   def read_row(self, cells, aggregates):
-    values, reasons = row_values(self.model, self.types, cells)
+    values, reasons = row_values(self.model, self.types, cells, self.dialect)
     row = LedgerRow(self.model, self.lookups, values)
     with self.model.in_rows():
       if is_left_out(self.model, row, values, reasons):

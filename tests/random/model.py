@@ -140,8 +140,10 @@ class Model:
 
   def plain_values(self):
     yield from self.subjects
+    asked = set(lookups_in(list(self.trees.values())))
     for s in self.statements:
-      if isinstance(s, (syntax.Let, syntax.Output)) or isinstance(s, syntax.Lookup) and not self.of_rollup:
+      asks = isinstance(s, syntax.Lookup) and s.name in asked and not self.of_rollup
+      if isinstance(s, (syntax.Let, syntax.Output)) or asks:
         yield self.tree(s)
 
   def alike(self):
@@ -204,6 +206,15 @@ class Model:
         yield from s.outputs
       elif isinstance(s, (syntax.Segment, syntax.Score, syntax.Output)):
         yield s.name
+
+
+def lookups_in(e):
+  """The lookups of whose rows something is asked: the others need no key."""
+  if isinstance(e, syntax.Field):
+    yield e.lookup
+  elif isinstance(e, (tuple, list)):
+    for part in e:
+      yield from lookups_in(part)
 
 
 def gather_loose(statements):

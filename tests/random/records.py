@@ -1,17 +1,17 @@
 """Which records count, and what their cells come to."""
 
-from cells import cell_value
+from cells import PLAIN, cell_value
 from evaluator import Evaluator
 from syntax import Name
 from values import Bad, Silent
 
 
-def row_values(model, types, cells):
+def row_values(model, types, cells, dialect=PLAIN):
   """The values of a record's cells, and the data errors of the cells themselves."""
   row, reasons = {}, []
   for name, cell in cells.items():
     column = model.columns.get(name)
-    value = cell_value(cell, types[name])
+    value = cell_value(cell, types[name], dialect)
     if value is None and column and column.default is not None:
       value = Evaluator(model, {}, {}).value(column.default)
     if value is None and column and column.required:

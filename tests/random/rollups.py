@@ -4,9 +4,11 @@ import datetime
 
 import populations
 import syntax
+from cells import PLAIN, Dialect
 from exports import Export, ExportColumn, Ledger, LedgerFile, raw_cell
 from expressions import Aggregates, Expressions, Scope
 from pools import COLUMN_NAMES
+from syntax import Name
 
 
 class Rollups:
@@ -26,10 +28,28 @@ class Rollups:
     dates = [c.name for c in columns if c.type == "date"]
     periods = [self.period(dates) for _ in range(self.random.choice([0, 1, 1, 2, 3]))] if dates else []
     periods = list({p.name: p for p in periods}.values())
+    if self.chance(0.5):
+      self.row_lookup(columns, rows)
     made = self.fields(rows, fields, periods)
     declared = self.ledger_input(columns, rows)
-    self.statements.append(syntax.Rollup(name, "id", declared, periods, made))
-    self.ledgers.append((name, columns))
+    dialect = self.dialect() if self.chance(0.3) else PLAIN
+    settings = list(dialect._asdict().items()) if dialect != PLAIN else None
+    self.statements.append(syntax.Rollup(name, "id", declared, periods, made, settings))
+    self.ledgers.append((name, columns, dialect))
+
+  def row_lookup(self, columns, rows):
+    """A lookup that takes its key from a row of the ledger."""
+    keys = [c.name for c in columns if c.type == "text"]
+    if keys:
+      name = self.new_lookup(Name(self.random.choice(keys)))
+      rows.lookups.append(name)
+      rows.add("number", (name, "size"))
+      rows.add("text", (name, "note"))
+
+  def dialect(self):
+    choose = self.random.choice
+    return Dialect(choose([",", ";", ";", "\t", "|"]), choose([".", ","]), choose(["YYYY-MM-DD", "DD.MM.YYYY"]),
+                   choose(["utf-8", "utf-8", "utf-16", "windows-1251"]))
 
   def ledger_columns(self, rows):
     columns = []
@@ -65,7 +85,7 @@ class Rollups:
   def fields(self, rows, scope, periods):
     expressions = Expressions(self.random, self.pools, scope, Aggregates(self.random, self.pools, rows, periods))
     made = []
-    ours = [n for names in rows.by_type.values() for n in names]
+    ours = [n for names in rows.by_type.values() for n in names if isinstance(n, str)]
     for _ in range(self.random.randint(1, 6)):
       kind = self.random.choice(["number"] * 5 + ["text", "date", "truth", "duration"])
       free = [n for n in ours if n not in self.taken and n not in [c.name for c in self.columns]]
@@ -79,12 +99,12 @@ class Rollups:
 
   def assembled_ledgers(self, bad):
     self.clients = self.random.choice([1, 2, 3, 5, 8, 20])
-    return [Ledger(name, self.ledger_files(columns, bad)) for name, columns in self.ledgers]
+    return [Ledger(name, self.ledger_files(columns, bad, dialect)) for name, columns, dialect in self.ledgers]
 
-  def ledger_files(self, columns, bad):
+  def ledger_files(self, columns, bad, dialect):
     large = self.chance(0.01)
     self.clients = 400 if large else self.clients
-    cells = Export(self.random, self.pools, columns, bad, self.key_kind)
+    cells = Export(self.random, self.pools, columns, bad, self.key_kind, dialect)
     cells.has_faults = self.chance(0.15)
     files = []
     for _ in range(self.random.choice([1, 1, 1, 2, 3])):
@@ -98,7 +118,7 @@ class Rollups:
         record[:] = record[:-1] if self.chance(0.5) else record + ["more"]
       header = [raw_cell(names[i], self.random) for i in order]
       files.append(LedgerFile(header, records, self.random.choice(["\n", "\n", "\r\n"]),
-                              self.random.choice(["", "", "\ufeff"])))
+                              self.random.choice(["", "", "\ufeff"]), dialect))
     return files
 
   def client(self, cells):

@@ -284,6 +284,7 @@ class Rollup(NamedTuple):
   input: Optional[Input]
   periods: list
   fields: list               # of Output
+  csv: Optional[list] = None # settings
 
 
 # --- tokens ---
@@ -530,13 +531,17 @@ class Parser:
     items = self.in_braces(self.rollup_item)
     self.in_rollup = False
     inputs = [i for i in items if isinstance(i, Input)]
+    settings = [i.settings for i in items if isinstance(i, Csv)]
     return Rollup(name, key, inputs[0] if inputs else None, [i for i in items if isinstance(i, Period)],
-                  [i for i in items if isinstance(i, Output)])
+                  [i for i in items if isinstance(i, Output)], settings[0] if settings else None)
 
   def rollup_item(self):
     if self.sees_pair("input", "{"):
       self.at += 1
       return self.input_statement()
+    if self.sees_pair("csv", "{"):
+      self.at += 1
+      return self.csv_statement()
     if self.sees("period") and self.is_name(self.peek()):
       self.at += 1
       return self.period()

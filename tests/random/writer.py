@@ -2,8 +2,8 @@
 
 import re
 
-from syntax import (And, AnyOf, Anything, Arithmetic, Between, CONTINUES_AFTER, CONTINUES_BEFORE, Compare, Dots, Equals,
-                    If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, Population,
+from syntax import (And, AnyOf, Anything, Arithmetic, Between, CONTINUES_AFTER, CONTINUES_BEFORE, Compare, Csv, Dots,
+                    Equals, If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, Population,
                     RESERVED, Search, Text)
 
 SEPARATOR = "\n"             # between statements, and between the rules of a block
@@ -256,7 +256,7 @@ class Writer:
     self.name(s.key)
     self.put("{", SEPARATOR)
     self.in_rollup = True
-    for item in ([s.input] if s.input else []) + s.periods:
+    for item in ([Csv(s.csv)] if s.csv else []) + ([s.input] if s.input else []) + s.periods:
       self.statement(item)
       self.put(SEPARATOR)
     for field in s.fields:
