@@ -60,6 +60,20 @@ static bool fits(const struct raw_cell *cell, const struct dialect *dialect, str
 	}
 }
 
+static void note_misfit(struct trial *trial, const struct sheet *sheet, const struct raw_cell *cell,
+			struct target target)
+{
+	for (size_t i = 0; i < trial->misfits.count; i++) {
+		struct misfit *misfit = &trial->misfits.items[i];
+		if (misfit->sheet == sheet && misfit->target.kind == target.kind &&
+		    misfit->target.index == target.index) {
+			misfit->count++;
+			return;
+		}
+	}
+	vector_push(&trial->misfits, (struct misfit){sheet, target, *cell, 1});
+}
+
 bool read_cell(struct trial *trial, const struct sheet *sheet, const struct raw_cell *cell, struct target target,
 	       struct datum *datum)
 {
@@ -74,9 +88,7 @@ bool read_cell(struct trial *trial, const struct sheet *sheet, const struct raw_
 	if (type.kind == TYPE_LABELS)
 		return read_labels(trial, cell, &trial->plan->definitions[type.of], datum);
 	if (!fits(cell, dialect, &datum->constant)) {
-		complain_of_type(trial, cell->span,
-				 arena_printf(&trial->arena, "\"%.*s\" stands here", TEXT_ARGUMENTS(cell->text)),
-				 target, true);
+		note_misfit(trial, sheet, cell, target);
 		return false;
 	}
 	if (type.kind == TYPE_LIST)

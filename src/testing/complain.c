@@ -2,6 +2,8 @@
 #include "testing/trial.h"
 
 #include "base/memory.h"
+#include "data/cells.h"
+#include "syntax/spell.h"
 
 /* What could have been meant: columns and definitions, or parameters alone. */
 static struct text nearest_name(const struct plan *plan, struct text wanted, bool parameters)
@@ -77,13 +79,12 @@ static const char *remedy_of(struct type type, bool in_table)
 	}
 }
 
-void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target, bool in_table)
+/* Where its type comes from. */
+static void point_at(struct trial *trial, struct target target)
 {
 	const struct plan *plan = trial->plan;
 	struct text name = target_name(plan, target);
 	const char *type = type_name(target_type(plan, target));
-	diagnose(trial->diagnostics, CODE_E504, where, "%s, but `%.*s` is %s", what, TEXT_ARGUMENTS(name), type);
-	diagnose_remedy(trial->diagnostics, "%s", remedy_of(target_type(plan, target), in_table));
 	if (target.kind == TARGET_DEFINITION) {
 		diagnose_other(trial->diagnostics, plan->definitions[target.index].name_span, "`%.*s` is defined here",
 			       TEXT_ARGUMENTS(name));
@@ -92,6 +93,61 @@ void complain_of_type(struct trial *trial, struct span where, const char *what, 
 	const struct plan_column *column = &plan->columns[target.index];
 	diagnose_other(trial->diagnostics, column->first_use,
 		       column->declared ? "it is declared as %s here" : "it is used as %s here", type);
+}
+
+void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target)
+{
+	struct text name = target_name(trial->plan, target);
+	struct type type = target_type(trial->plan, target);
+	diagnose(trial->diagnostics, CODE_E504, where, "%s, but `%.*s` is %s", what, TEXT_ARGUMENTS(name),
+		 type_name(type));
+	diagnose_remedy(trial->diagnostics, "%s", remedy_of(type, false));
+	point_at(trial, target);
+}
+
+/* The type that a cell looks like; a text may be anything. */
+static const char *type_of_looks(const struct raw_cell *cell, const struct dialect *dialect)
+{
+	date day;
+	bool truth;
+	if (cell_date(cell->text, dialect, &day) == CELL_FITS)
+		return "date";
+	return cell_truth(cell->text, ENCODING_UTF_8, &truth) == CELL_FITS ? "truth" : NULL;
+}
+
+/* The type of a column that nothing declares was learnt from its use, and may be meant otherwise. */
+static const char *remedy_of_misfit(struct trial *trial, const struct misfit *misfit)
+{
+	const struct plan *plan = trial->plan;
+	struct text name = target_name(plan, misfit->target);
+	const char *looks = type_of_looks(&misfit->first, &misfit->sheet->dialect);
+	const char *quote = name_is_plain(name) ? "" : "`";
+	if (misfit->target.kind != TARGET_COLUMN || plan->columns[misfit->target.index].declared || !looks)
+		return remedy_of(target_type(plan, misfit->target), true);
+	return arena_printf(&trial->arena, "if this column holds what it looks like, say so: input { %s%.*s%s %s }",
+			    quote, TEXT_ARGUMENTS(name), quote, looks);
+}
+
+static void complain_of_misfit(struct trial *trial, const struct misfit *misfit)
+{
+	struct text name = target_name(trial->plan, misfit->target);
+	const char *type = type_name(target_type(trial->plan, misfit->target));
+	size_t others = misfit->count - 1;
+	const char *more = "";
+	if (others)
+		more = arena_printf(&trial->arena, "; %zu more cell%s of this column %s not fit either", others,
+				    others == 1 ? "" : "s", others == 1 ? "does" : "do");
+	diagnose(trial->diagnostics, CODE_E504, misfit->first.span, "\"%.*s\" stands here, but `%.*s` is %s%s",
+		 TEXT_ARGUMENTS(misfit->first.text), TEXT_ARGUMENTS(name), type, more);
+	diagnose_remedy(trial->diagnostics, "%s", remedy_of_misfit(trial, misfit));
+	point_at(trial, misfit->target);
+}
+
+void complain_of_misfits(struct trial *trial)
+{
+	for (size_t i = 0; i < trial->misfits.count; i++)
+		complain_of_misfit(trial, &trial->misfits.items[i]);
+	trial->misfits.count = 0;
 }
 
 void complain_of_label(struct trial *trial, struct span where, const struct definition *segment, struct text label)

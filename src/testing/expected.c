@@ -43,6 +43,7 @@ void read_expected(struct trial *trial)
 		for (size_t r = 0; r < sheet->row_count; r++)
 			read_row(trial, i, r);
 	}
+	complain_of_misfits(trial);
 }
 
 const uint32_t *wanted_definitions(struct trial *trial, size_t *count)

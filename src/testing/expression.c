@@ -49,7 +49,7 @@ static bool fold_name(struct trial *trial, const struct expression *expression, 
 		return fold_today(trial, expression, datum);
 	if (found.kind != TARGET_NONE)
 		return complain_of_constant(trial, expression);
-	complain_of_type(trial, expression->span, "a name stands here", target, false);
+	complain_of_type(trial, expression->span, "a name stands here", target);
 	return false;
 }
 
@@ -179,7 +179,7 @@ static uint32_t find_label(struct trial *trial, const struct expression *express
 	const struct definition *segment = &trial->plan->definitions[target_type(trial->plan, target).of];
 	bool word = expression->kind == EXPRESSION_NAME;
 	if (!word && expression->kind != EXPRESSION_TEXT) {
-		complain_of_type(trial, expression->span, "a value stands here", target, false);
+		complain_of_type(trial, expression->span, "a value stands here", target);
 		return 0;
 	}
 	struct text label = word ? expression->name.text : expression->text;
@@ -201,7 +201,7 @@ static bool read_set(struct trial *trial, const struct expression *expression, s
 	size_t count = plan->definitions[target_type(plan, target).of].label_count;
 	bool *labels = arena_array(&trial->arena, count, sizeof *labels);
 	if (expression->kind != EXPRESSION_SET) {
-		complain_of_type(trial, expression->span, "one value stands here", target, false);
+		complain_of_type(trial, expression->span, "one value stands here", target);
 		return false;
 	}
 	bool whole = true;
@@ -236,7 +236,7 @@ bool read_expression(struct trial *trial, const struct expression *expression, s
 	bool list = type.kind == TYPE_LIST && datum->constant.type.kind == TYPE_TEXT;
 	if (datum->constant.known && datum->constant.type.kind != type.kind && !list) {
 		const char *what = arena_printf(&trial->arena, "this is %s", type_name(datum->constant.type));
-		complain_of_type(trial, expression->span, what, target, false);
+		complain_of_type(trial, expression->span, what, target);
 		return false;
 	}
 	if (list)

@@ -80,6 +80,7 @@ struct records read_sheet(struct trial *trial, struct sheet *sheet)
 {
 	struct records records = empty_records(trial, sheet->row_count);
 	read_columns(trial, sheet, &records);
+	complain_of_misfits(trial);
 	put_fallbacks(trial, &records);
 	return records;
 }
@@ -93,6 +94,7 @@ void read_given(struct trial *trial)
 	for (size_t i = 0; i < test->count; i++)
 		for (size_t f = 0; f < test->items[i]->facts.count && test->items[i]->kind == TEST_GIVEN; f++)
 			read_fact(trial, test->items[i]->facts.items[f]);
+	complain_of_misfits(trial);
 	put_fallbacks(trial, &trial->records);
 	put_fields(trial);
 }

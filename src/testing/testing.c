@@ -60,6 +60,7 @@ static void trial_free(struct trial *trial)
 	vector_free(&trial->stand_ins);
 	vector_free(&trial->expectations);
 	vector_free(&trial->failures);
+	vector_free(&trial->misfits);
 	arena_free(&trial->arena);
 }
 

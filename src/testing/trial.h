@@ -33,6 +33,14 @@ struct given_ledger {
 	struct sheet *sheet;
 };
 
+/* Cells of a table's column that are not of its type; they are complained of together. */
+struct misfit {
+	const struct sheet *sheet;
+	struct target target;
+	struct raw_cell first;
+	size_t count;
+};
+
 struct fields;
 
 struct trial {
@@ -58,6 +66,7 @@ struct trial {
 	struct plan *plan; /* with what the test sets and gives */
 	struct records records;
 	VECTOR(struct expectation) expectations;
+	VECTOR(struct misfit) misfits; /* that nobody was told of yet */
 	VECTOR(struct test_failure) failures;
 };
 
@@ -112,7 +121,10 @@ void judge(struct trial *trial);
 void complain_of_repetition(struct trial *trial, struct span again, struct span first, struct text name);
 void complain_of_name(struct trial *trial, struct name name);
 void complain_of_parameter(struct trial *trial, struct name name);
-void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target, bool in_table);
+void complain_of_type(struct trial *trial, struct span where, const char *what, struct target target);
+
+/* Of the columns whose cells did not fit, once for each; then they are forgotten. */
+void complain_of_misfits(struct trial *trial);
 void complain_of_label(struct trial *trial, struct span where, const struct definition *segment, struct text label);
 
 #endif
