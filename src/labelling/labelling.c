@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "labelling/state.h"
+#include "syntax/spell.h"
 
 struct labelling *labelling_new(const struct labelling_options *options)
 {
@@ -281,12 +282,31 @@ enum labelling_status labelling_open(struct labelling *labelling)
 
 /* --- asking --- */
 
+/* A column whose type was assumed, and that fails in most records, is meant otherwise. */
+static void advise_declarations(const struct scan *scan, const struct plan *plan, struct buffer *out)
+{
+	for (size_t c = 0; c < plan->column_count; c++) {
+		const struct plan_column *column = &plan->columns[c];
+		uint64_t count = problems_count(scan_problems(scan), column->source_name);
+		if (!column->assumed || count <= scan_counts(scan)->records / 2)
+			continue;
+		buffer_printf(out,
+			      "nothing says what `%.*s` holds, so it is taken as %s; if it is a date, say so in the "
+			      "rules: input { ",
+			      TEXT_ARGUMENTS(column->source_name), type_name(column->type));
+		spell_name(out, column->name);
+		buffer_string(out, " date }\n");
+	}
+}
+
 void labelling_complain(const struct labelling *labelling, struct buffer *out)
 {
 	const struct scan *scan = labelling->whole.scan;
 	buffer_text(out, buffer_view(&labelling->ledgers.report.problems));
-	if (scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL)
+	if (scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL) {
 		problems_write(scan_problems(scan), scan_name(scan), out);
+		advise_declarations(scan, labelling->sides.items[0].plan, out);
+	}
 	if (labelling->message)
 		buffer_printf(out, "%s\n", labelling->message);
 }

@@ -146,6 +146,7 @@ struct plan_column {
 	struct type type;
 	struct span first_use; /* or the declaration */
 	bool declared;
+	bool assumed; /* its type follows from weak evidence: it is compared with another column of no known type */
 	bool key;
 	bool required;
 	bool stand_in;            /* a test gives it in place of a definition */

@@ -116,6 +116,7 @@ static void learn_column(struct planner *planner, uint32_t index, struct type ty
 	if (type.kind != TYPE_NUMBER && type.kind != TYPE_TEXT && type.kind != TYPE_DATE && type.kind != TYPE_TRUTH)
 		return; /* no cell holds such a value */
 	column->type = type;
+	column->assumed = planner->phase > PHASE_LEARN;
 	column->first_use = where;
 	planner->changed = true;
 }

@@ -62,6 +62,14 @@ void problems_merge(struct problems *problems, const struct problems *other, uin
 	}
 }
 
+uint64_t problems_count(const struct problems *problems, struct text column)
+{
+	for (size_t i = 0; i < problems->counts.count; i++)
+		if (text_equal(problems->counts.items[i].column, column))
+			return problems->counts.items[i].count;
+	return 0;
+}
+
 void problems_write(const struct problems *problems, const char *file, struct buffer *out)
 {
 	for (size_t i = 0; i < problems->shown.count; i++) {

@@ -34,6 +34,9 @@ void problems_add(struct problems *problems, uint64_t line, struct text column, 
 /* Adds those of another, whose lines are counted from behind `lines_before` others. */
 void problems_merge(struct problems *problems, const struct problems *other, uint64_t lines_before);
 
+/* How many there are of a column. */
+uint64_t problems_count(const struct problems *problems, struct text column);
+
 /* Appends `FILE:LINE:COLUMN: message` for the first ones, then how many each column has, where there are more. */
 void problems_write(const struct problems *problems, const char *file, struct buffer *out);
 

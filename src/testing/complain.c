@@ -122,7 +122,7 @@ static const char *remedy_of_misfit(struct trial *trial, const struct misfit *mi
 	struct text name = target_name(plan, misfit->target);
 	const char *looks = type_of_looks(&misfit->first, &misfit->sheet->dialect);
 	const char *quote = name_is_plain(name) ? "" : "`";
-	if (misfit->target.kind != TARGET_COLUMN || plan->columns[misfit->target.index].declared || !looks)
+	if (misfit->target.kind != TARGET_COLUMN || !plan->columns[misfit->target.index].assumed || !looks)
 		return remedy_of(target_type(plan, misfit->target), true);
 	return arena_printf(&trial->arena, "if this column holds what it looks like, say so: input { %s%.*s%s %s }",
 			    quote, TEXT_ARGUMENTS(name), quote, looks);
