@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -221,10 +222,10 @@ static void test_wrong(void **state)
 static const char sales[] = "client,amount,day\nb,5,2026-01-01\na,10,2026-01-02\nb,7,2026-01-03\nz,1,2026-01-04\n";
 static const char rollup[] = "rollup sales by client { turnover = sum(amount); orders = count() }\n";
 
-static void give_sales(struct bench *bench)
+static void give_sales(struct bench *bench, const char *text)
 {
 	struct ledger_file *file = arena_alloc(&bench->arena, sizeof *file);
-	*file = (struct ledger_file){text_of("sales"), put(&bench->arena, "sales.csv", sales)};
+	*file = (struct ledger_file){text_of("sales"), put(&bench->arena, "sales.csv", text)};
 	bench->options.ledgers = file;
 	bench->options.ledger_count = 1;
 }
@@ -236,7 +237,7 @@ static void test_ledger(void **state)
 	struct arena arena = {0};
 	const char *rules = arena_printf(&arena, "%soutput o = turnover * orders", rollup);
 	bench_open(&bench, "client,name\na,A\nq,Q\nb,B\n", rules, NULL);
-	give_sales(&bench);
+	give_sales(&bench, sales);
 	assert_outputs(&bench, 0, "10 0 24 ");
 	struct buffer out = {0};
 	labelling_summarize(bench.labelling, false, &out);
@@ -245,7 +246,7 @@ static void test_ledger(void **state)
 	buffer_free(&out);
 	bench_close(&bench);
 	bench_open(&bench, NULL, rules, NULL);
-	give_sales(&bench);
+	give_sales(&bench, sales);
 	assert_outputs(&bench, 0, "24 10 1 ");
 	bench_close(&bench);
 	arena_free(&arena);
@@ -263,7 +264,7 @@ static void test_ledgers_of_two_sides(void **state)
 		const char *old = arena_printf(&arena, "%soutput o = turnover", rollup);
 		const char *new = arena_printf(&arena, "%soutput o = turnover + total(orders)", i < 2 ? rollup : other);
 		bench_open(&bench, "client\na\nq\nb\n", old, new);
-		give_sales(&bench);
+		give_sales(&bench, sales);
 		assert_outputs(&bench, i % 2, i % 2 == 0 ? "10 0 12 " : i == 1 ? "13 3 15 " : "13 3 10 ");
 		struct buffer out = {0};
 		labelling_summarize(bench.labelling, false, &out);
@@ -275,13 +276,90 @@ static void test_ledgers_of_two_sides(void **state)
 	arena_free(&arena);
 }
 
+/* --- keys that are made to meet --- */
+
+enum { KEYS = 1 << 13, KEY_SIZE = 8 };
+
+/* The next text of letters from a to p. */
+static void next_key(char *key)
+{
+	size_t at = KEY_SIZE;
+	while (at-- > 0) {
+		if (key[at] < 'p') {
+			key[at]++;
+			return;
+		}
+		key[at] = 'a';
+	}
+}
+
+/* A ledger with a row for each of so many keys; with `meeting`, of those whose plain hashes would share their place in
+ * a table. */
+static void write_ledger(struct buffer *out, bool meeting)
+{
+	char key[] = "aaaaaaaa";
+	buffer_string(out, "client,amount\n");
+	for (size_t found = 0; found < KEYS; next_key(key)) {
+		if (meeting && text_hash((struct text){key, KEY_SIZE}) % KEYS)
+			continue;
+		buffer_printf(out, "%s,1\n", key);
+		found++;
+	}
+	buffer_byte(out, 0);
+}
+
+/* Processor time, of the fastest of a few runs. */
+static clock_t time_of_ledger(const char *text)
+{
+	clock_t fastest = 0;
+	for (size_t run = 0; run < 3; run++) {
+		struct bench bench;
+		clock_t begin = clock();
+		bench_open(&bench, NULL,
+			   "rollup sales by client { input { amount number }; total = sum(amount) }\n"
+			   "output o = if total = 1 then count() else 0",
+			   NULL);
+		give_sales(&bench, text);
+		assert_int_equal(labelling_open(bench.labelling), LABELLING_DONE);
+		size_t clients = 0;
+		for (const struct scan_batch *batch; (batch = labelling_next(bench.labelling));)
+			clients += batch->records->count;
+		assert_int_equal(clients, KEYS);
+		assert_int_equal(labelling_end(bench.labelling), LABELLING_DONE);
+		bench_close(&bench);
+		clock_t took = clock() - begin;
+		fastest = run == 0 || took < fastest ? took : fastest;
+	}
+	return fastest;
+}
+
+/* Nobody can slow a roll-up down by the choice of keys. */
+static void test_keys_that_would_meet(void **state)
+{
+	(void)state;
+	struct buffer plain = {0};
+	struct buffer meeting = {0};
+	write_ledger(&plain, false);
+	write_ledger(&meeting, true);
+	clock_t usual = time_of_ledger(plain.data);
+	clock_t crafted = time_of_ledger(meeting.data);
+	assert_true(crafted < 3 * usual + CLOCKS_PER_SEC / 100);
+	buffer_free(&plain);
+	buffer_free(&meeting);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_side),  cmocka_unit_test(test_passes),
-		cmocka_unit_test(test_two_sides), cmocka_unit_test(test_filters),
-		cmocka_unit_test(test_wanted),    cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_ledger),    cmocka_unit_test(test_ledgers_of_two_sides),
+		cmocka_unit_test(test_one_side),
+		cmocka_unit_test(test_passes),
+		cmocka_unit_test(test_two_sides),
+		cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_wanted),
+		cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_ledger),
+		cmocka_unit_test(test_ledgers_of_two_sides),
+		cmocka_unit_test(test_keys_that_would_meet),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
