@@ -202,6 +202,27 @@ static const char *check_over(struct options *options)
 			    command_rows[COMMAND_sweep].arguments);
 }
 
+static bool ends_with(const char *path, const char *end)
+{
+	size_t size = strlen(path);
+	return size > strlen(end) && strcmp(path + size - strlen(end), end) == 0;
+}
+
+/* A line of data would be told of as a wrong rule, and so would every other one. */
+static const char *check_order(struct options *options)
+{
+	const struct command_row *row = &command_rows[options->command];
+	if (options->command == COMMAND_COUNT || options->command == COMMAND_new || options->arguments.count < 2 ||
+	    !ends_with(options->arguments.items[0], ".csv"))
+		return NULL;
+	for (size_t i = 1; i < options->arguments.count; i++)
+		if (ends_with(options->arguments.items[i], ".rules"))
+			return arena_printf(
+				&options->arena, "%s is an export; the rules come first, here %s\nusage: rubric %s %s",
+				options->arguments.items[0], options->arguments.items[i], row->name, row->arguments);
+	return NULL;
+}
+
 const char *options_parse(struct options *options, int count, char **arguments)
 {
 	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
@@ -223,6 +244,8 @@ const char *options_parse(struct options *options, int count, char **arguments)
 	}
 	if (!wrong && options->command != COMMAND_COUNT)
 		wrong = check_count(options);
+	if (!wrong)
+		wrong = check_order(options);
 	if (!wrong)
 		wrong = check_client(options);
 	if (!wrong)

@@ -21,10 +21,11 @@ struct sweep {
 
 /* --- the plans --- */
 
-static bool is_parameter(const struct plan *plan, struct text name)
+static const struct definition *find_parameter(const struct plan *plan, struct text name)
 {
 	size_t index = plan_find_definition(plan, name);
-	return index != SIZE_MAX && plan->definitions[index].kind == DEFINITION_PARAM;
+	bool found = index != SIZE_MAX && plan->definitions[index].kind == DEFINITION_PARAM;
+	return found ? &plan->definitions[index] : NULL;
 }
 
 static int complain_of_parameter(struct sweep *sweep, struct text name)
@@ -78,9 +79,14 @@ static int make_plans(struct sweep *sweep)
 	int status = session_plan(session);
 	if (status != STATUS_YES)
 		return status;
-	if (!is_parameter(session->plan, over->name))
+	const struct definition *parameter = find_parameter(session->plan, over->name);
+	if (!parameter)
 		return complain_of_parameter(sweep, over->name);
 	const char *wrong = range_make(&sweep->range, over->low, over->high, over->count, &session->arena);
+	if (!wrong && sweep->range.type.kind != parameter->type.kind)
+		wrong = arena_printf(&session->arena, "%.*s is %s, and %.*s is %s", TEXT_ARGUMENTS(over->name),
+				     type_name(parameter->type), TEXT_ARGUMENTS(over->low),
+				     type_name(sweep->range.type));
 	if (wrong) {
 		say("--over: %s", wrong);
 		return STATUS_RULES_WRONG;

@@ -33,14 +33,31 @@ static bool read_expression(const struct expression *expression, struct end *end
 }
 
 /* A value as rule files write it; what is wrong with its words is said here, in fewer. */
-static bool read_end(struct text words, struct end *end)
+static const char *read_end(struct text words, struct end *end, struct arena *arena)
 {
 	struct syntax syntax = {0};
 	struct expression *expression = parse_value(&syntax, sources_add(&syntax.sources, "--over", words));
+	const char *wrong = NULL;
 	*end = (struct end){.percent = words.size && words.data[words.size - 1] == '%'};
-	bool fits = expression && syntax.diagnostics.list.count == 0 && read_expression(expression, end);
+	if (syntax.diagnostics.list.count && syntax.diagnostics.list.items[0].remedy) {
+		const struct diagnostic *first = &syntax.diagnostics.list.items[0];
+		wrong = arena_printf(arena, "%s; %s", first->message, first->remedy);
+	} else if (!expression || syntax.diagnostics.list.count || !read_expression(expression, end)) {
+		wrong = arena_printf(arena,
+				     "`%.*s` ends no range: it leads from one number, duration or day to another",
+				     TEXT_ARGUMENTS(words));
+	}
 	syntax_free(&syntax);
-	return fits;
+	return wrong;
+}
+
+static struct type type_of_end(const struct end *end)
+{
+	if (end->kind == END_NUMBER)
+		return (struct type){.kind = TYPE_NUMBER};
+	if (end->kind == END_DAY)
+		return (struct type){.kind = TYPE_DATE};
+	return (struct type){.kind = end->unit == UNIT_DAY || end->unit == UNIT_WEEK ? TYPE_DAYS : TYPE_MONTHS};
 }
 
 /* low + (high - low) * i / (count - 1) */
@@ -84,13 +101,15 @@ const char *range_make(struct range *range, struct text low_words, struct text h
 		       struct arena *arena)
 {
 	struct end low, high;
-	if (!read_end(low_words, &low) || !read_end(high_words, &high))
-		return arena_printf(arena,
-				    "%.*s..%.*s is no range: it leads from one number, duration or day to another",
-				    TEXT_ARGUMENTS(low_words), TEXT_ARGUMENTS(high_words));
+	const char *wrong = read_end(low_words, &low, arena);
+	if (!wrong)
+		wrong = read_end(high_words, &high, arena);
+	if (wrong)
+		return wrong;
 	if (low.kind != high.kind || (low.kind == END_DURATION && low.unit != high.unit))
 		return arena_printf(arena, "%.*s and %.*s are not of one kind and unit", TEXT_ARGUMENTS(low_words),
 				    TEXT_ARGUMENTS(high_words));
+	range->type = type_of_end(&low);
 	range->values = arena_array(arena, count, sizeof *range->values);
 	range->count = count;
 	for (size_t i = 0; i < count; i++) {

@@ -2,6 +2,7 @@
 #ifndef RUBRIC_PROFILING_RANGE_H
 #define RUBRIC_PROFILING_RANGE_H
 
+#include "plan/plan.h"
 #include "syntax/parse.h"
 
 enum { RANGE_VALUES_MAX = 1000 };
@@ -13,6 +14,7 @@ struct range_value {
 };
 
 struct range {
+	struct type type; /* of its values */
 	struct range_value *values;
 	size_t count;
 };

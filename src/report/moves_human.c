@@ -81,9 +81,11 @@ static void write_head(struct page *page)
 		on = arena_printf(arena, ", %.*s", TEXT_ARGUMENTS(comparison->export_name));
 	moves_paragraph(page, arena_printf(arena, "%s%.*s -> %.*s%s", page->markdown ? "# " : "", TEXT_ARGUMENTS(old),
 					   TEXT_ARGUMENTS(new), on));
-	moves_paragraph(page, arena_printf(arena, "%s%s, %zu moved (%s)%s", clients_text(comparison->clients, arena),
-					   comparison->by_data ? " in both exports" : "", (size_t)comparison->moved,
-					   share_text(comparison->moved, comparison->clients, arena),
+	const char *share = "";
+	if (comparison->clients)
+		share = arena_printf(arena, " (%s)", share_text(comparison->moved, comparison->clients, arena));
+	moves_paragraph(page, arena_printf(arena, "%s%s, %zu moved%s%s", clients_text(comparison->clients, arena),
+					   comparison->by_data ? " in both exports" : "", (size_t)comparison->moved, share,
 					   moved_weights_text(comparison, arena)));
 	if (comparison->snapshot)
 		moves_paragraph(page, arena_printf(arena, "since %.*s %zu came and %zu went",

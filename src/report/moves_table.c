@@ -246,8 +246,8 @@ const char *mover_text(const struct label_comparison *comparison, const struct l
 		const struct compared_segment *segment = &comparison->segments.items[s];
 		if (mover->from[s] == mover->to[s] || !segment_is_compared(segment))
 			continue;
-		struct text from = label_shown(&segment->labels, mover->from[s], arena);
-		struct text to = label_shown(&segment->labels, mover->to[s], arena);
+		struct text from = label_shown(&segment->labels, mover->from[s]);
+		struct text to = label_shown(&segment->labels, mover->to[s]);
 		words = arena_printf(arena, "%s%s%.*s: %.*s -> %.*s", words, *words ? "; " : "",
 				     TEXT_ARGUMENTS(segment->name), TEXT_ARGUMENTS(from), TEXT_ARGUMENTS(to));
 	}

@@ -57,9 +57,10 @@ static void test_days(void **state)
 static void test_no_range(void **state)
 {
 	(void)state;
-	assert_range("a", "2", 3, "a..2 is no range: it leads from one number, duration or day to another");
-	assert_range("1", "2 3", 3, "1..2 3 is no range: it leads from one number, duration or day to another");
-	assert_range("\"x\"", "2", 3, "\"x\"..2 is no range: it leads from one number, duration or day to another");
+	assert_range("1K", "2K", 3, "`1K` is not a number; write 1k");
+	assert_range("a", "2", 3, "`a` ends no range: it leads from one number, duration or day to another");
+	assert_range("1", "2 3", 3, "`2 3` ends no range: it leads from one number, duration or day to another");
+	assert_range("\"x\"", "2", 3, "`\"x\"` ends no range: it leads from one number, duration or day to another");
 }
 
 /* --- figures --- */
