@@ -22,7 +22,7 @@ void record_block_reserve(struct record_block *block, size_t capacity)
 	if (capacity <= block->capacity)
 		return;
 	block->capacity = capacity;
-	block->memory = memory_resize(block->memory, size_sum(capacity, CELL_MARGIN + STRUCTURE_MARGIN), 1);
+	block->memory = memory_resize(block->memory, size_sum(capacity, CELL_MARGIN + RECORD_MARGIN), 1);
 	block->bytes = block->memory + CELL_MARGIN;
 	if (block->size == 0)
 		memset(block->memory, 0, CELL_MARGIN);

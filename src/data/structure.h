@@ -1,10 +1,9 @@
 /* Structure: where the fields and records of a block of delimited text begin and end, found 64 bytes at a time.
  *
  * Each word of 64 bytes becomes four masks of a bit for each byte: quotes, delimiters, line feeds, carriage returns.
- * Where it holds a quote, or a quoted field has begun before it, the prefix xor of the quotes' bits tells what is
- * inside quotes (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019; a doubled quote closes and opens
- * again, so it changes nothing). What is left of the delimiters and line endings ends fields, and is turned into
- * places.
+ * Where there are quotes nearby, the prefix xor of their bits tells what is inside them (Langdale and Lemire, "Parsing
+ * Gigabytes of JSON per Second", 2019; a doubled quote closes and opens again, so it changes nothing). What is left of
+ * the delimiters and line endings ends fields, and is turned into places.
  *
  * A quote must open at the beginning of a field and close at its end. The first that does not ends the finding: what
  * becomes of its record is the caller's affair.
@@ -20,9 +19,6 @@
 
 #include "base/text.h"
 #include "base/vector.h"
-
-/* So many bytes behind the last of a block may be read (whatever they are). */
-enum { STRUCTURE_MARGIN = 64 };
 
 struct record_place {
 	uint32_t start;

@@ -36,23 +36,18 @@ TARGET INLINE uint32_t count_bits(uint64_t bits)
 	return (uint32_t)_mm_popcnt_u64(bits);
 }
 
-/* Eight at a time, wanted or not: how many there are is hard to foresee. */
-TARGET INLINE void put_half(uint32_t *out, uint32_t bits, uint32_t at)
-{
-	do {
-		for (int i = 0; i < 8; i++) {
-			out[i] = at + _tzcnt_u32(bits);
-			bits = _blsr_u32(bits);
-		}
-		out += 8;
-	} while (bits);
-}
-
-/* In two halves, since each place has to wait for the one before it. */
+/* Ten at once, wanted or not, which is as many as most words have: how many there are is hard to foresee. */
 TARGET INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)
 {
-	put_half(out, (uint32_t)bits, at);
-	put_half(out + _mm_popcnt_u32((uint32_t)bits), (uint32_t)(bits >> 32), at + 32);
+	for (int i = 0; i < 10; i++) {
+		out[i] = at + (uint32_t)_tzcnt_u64(bits);
+		bits = _blsr_u64(bits);
+	}
+	for (out += 10; bits; out += 4)
+		for (int i = 0; i < 4; i++) {
+			out[i] = at + (uint32_t)_tzcnt_u64(bits);
+			bits = _blsr_u64(bits);
+		}
 }
 
 #include "data/structure_words.h"

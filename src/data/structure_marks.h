@@ -2,6 +2,8 @@
 #ifndef RUBRIC_DATA_STRUCTURE_MARKS_H
 #define RUBRIC_DATA_STRUCTURE_MARKS_H
 
+#include <string.h>
+
 #include "data/structure.h"
 
 /* Inlined even into a loop that is long: what goes from one word to the next is to stay in registers. */
