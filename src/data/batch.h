@@ -38,4 +38,13 @@ static inline void bits_clear(struct bits *bits, size_t i)
 	bits->words[i / 64] &= ~((uint64_t)1 << (i % 64));
 }
 
+/* The first `count` bits. */
+static inline struct bits bits_first(size_t count)
+{
+	struct bits bits = {0};
+	for (size_t w = 0; w * 64 < count; w++)
+		bits.words[w] = ~(uint64_t)0 >> (count - w * 64 < 64 ? 64 - (count - w * 64) : 0);
+	return bits;
+}
+
 #endif

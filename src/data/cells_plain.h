@@ -31,6 +31,12 @@ static inline uint64_t plain_word(const char *bytes)
 	return word;
 }
 
+/* Two bytes, the first one lowest. */
+static inline uint32_t plain_half_word(const char *bytes)
+{
+	return (unsigned char)bytes[0] | (uint32_t)(unsigned char)bytes[1] << 8;
+}
+
 /* The high bit of each byte above `limit` (below 128). */
 static inline uint64_t bytes_above(uint64_t word, unsigned char limit)
 {
@@ -107,7 +113,7 @@ static inline struct plain_date_form plain_date_form(char separator, bool year_f
 }
 
 /* Ten bytes of that form; whether there is such a day is not asked. */
-static inline bool plain_date(struct text cell, const struct plain_date_form *form, struct civil_date *civil)
+static inline bool plain_civil_date(struct text cell, const struct plain_date_form *form, struct civil_date *civil)
 {
 	if (cell.size != 10)
 		return false;
@@ -132,26 +138,85 @@ static inline bool plain_date(struct text cell, const struct plain_date_form *fo
 	return true;
 }
 
-/* yes, no, true, false, 1 or 0, in any case. */
-static inline bool plain_truth(struct text cell, bool *value)
+/* Columns of dates have few months: those that were met, by the bytes that are not of the day. */
+enum { KNOWN_MONTHS = 256 };
+
+struct known_month {
+	uint64_t bytes;
+	date before;    /* its first day */
+	int32_t length; /* in days; 0: no month */
+};
+
+/* Takes a date of ten bytes apart: the two of the day, the first one lowest, and the others. */
+static inline uint64_t month_bytes(const char *bytes, const struct plain_date_form *form, uint32_t *day)
 {
-	if (cell.size - 1 >= 5)
-		return false;
-	uint64_t word = plain_word(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);
-	uint64_t lower = word | each_byte(0x20);
-	lower &= ~(uint64_t)0 >> (64 - 8 * cell.size);
-	*value = word == '1' || (cell.size == 3 && lower == 0x736579) || (cell.size == 4 && lower == 0x65757274);
-	return *value || word == '0' || (cell.size == 2 && lower == 0x6f6e) ||
-	       (cell.size == 5 && lower == 0x65736c6166);
+	if (form->year_first) {
+		*day = plain_half_word(bytes + 8);
+		return plain_word(bytes);
+	}
+	uint64_t word = plain_word(bytes + 2);
+	if (!form->month_first) {
+		*day = plain_half_word(bytes);
+		return word;
+	}
+	*day = (uint32_t)(word >> 8 & 0xffff);
+	return (word & ~(uint64_t)0xffff00) | (uint64_t)plain_half_word(bytes) << 8;
 }
 
-/* All bytes of a cell of up to 16 bytes, as two words that may overlap. */
+/* Fills in the month of a date of that form; false where there is no such day. */
+static inline bool learn_month(struct text cell, const struct plain_date_form *form, struct known_month *month)
+{
+	struct civil_date civil;
+	uint32_t day;
+	date first;
+	if (!plain_civil_date(cell, form, &civil))
+		return false;
+	civil.day = 1;
+	if (!date_from_civil(civil, &first))
+		return false;
+	*month = (struct known_month){month_bytes(cell.data, form, &day), first - 1,
+				      days_of_month(civil.year, civil.month)};
+	return true;
+}
+
+/* A day of that form. `months`: KNOWN_MONTHS of them, zeroed at first, for this form alone. */
+static inline bool plain_date(struct text cell, const struct plain_date_form *form, struct known_month *months,
+			      date *value)
+{
+	uint32_t day;
+	if (cell.size != 10)
+		return false;
+	uint64_t bytes = month_bytes(cell.data, form, &day);
+	struct known_month *month = &months[bytes * 0x9e3779b97f4a7c15u >> 56];
+	if (month->bytes != bytes && !learn_month(cell, form, month))
+		return false;
+	day ^= '0' | '0' << 8;
+	uint32_t ones = day >> 8;
+	day = (day & 0xff) * 10 + ones;
+	*value = month->before + (date)day;
+	return ones <= 9 && day - 1 < (uint32_t)month->length;
+}
+
+/* yes, no, true, false, 1 or 0, in any case. How long a word is tells which it can be. */
+static inline bool plain_truth(struct text cell, bool *value)
+{
+	static const uint64_t words[] = {0, '1', 0x6f6e, 0x736579, 0x65757274, 0x65736c6166};
+	enum { LONGEST = 5, TRUE_SIZES = 1 << 3 | 1 << 4 };
+	if (cell.size - 1 >= LONGEST)
+		return false;
+	uint64_t word = plain_word(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);
+	uint64_t lower = word | (word & each_byte(0x40)) >> 1;
+	uint64_t digit = cell.size == 1;
+	*value = (TRUE_SIZES >> cell.size & 1) | (word & digit);
+	return (lower | digit) == words[cell.size];
+}
+
+/* All bytes of a cell of 1 to 16 bytes, as two words: of 8 bytes each, which may overlap, or both the whole. */
 static inline void plain_words(struct text cell, uint64_t *first, uint64_t *last)
 {
-	*first = plain_word(cell.data);
-	*last = plain_word(cell.data + cell.size - 8);
-	if (cell.size < 8)
-		*first = *last = *first & ~(uint64_t)0 >> (64 - 8 * cell.size);
+	unsigned beyond = cell.size < 8 ? 64 - 8 * (unsigned)cell.size : 0;
+	*first = plain_word(cell.data) << beyond;
+	*last = plain_word(cell.data + cell.size - 8) >> beyond;
 }
 
 /* ASCII. */

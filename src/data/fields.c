@@ -52,21 +52,39 @@ size_t record_split(struct text bytes, const struct dialect *dialect, struct tex
 	return count;
 }
 
-struct text field_unquote(struct text field, struct arena *arena)
+bool field_is_quoted(struct text field, struct text *inside, bool *doubled)
 {
-	if (field.size < 2 || field.data[0] != '"' || closing_quote(field, 0) != field.size - 1)
-		return field;
-	struct text inside = {field.data + 1, field.size - 2};
-	if (!inside.size || !memchr(inside.data, '"', inside.size))
-		return inside;
-	char *out = arena_bytes(arena, size_sum(inside.size, 2 * CELL_MARGIN)) + CELL_MARGIN;
+	*inside = field;
+	*doubled = false;
+	if (field.size < 2 || field.data[0] != '"' || field.data[field.size - 1] != '"')
+		return false;
+	struct text between = {field.data + 1, field.size - 2};
+	*doubled = between.size && memchr(between.data, '"', between.size);
+	if (*doubled && closing_quote(field, 0) != field.size - 1)
+		return *doubled = false;
+	*inside = between;
+	return true;
+}
+
+size_t field_copy_unquoted(struct text inside, char *out)
+{
 	size_t size = 0;
 	for (size_t i = 0; i < inside.size; i++) {
 		out[size++] = inside.data[i];
 		if (inside.data[i] == '"' && i + 1 < inside.size && inside.data[i + 1] == '"')
 			i++;
 	}
-	return (struct text){out, size};
+	return size;
+}
+
+struct text field_unquote(struct text field, struct arena *arena)
+{
+	struct text inside;
+	bool doubled;
+	if (!field_is_quoted(field, &inside, &doubled) || !doubled)
+		return inside;
+	char *out = arena_bytes(arena, inside.size);
+	return (struct text){out, field_copy_unquoted(inside, out)};
 }
 
 size_t record_texts(struct text bytes, const struct dialect *dialect, struct arena *arena, const struct text **texts,

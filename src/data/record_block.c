@@ -14,7 +14,14 @@ void record_block_close(struct record_block *block)
 {
 	memory_free(block->memory);
 	structure_free(&block->structure);
-	arena_free(&block->cells);
+}
+
+static void resize(struct record_block *block)
+{
+	size_t bytes = size_sum(block->capacity, RECORD_MARGIN);
+	size_t changed = size_sum(block->changed_room, 2 * CELL_MARGIN);
+	block->memory = memory_resize(block->memory, size_sum(bytes, changed), 1);
+	block->bytes = block->memory + CELL_MARGIN;
 }
 
 void record_block_reserve(struct record_block *block, size_t capacity)
@@ -22,8 +29,7 @@ void record_block_reserve(struct record_block *block, size_t capacity)
 	if (capacity <= block->capacity)
 		return;
 	block->capacity = capacity;
-	block->memory = memory_resize(block->memory, size_sum(capacity, CELL_MARGIN + RECORD_MARGIN), 1);
-	block->bytes = block->memory + CELL_MARGIN;
+	resize(block);
 	if (block->size == 0)
 		memset(block->memory, 0, CELL_MARGIN);
 }
@@ -136,32 +142,117 @@ void record_block_find(struct record_block *block)
 
 /* --- batches --- */
 
-/* A cell that begins with a quote, in `arena` where it had to be changed. */
-static struct text unquote(struct text field, struct arena *arena)
+/* Room for one more cell that had to be changed: the bytes may move. */
+static void reserve_changed(struct record_block *block, size_t size)
 {
-	struct text inside = {field.data + 1, field.size - 2};
-	if (field.size >= 2 && field.data[field.size - 1] == '"' && !memchr(inside.data, '"', inside.size))
-		return inside;
-	return field_unquote(field, arena);
+	size_t start = block->capacity + RECORD_MARGIN;
+	size_t needed = size_sum(block->changed_end - start, size);
+	if (size_sum(start, needed) > UINT32_MAX)
+		memory_exhausted();
+	if (needed <= block->changed_room)
+		return;
+	block->changed_room = needed < block->capacity ? block->capacity : size_product(needed, 2);
+	resize(block);
 }
 
-static void take_cells(struct record_block *block, const struct record_place *places, size_t count, size_t column,
-		       struct text *cells)
+/* A cell that begins with a quote. */
+static struct cell_place unquote(struct record_block *block, struct cell_place cell)
+{
+	struct text inside;
+	bool doubled;
+	if (!field_is_quoted(cell_at(block->bytes, cell), &inside, &doubled))
+		return cell;
+	if (!doubled)
+		return (struct cell_place){cell.start + 1, cell.end - 1};
+	size_t start = block->changed_end;
+	size_t from = (size_t)(inside.data - block->bytes);
+	reserve_changed(block, inside.size);
+	inside.data = block->bytes + from;
+	block->changed_end += field_copy_unquoted(inside, block->bytes + start);
+	return (struct cell_place){(uint32_t)start, (uint32_t)block->changed_end};
+}
+
+/* So many records at a time, whose bytes stay in the first-level cache from one column to the next. */
+enum { TAKEN_AT_ONCE = 64 };
+
+struct taken {
+	const struct record_place *places;
+	size_t count;
+	uint32_t first_ends[TAKEN_AT_ONCE]; /* of the places */
+	uint32_t fewest_fields;
+};
+
+static void take_first_cells(struct record_block *block, const struct taken *taken, struct cell_place *cells)
+{
+	const uint32_t *ends = block->structure.ends.items;
+	for (size_t i = 0; i < taken->count; i++) {
+		cells[i] = (struct cell_place){taken->places[i].start, ends[taken->first_ends[i]]};
+		if (block->bytes[cells[i].start] == '"')
+			cells[i] = unquote(block, cells[i]);
+	}
+}
+
+/* A cell begins one byte behind the end of the one before it. */
+static inline struct cell_place place_between(const uint32_t *ends)
+{
+	static const uint64_t one_behind = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 1 : (uint64_t)1 << 32;
+	uint64_t both;
+	struct cell_place place;
+	memcpy(&both, ends, sizeof both);
+	both += one_behind;
+	memcpy(&place, &both, sizeof place);
+	return place;
+}
+
+static void take_cells(struct record_block *block, const struct taken *taken, size_t column, struct cell_place *cells)
 {
 	const char *bytes = block->bytes;
-	const uint32_t *ends = block->structure.ends.items;
-	for (size_t i = 0; i < count; i++) {
-		const struct record_place *place = &places[i];
-		if (column >= place->field_count) {
-			cells[i] = (struct text){"", 0};
-			continue;
+	const uint32_t *ends = block->structure.ends.items + column - 1;
+	for (size_t i = 0; i < taken->count; i++) {
+		cells[i] = place_between(ends + taken->first_ends[i]);
+		if (bytes[cells[i].start] == '"') {
+			cells[i] = unquote(block, cells[i]);
+			bytes = block->bytes;
 		}
-		const uint32_t *end = &ends[place->first_end + column];
-		size_t start = column ? (size_t)end[-1] + 1 : place->start;
-		cells[i] = (struct text){bytes + start, *end - start};
-		if (bytes[start] == '"')
-			cells[i] = unquote(cells[i], &block->cells);
 	}
+}
+
+/* Of records of which some are too short. */
+static void take_cells_there_are(struct record_block *block, const struct taken *taken, size_t column,
+				 struct cell_place *cells)
+{
+	for (size_t i = 0; i < taken->count; i++) {
+		struct taken one = {taken->places + i, 1, {taken->first_ends[i]}, 0};
+		cells[i] = (struct cell_place){0, 0};
+		if (column < taken->places[i].field_count && column == 0)
+			take_first_cells(block, &one, &cells[i]);
+		else if (column < taken->places[i].field_count)
+			take_cells(block, &one, column, &cells[i]);
+	}
+}
+
+static void take_columns(struct record_block *block, const struct taken *taken, const size_t *wanted,
+			 size_t wanted_count, struct cell_place *cells)
+{
+	for (size_t w = 0; w < wanted_count; w++, cells += BATCH_SIZE) {
+		if (wanted[w] >= taken->fewest_fields)
+			take_cells_there_are(block, taken, wanted[w], cells);
+		else if (wanted[w] == 0)
+			take_first_cells(block, taken, cells);
+		else
+			take_cells(block, taken, wanted[w], cells);
+	}
+}
+
+static struct taken taken_at(const struct record_place *places, size_t count)
+{
+	struct taken taken = {.places = places, .count = count, .fewest_fields = UINT32_MAX};
+	for (size_t i = 0; i < count; i++) {
+		taken.first_ends[i] = places[i].first_end;
+		if (places[i].field_count < taken.fewest_fields)
+			taken.fewest_fields = places[i].field_count;
+	}
+	return taken;
 }
 
 void record_block_take(struct record_block *block, size_t most, const size_t *wanted, size_t wanted_count,
@@ -169,17 +260,21 @@ void record_block_take(struct record_block *block, size_t most, const size_t *wa
 {
 	size_t left = block->structure.records.count - block->taken;
 	batch->count = left < most ? left : most;
-	arena_reset(&block->cells);
+	block->changed_end = block->capacity + RECORD_MARGIN;
 	if (left == 0)
 		return;
 	const struct record_place *places = block->structure.records.items + block->taken;
+	for (size_t at = 0; at < batch->count; at += TAKEN_AT_ONCE) {
+		size_t rest = batch->count - at;
+		struct taken taken = taken_at(places + at, rest < TAKEN_AT_ONCE ? rest : TAKEN_AT_ONCE);
+		take_columns(block, &taken, wanted, wanted_count, batch->cells + at);
+	}
+	batch->cell_bytes = block->bytes;
 	for (size_t i = 0; i < batch->count; i++) {
 		batch->bytes[i] = (struct text){block->bytes + places[i].start, places[i].end - places[i].start};
 		batch->lines[i] = first_line + places[i].line;
 		batch->field_counts[i] = places[i].field_count;
 		batch->forms[i] = (uint8_t)places[i].form;
 	}
-	for (size_t w = 0; w < wanted_count; w++)
-		take_cells(block, places, batch->count, wanted[w], batch->cells + w * BATCH_SIZE);
 	block->taken += batch->count;
 }

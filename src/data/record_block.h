@@ -7,7 +7,6 @@
 #ifndef RUBRIC_DATA_RECORD_BLOCK_H
 #define RUBRIC_DATA_RECORD_BLOCK_H
 
-#include "base/arena.h"
 #include "data/records.h"
 #include "data/structure.h"
 
@@ -20,9 +19,13 @@ struct record_block {
 	size_t capacity;
 	bool last; /* the file ends with the block, and with it its last record */
 	struct structure structure;
-	size_t taken;       /* records that were put into batches */
-	bool unclosed;      /* the rest is a record with a quote that is never closed */
-	struct arena cells; /* those of the batch that had to be changed */
+	size_t taken;  /* records that were put into batches */
+	bool unclosed; /* the rest is a record with a quote that is never closed */
+
+	/* Cells of the batch that had to be changed stand in memory behind the bytes: up to `changed_end`, and there is
+	 * room for so many bytes of them. */
+	size_t changed_end;
+	size_t changed_room;
 };
 
 void record_block_open(struct record_block *block, const struct dialect *dialect, structure_finder *find);

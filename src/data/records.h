@@ -28,7 +28,7 @@
 
 enum { RECORD_SIZE_MAX = 64 << 20 };
 
-/* So many bytes before and behind a cell that is not empty may be read (whatever they are). */
+/* So many bytes before and behind a cell may be read (whatever they are). */
 enum { CELL_MARGIN = 16 };
 
 /* And so many behind a record's own bytes. */
@@ -38,15 +38,31 @@ enum reader_kind { READER_FAST, READER_LIBCSV };
 
 enum record_form { RECORD_WELL_FORMED, RECORD_STRAY_QUOTE, RECORD_TEXT_AFTER_QUOTE };
 
+/* Where a cell begins and ends, counted from the batch's cell_bytes. */
+struct cell_place {
+	uint32_t start;
+	uint32_t end;
+};
+
 struct record_batch {
 	size_t count;                  /* up to BATCH_SIZE */
 	struct text bytes[BATCH_SIZE]; /* each record's own bytes; they follow each other in one block */
 	uint64_t lines[BATCH_SIZE];    /* where it starts, counted from 1 */
 	uint32_t field_counts[BATCH_SIZE];
 	uint8_t forms[BATCH_SIZE]; /* enum record_form */
-	struct text *cells;        /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: size 0 */
-	struct text cell_bytes;    /* of libcsv: where all cells that are not empty point into */
+	const char *cell_bytes;
+	struct cell_place *cells; /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: empty */
 };
+
+static inline struct text cell_at(const char *cell_bytes, struct cell_place place)
+{
+	return (struct text){cell_bytes + place.start, place.end - place.start};
+}
+
+static inline struct text record_cell(const struct record_batch *batch, size_t wanted, size_t record)
+{
+	return cell_at(batch->cell_bytes, batch->cells[wanted * BATCH_SIZE + record]);
+}
 
 struct record_reader;
 
@@ -83,8 +99,15 @@ size_t record_split(struct text bytes, const struct dialect *dialect, struct tex
  * in `bytes` closes. */
 size_t field_end(struct text bytes, size_t at, char delimiter, bool *unclosed);
 
-/* The text of one field as it stands: unquoted, doubled quotes made single; in `arena`, with margins, where it had to
- * be changed. One whose quotes are out of place is returned as it is. */
+/* Is the field in quotes? *inside is then what stands between them, and *doubled tells whether quotes in it are
+ * doubled; else, and where its quotes are out of place, *inside is the field as it is. */
+bool field_is_quoted(struct text field, struct text *inside, bool *doubled);
+
+/* Copies what stands between the quotes of a field with doubled quotes made single; returns the size. */
+size_t field_copy_unquoted(struct text inside, char *out);
+
+/* The text of one field as it stands: unquoted, doubled quotes made single; in `arena` where it had to be
+ * changed. One whose quotes are out of place is returned as it is. */
 struct text field_unquote(struct text field, struct arena *arena);
 
 /* All fields of a well-formed record as texts: unquoted, in UTF-8, in `arena`. Returns 0, or the number (from 1) of the

@@ -16,7 +16,7 @@ enum { FIELD_GROWTH = 1 << 16 };
 /* A column that batches hold cells of; in the order of the columns, closed by one with column SIZE_MAX. */
 struct wanted {
 	size_t column;
-	struct text *cells; /* the column's part of the batch */
+	struct cell_place *cells; /* the column's part of the batch */
 };
 
 struct libcsv_reader {
@@ -40,7 +40,7 @@ struct libcsv_reader {
 
 static void keep_cell(struct libcsv_reader *reader, const void *bytes, size_t size)
 {
-	struct text cell = {reader->cell_bytes + CELL_MARGIN + reader->cells_size, size};
+	struct cell_place cell = {(uint32_t)reader->cells_size, (uint32_t)(reader->cells_size + size)};
 	memcpy(reader->cell_bytes + CELL_MARGIN + reader->cells_size, bytes, size);
 	reader->cells_size += size;
 	size_t column = reader->next_wanted->column;
@@ -176,7 +176,7 @@ static bool feed_end(struct libcsv_reader *reader)
 static void clear_cells(struct libcsv_reader *reader, const struct wanted *from)
 {
 	for (; from->cells; from++)
-		from->cells[reader->reader.batch.count] = (struct text){"", 0};
+		from->cells[reader->reader.batch.count] = (struct cell_place){0, 0};
 }
 
 /* Adds the record to the batch. */
@@ -300,7 +300,7 @@ static void take(struct record_reader *base, size_t most)
 		while (base->batch.count < most && take_record(reader))
 			;
 	while (base->batch.count == 0 && !base->failure && refill(reader));
-	base->batch.cell_bytes = (struct text){reader->cell_bytes + CELL_MARGIN, reader->cells_size};
+	base->batch.cell_bytes = reader->cell_bytes + CELL_MARGIN;
 }
 
 struct record_reader *record_reader_open_libcsv(struct input *input, const struct dialect *dialect)

@@ -10,10 +10,22 @@ static void add_pending(struct scan *scan, size_t lane, uint32_t column, const c
 	vector_push(&scan->pending, (struct pending){(uint32_t)lane, column, {"", 0}, message});
 }
 
+/* Malformed ones have no fields, the header has at least one. */
+static bool all_have_header_shape(const struct scan *scan, const struct record_batch *records)
+{
+	uint32_t difference = 0;
+	for (size_t lane = 0; lane < records->count; lane++)
+		difference |= records->field_counts[lane] ^ (uint32_t)scan->header_count;
+	return difference == 0;
+}
+
 /* Records of another shape than the header. Under BAD_MISSING long ones are cut and short ones filled. */
-static void judge_shapes(struct scan *scan, const struct record_batch *records)
+static void judge_shapes(struct scan *scan, const struct record_batch *records, const struct bits *all)
 {
 	struct arena *arena = &scan->batch_arena;
+	scan->well_formed = *all;
+	if (all_have_header_shape(scan, records))
+		return;
 	scan->well_formed = (struct bits){0};
 	for (size_t lane = 0; lane < records->count; lane++) {
 		uint32_t fields = records->field_counts[lane];
@@ -69,12 +81,12 @@ static void read_columns(struct scan *scan, const struct record_batch *records)
 	for (size_t w = 0; w < scan->wanted_count; w++) {
 		uint32_t index = scan->readers_of_wanted[w];
 		struct column_reader *reader = &scan->columns[index];
-		const struct text *cells = records->cells + w * BATCH_SIZE;
-		column_read(reader, &scan->setting, records, cells, &scan->well_formed);
+		column_read(reader, &scan->setting, records, w, &scan->well_formed);
 		for (size_t f = 0; f < reader->faults.count; f++) {
 			const struct column_fault *fault = &reader->faults.items[f];
 			add_pending(scan, fault->lane, index,
-				    fault_message(scan, reader->column, fault->fault, cells[fault->lane]));
+				    fault_message(scan, reader->column, fault->fault,
+						  record_cell(records, w, fault->lane)));
 		}
 	}
 }
@@ -204,10 +216,8 @@ const struct scan_batch *scan_next(struct scan *scan)
 	if (!records)
 		return NULL;
 	scan->counts.records += records->count;
-	struct bits all = {0};
-	for (size_t lane = 0; lane < records->count; lane++)
-		bits_set(&all, lane);
-	judge_shapes(scan, records);
+	struct bits all = bits_first(records->count);
+	judge_shapes(scan, records, &all);
 	read_columns(scan, records);
 	supply_columns(scan, records, &all);
 	struct bits left_out = filter_records(scan, records, &all);

@@ -148,7 +148,7 @@ static void take_sample(struct scan *scan, const struct record_batch *batch, str
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		for (size_t s = 0; s < count; s++) {
-			struct text cell = batch->cells[s * BATCH_SIZE + i];
+			struct text cell = record_cell(batch, s, i);
 			struct text decoded;
 			samples[s].before_last = samples[s].cells.count;
 			if (cell.size == 0 ||

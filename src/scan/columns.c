@@ -1,6 +1,5 @@
 #include "scan/columns.h"
 
-#include "data/cells_plain.h"
 #include "data/encoding.h"
 #include "kernel/kernel.h"
 
@@ -37,8 +36,7 @@ static void widen(struct vector *vector, size_t count)
 		vector->decimals[i] = (struct decimal){vector->narrow[i], vector->scale};
 }
 
-/* Values of all `count` lanes stand at the vector's scale. */
-static bool put_narrow(struct vector *vector, size_t lane, size_t count, int64_t coefficient, int32_t scale)
+bool column_put_narrow(struct vector *vector, size_t lane, size_t count, int64_t coefficient, int32_t scale)
 {
 	if (scale > vector->scale && !raise_scale(vector, scale, count))
 		return false;
@@ -57,7 +55,7 @@ static void put_number(struct vector *vector, size_t lane, size_t count, struct 
 {
 	int64_t narrow = (int64_t)number.coefficient;
 	if (!vector->wide && narrow == number.coefficient && narrow != INT64_MIN && number.scale <= 18 &&
-	    put_narrow(vector, lane, count, narrow, number.scale))
+	    column_put_narrow(vector, lane, count, narrow, number.scale))
 		return;
 	if (!vector->wide)
 		widen(vector, count);
@@ -133,147 +131,9 @@ static void put_fallback(struct column_reader *reader, size_t lane, size_t count
 	bits_set(&vector->known, lane);
 }
 
-/* --- plain cells --- */
-
-/* What a plain cell has to be in the dialect. */
-struct plain {
-	const struct column_setting *setting;
-	struct plain_date_form iso, other;
-	bool has_other;
-};
-
-static struct plain plain_forms(const struct column_setting *setting)
-{
-	const struct date_form *dates = &setting->dialect->dates;
-	struct plain plain = {.setting = setting, .iso = plain_date_form('-', true, true)};
-	plain.has_other = dates->order > DATES_ISO && dates->separator && !dates->two_digit_year;
-	plain.other = plain_date_form(dates->separator, dates->order == DATES_YMD, dates->order != DATES_DMY);
-	return plain;
-}
-
-static bool read_plain_number(struct vector *vector, size_t lane, size_t count, struct text cell,
-			      const struct plain *plain)
-{
-	int64_t value;
-	int32_t scale;
-	if (!plain_number(cell, plain->setting->dialect->decimal, &value, &scale))
-		return false;
-	if (scale != vector->scale)
-		return put_narrow(vector, lane, count, value, scale);
-	uint64_t magnitude = magnitude_of(value);
-	vector->narrow[lane] = value;
-	vector->bound = magnitude > vector->bound ? magnitude : vector->bound;
-	return true;
-}
-
-static bool read_plain_date(struct vector *vector, size_t lane, struct text cell, const struct plain *plain)
-{
-	struct civil_date civil;
-	if (!plain_date(cell, &plain->iso, &civil) && !(plain->has_other && plain_date(cell, &plain->other, &civil)))
-		return false;
-	return date_from_civil(civil, &vector->days[lane]);
-}
-
-static bool read_plain_truth(struct vector *vector, size_t lane, struct text cell)
-{
-	bool truth;
-	if (!plain_truth(cell, &truth))
-		return false;
-	vector->yes.words[lane / 64] |= (uint64_t)truth << (lane % 64);
-	return true;
-}
-
-/* In UTF-8 a text is its own bytes, if it is one. */
-static bool read_known_text(struct column_reader *reader, struct text cell, const struct column_setting *setting)
-{
-	if (cell.size > PLAIN_SIZE_MAX || encoding_is_single_byte(setting->dialect->encoding))
-		return false;
-	struct known_text text = {.size = cell.size};
-	plain_words(cell, &text.first, &text.last);
-	uint64_t mixed = (text.first ^ text.last * 3) * 0x9e3779b97f4a7c15u;
-	struct known_text *known = &reader->known_texts[mixed >> 60];
-	if (known->size == text.size && known->first == text.first && known->last == text.last)
-		return true;
-	if (utf8_first_invalid(cell) != cell.size)
-		return false;
-	*known = text;
-	return true;
-}
-
-static bool read_plain_text(struct column_reader *reader, size_t lane, struct text cell, const struct plain *plain)
-{
-	reader->vector->texts[lane] = cell;
-	return plain_text(cell) || read_known_text(reader, cell, plain->setting);
-}
-
-/* Reads the lanes of one word; returns those that are no plain cells. Each call is for a type that is known when this
- * is compiled. */
-static inline uint64_t read_plain_word(struct column_reader *reader, enum vector_type type, size_t count,
-				       const struct text *cells, uint64_t lanes, size_t word, const struct plain *plain)
-{
-	struct vector *vector = reader->vector;
-	uint64_t rest = 0;
-	for (uint64_t left = lanes; left; left &= left - 1) {
-		size_t lane = word * 64 + (size_t)__builtin_ctzll(left);
-		bool read = type == VECTOR_NUMBER  ? read_plain_number(vector, lane, count, cells[lane], plain)
-			    : type == VECTOR_DATE  ? read_plain_date(vector, lane, cells[lane], plain)
-			    : type == VECTOR_TRUTH ? read_plain_truth(vector, lane, cells[lane])
-						   : read_plain_text(reader, lane, cells[lane], plain);
-		rest |= read ? 0 : left & -left;
-	}
-	return rest;
-}
-
-static uint64_t filled_lanes(const struct text *cells, size_t count)
-{
-	uint64_t filled = 0;
-	for (size_t i = 0; i < count; i++)
-		filled |= (uint64_t)(cells[i].size != 0) << i;
-	return filled;
-}
-
-static uint64_t read_plain_numbers(struct column_reader *reader, size_t count, const struct text *cells, uint64_t lanes,
-				   size_t word, const struct plain *plain)
-{
-	struct vector *vector = reader->vector;
-	const struct column_setting *setting = plain->setting;
-	uint64_t read = 0;
-	if (setting->read_numbers) {
-		size_t left = count - word * 64 < 64 ? count - word * 64 : 64;
-		read = lanes & setting->read_numbers(cells + word * 64, left, setting->dialect->decimal, vector->scale,
-						     vector->narrow + word * 64, &vector->bound);
-	}
-	return read_plain_word(reader, VECTOR_NUMBER, count, cells, lanes & ~read, word, plain);
-}
-
-/* Reads the plain cells; returns in `rest` the well-formed lanes that are left. */
-static void read_plain(struct column_reader *reader, const struct column_setting *setting,
-		       const struct record_batch *batch, const struct text *cells, const struct bits *well_formed,
-		       struct bits *rest)
-{
-	struct vector *vector = reader->vector;
-	struct plain plain = plain_forms(setting);
-	bool number = vector->type == VECTOR_NUMBER;
-	bool all_plain = setting->missing_count == 0 && !(number && setting->dialect->decimal_assumed);
-	size_t total = batch->count;
-	*rest = *well_formed;
-	for (size_t w = 0; w * 64 < total && all_plain; w++) {
-		size_t count = total - w * 64 < 64 ? total - w * 64 : 64;
-		uint64_t lanes = filled_lanes(cells + w * 64, count) & well_formed->words[w];
-		uint64_t left = number ? read_plain_numbers(reader, total, cells, lanes, w, &plain)
-				: vector->type == VECTOR_DATE
-					? read_plain_word(reader, VECTOR_DATE, total, cells, lanes, w, &plain)
-				: vector->type == VECTOR_TRUTH
-					? read_plain_word(reader, VECTOR_TRUTH, total, cells, lanes, w, &plain)
-					: read_plain_word(reader, VECTOR_TEXT, total, cells, lanes, w, &plain);
-		vector->known.words[w] = lanes & ~left;
-		rest->words[w] &= ~vector->known.words[w];
-	}
-}
-
 /* --- columns --- */
 
-static void begin(struct column_reader *reader, size_t count)
+static void begin(struct column_reader *reader)
 {
 	struct vector *vector = reader->vector;
 	vector->known = vector->failed = vector->yes = (struct bits){0};
@@ -281,13 +141,6 @@ static void begin(struct column_reader *reader, size_t count)
 	vector->scale = vector->wide ? 0 : reader->scale;
 	vector->wide = false;
 	vector->bound = 0;
-	if (vector->type == VECTOR_NUMBER)
-		memset(vector->narrow, 0, count * sizeof *vector->narrow);
-	else if (vector->type == VECTOR_DATE)
-		memset(vector->days, 0, count * sizeof *vector->days);
-	else if (vector->type == VECTOR_TEXT)
-		for (size_t lane = 0; lane < count; lane++)
-			vector->texts[lane] = (struct text){"", 0};
 	reader->faults.count = 0;
 }
 
@@ -323,18 +176,20 @@ static void note_first_plain(struct column_reader *reader, const struct record_b
 }
 
 void column_read(struct column_reader *reader, const struct column_setting *setting, const struct record_batch *batch,
-		 const struct text *cells, const struct bits *well_formed)
+		 size_t wanted, const struct bits *well_formed)
 {
+	const struct cell_place *cells = batch->cells + wanted * BATCH_SIZE;
 	struct bits rest;
-	begin(reader, batch->count);
-	read_plain(reader, setting, batch, cells, well_formed, &rest);
+	begin(reader);
+	column_read_plain(reader, setting, batch, cells, well_formed, &rest);
 	note_first_plain(reader, batch);
 	bool empty_matters = setting->missing_count || reader->column->has_fallback || reader->column->required;
 	for (size_t w = 0; w * 64 < batch->count; w++)
 		for (uint64_t lanes = rest.words[w]; lanes; lanes &= lanes - 1) {
 			size_t lane = w * 64 + (size_t)__builtin_ctzll(lanes);
-			if (cells[lane].size || empty_matters)
-				read_cell(reader, setting, batch, cells[lane], lane);
+			struct text cell = cell_at(batch->cell_bytes, cells[lane]);
+			if (cell.size || empty_matters)
+				read_cell(reader, setting, batch, cell, lane);
 		}
 	reader->scale = reader->vector->wide ? 0 : reader->vector->scale;
 }

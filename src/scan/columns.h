@@ -4,6 +4,7 @@
 
 #include "data/cells.h"
 #include "data/cells_many.h"
+#include "data/cells_plain.h"
 #include "data/records.h"
 #include "data/vector.h"
 #include "plan/plan.h"
@@ -34,6 +35,7 @@ struct column_reader {
 	uint64_t percents, plains; /* first line of each kind of number cell, or 0 */
 	VECTOR(struct column_fault) faults;
 	struct known_text known_texts[KNOWN_TEXTS];
+	struct known_month *months; /* of a column of dates: KNOWN_MONTHS */
 };
 
 struct column_fault {
@@ -46,13 +48,24 @@ struct column_setting {
 	const struct text *missing; /* in the file's encoding */
 	size_t missing_count;
 	bool faults_are_missing;
-	number_reader *read_numbers; /* or null */
+	number_reader *read_numbers;  /* or null */
+	struct plain_date_form dates; /* in which they are plain */
 	struct arena *arena;
 };
 
-/* Reads the cells of the records that are `well_formed` into the reader's vector; others are missing. What is wrong is
- * listed in the reader's faults, by lane. */
+/* Reads the cells of the batch's column `wanted` into the reader's vector, of the records that are `well_formed`;
+ * others are missing. What is wrong is listed in the reader's faults, by lane. */
 void column_read(struct column_reader *reader, const struct column_setting *setting, const struct record_batch *batch,
-		 const struct text *cells, const struct bits *well_formed);
+		 size_t wanted, const struct bits *well_formed);
+
+/* Puts a number into a lane of a narrow vector, whose lanes up to `count` all hold numbers at its scale. False where 64
+ * bits do not hold them at one scale. */
+bool column_put_narrow(struct vector *vector, size_t lane, size_t count, int64_t coefficient, int32_t scale);
+
+/* Reads the plain cells (cells_plain.h) into a vector that was begun; returns in `rest` the well-formed lanes that are
+ * left, empty ones too. */
+void column_read_plain(struct column_reader *reader, const struct column_setting *setting,
+		       const struct record_batch *batch, const struct cell_place *cells, const struct bits *well_formed,
+		       struct bits *rest);
 
 #endif

@@ -98,7 +98,7 @@ static void read_sample(struct survey *survey, struct text sample, bool whole, s
 			size_t records = batch->count - (batch->count && !whole); /* the last one may be cut */
 			for (size_t i = 0; i < survey->column_count; i++)
 				for (size_t lane = 0; lane < records; lane++)
-					take_sample_cell(survey, &candidates[i], batch->cells[i * BATCH_SIZE + lane]);
+					take_sample_cell(survey, &candidates[i], record_cell(batch, i, lane));
 		}
 	}
 	record_reader_close(reader);

@@ -30,7 +30,7 @@ static struct buffer read_all(struct record_reader *reader, struct input *input)
 				      (size_t)batch->forms[i]);
 			append_text(&out, batch->bytes[i]);
 			for (size_t w = 0; w < WANTED; w++)
-				append_text(&out, batch->cells[w * BATCH_SIZE + i]);
+				append_text(&out, record_cell(batch, w, i));
 		}
 	const char *failure = record_reader_failure(reader, &unreadable);
 	buffer_printf(&out, "\n%s %zu", failure ? failure : "", (size_t)unreadable);

@@ -35,7 +35,7 @@ static void show_batch(struct buffer *out, const struct record_batch *batch, siz
 		buffer_printf(out, "%d", (int)batch->field_counts[i]);
 		for (size_t j = 0; j < wanted; j++) {
 			buffer_string(out, "[");
-			buffer_text(out, batch->cells[j * BATCH_SIZE + i]);
+			buffer_text(out, record_cell(batch, j, i));
 			buffer_string(out, "]");
 		}
 		buffer_string(out, " <");
@@ -251,9 +251,9 @@ static void test_zero_bytes(void **state)
 	const struct record_batch *batch = record_reader_next(reader);
 	assert_non_null(batch);
 	assert_int_equal(batch->count, 2);
-	assert_true(text_equal(batch->cells[0], bytes_of("a\0b", 3)));
-	assert_true(text_equal(batch->cells[BATCH_SIZE], bytes_of("c\0", 2)));
-	assert_true(text_equal(batch->cells[1], bytes_of("\0", 1)));
+	assert_true(text_equal(record_cell(batch, 0, 0), bytes_of("a\0b", 3)));
+	assert_true(text_equal(record_cell(batch, 1, 0), bytes_of("c\0", 2)));
+	assert_true(text_equal(record_cell(batch, 0, 1), bytes_of("\0", 1)));
 	assert_true(text_equal(batch->bytes[1], bytes_of("\"\0\",d", 5)));
 	record_reader_close(reader);
 	input_close(input);
@@ -369,9 +369,9 @@ static void test_seams(void **state)
 			int length = snprintf(number, sizeof number, "%d", seen);
 			assert_int_equal(batch->lines[i], 2 * seen + 1);
 			assert_int_equal(batch->field_counts[i], 3);
-			assert_int_equal(batch->cells[i].data[0], '0' + seen % 7);
-			assert_true(text_equal(batch->cells[BATCH_SIZE + i], bytes_of(number, (size_t)length)));
-			assert_int_equal(batch->cells[2 * BATCH_SIZE + i].size, seen % 17 + 2);
+			assert_int_equal(record_cell(batch, 0, i).data[0], '0' + seen % 7);
+			assert_true(text_equal(record_cell(batch, 1, i), bytes_of(number, (size_t)length)));
+			assert_int_equal(record_cell(batch, 2, i).size, seen % 17 + 2);
 			assert_memory_equal(batch->bytes[i].data, file.data + at, batch->bytes[i].size);
 			at += batch->bytes[i].size + 2;
 		}
@@ -403,8 +403,8 @@ static void test_lenient_seams(void **state)
 			char name[16];
 			int length = snprintf(name, sizeof name, "\"%d\"x", seen);
 			assert_int_equal(batch->lines[i], 2 * seen + 1);
-			assert_true(text_equal(batch->cells[i], bytes_of(name, (size_t)length)));
-			assert_int_equal(batch->cells[BATCH_SIZE + i].size, seen % 17 + 2);
+			assert_true(text_equal(record_cell(batch, 0, i), bytes_of(name, (size_t)length)));
+			assert_int_equal(record_cell(batch, 1, i).size, seen % 17 + 2);
 		}
 	}
 	bool unreadable;
@@ -443,9 +443,9 @@ static void test_large_record(void **state)
 	batch = record_reader_next(reader);
 	assert_non_null(batch);
 	assert_int_equal(batch->lines[0], 2);
-	assert_int_equal(batch->cells[0].size, SIZE);
-	assert_memory_equal(batch->cells[0].data, file.data + 5, SIZE);
-	assert_true(text_is(batch->cells[BATCH_SIZE], "c"));
+	assert_int_equal(record_cell(batch, 0, 0).size, SIZE);
+	assert_memory_equal(record_cell(batch, 0, 0).data, file.data + 5, SIZE);
+	assert_true(text_is(record_cell(batch, 1, 0), "c"));
 	assert_int_equal(batch->count, 2);
 	assert_int_equal(batch->lines[1], 3 + SIZE / 100);
 	assert_null(record_reader_next(reader));
@@ -475,8 +475,8 @@ static void test_large_fields(void **state)
 	assert_non_null(batch);
 	assert_int_equal(batch->count, 1);
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(batch->cells[i * BATCH_SIZE].size, SIZE);
-		assert_memory_equal(batch->cells[i * BATCH_SIZE].data, file.data + 5, SIZE);
+		assert_int_equal(record_cell(batch, i, 0).size, SIZE);
+		assert_memory_equal(record_cell(batch, i, 0).data, file.data + 5, SIZE);
 	}
 	assert_null(record_reader_next(reader));
 	record_reader_close(reader);
@@ -534,8 +534,8 @@ static void test_split_agrees_with_reader(void **state)
 				size_t count = record_split(batch->bytes[i], &dialect, fields, WANTED);
 				assert_int_equal(count, batch->field_counts[i]);
 				for (size_t j = 0; j < count; j++)
-					assert_true(text_equal(field_unquote(fields[j], &arena),
-							       batch->cells[j * BATCH_SIZE + i]));
+					assert_true(
+						text_equal(field_unquote(fields[j], &arena), record_cell(batch, j, i)));
 			}
 		}
 		arena_free(&arena);

@@ -1,0 +1,140 @@
+/* The plain cells of a column: a loop for each type. */
+#include "data/encoding.h"
+#include "scan/columns.h"
+
+/* The cells of up to 64 lanes, from `first` on. */
+struct stretch {
+	const char *bytes;
+	const struct cell_place *cells;
+	size_t first;
+	size_t count;
+};
+
+/* --- numbers --- */
+
+static bool read_number(struct vector *vector, size_t lane, size_t count, struct text cell, char decimal)
+{
+	int64_t value;
+	int32_t scale;
+	return cell.size && plain_number(cell, decimal, &value, &scale) &&
+	       column_put_narrow(vector, lane, count, value, scale);
+}
+
+/* Those that cannot be read many at once; only those that are `wanted` may change the vector's scale. */
+static uint64_t read_single_numbers(struct vector *vector, const struct stretch *stretch, uint64_t wanted, char decimal)
+{
+	uint64_t read = 0;
+	for (uint64_t left = wanted; left; left &= left - 1) {
+		size_t lane = stretch->first + (size_t)__builtin_ctzll(left);
+		struct text cell = cell_at(stretch->bytes, stretch->cells[lane]);
+		if (read_number(vector, lane, stretch->first + stretch->count, cell, decimal))
+			read |= left & -left;
+	}
+	return read;
+}
+
+/* Lanes of others become 0. */
+static uint64_t read_numbers(struct vector *vector, const struct column_setting *setting, const struct stretch *stretch,
+			     uint64_t wanted)
+{
+	char decimal = setting->dialect->decimal;
+	int64_t *values = vector->narrow + stretch->first;
+	size_t many = setting->read_numbers ? stretch->count / 4 * 4 : 0;
+	uint64_t read = 0;
+	if (many)
+		read = setting->read_numbers(stretch->bytes, stretch->cells + stretch->first, many, decimal,
+					     vector->scale, values, &vector->bound);
+	memset(values + many, 0, (stretch->count - many) * sizeof *values);
+	return read | read_single_numbers(vector, stretch, wanted & ~read, decimal);
+}
+
+/* --- dates and truths --- */
+
+static uint64_t read_dates(struct column_reader *reader, const struct column_setting *setting,
+			   const struct stretch *stretch)
+{
+	uint64_t read = 0;
+	date *days = reader->vector->days + stretch->first;
+	const struct cell_place *cells = stretch->cells + stretch->first;
+	for (size_t i = 0; i < stretch->count; i++)
+		read |= (uint64_t)plain_date(cell_at(stretch->bytes, cells[i]), &setting->dates, reader->months,
+					     &days[i])
+			<< i;
+	return read;
+}
+
+static uint64_t read_truths(struct vector *vector, const struct stretch *stretch)
+{
+	uint64_t read = 0;
+	uint64_t yes = 0;
+	const struct cell_place *cells = stretch->cells + stretch->first;
+	for (size_t i = 0; i < stretch->count; i++) {
+		bool truth = false;
+		bool plain = plain_truth(cell_at(stretch->bytes, cells[i]), &truth);
+		read |= (uint64_t)plain << i;
+		yes |= (uint64_t)(plain & truth) << i;
+	}
+	vector->yes.words[stretch->first / 64] = yes;
+	return read;
+}
+
+/* --- texts --- */
+
+/* In UTF-8 a text is its own bytes, if it is one. */
+static bool is_known_text(struct column_reader *reader, struct text cell)
+{
+	if (cell.size - 1 >= PLAIN_SIZE_MAX)
+		return false;
+	struct known_text text = {.size = cell.size};
+	plain_words(cell, &text.first, &text.last);
+	uint64_t mixed = (text.first ^ text.last * 3) * 0x9e3779b97f4a7c15u;
+	struct known_text *known = &reader->known_texts[mixed >> 60];
+	if (known->size == text.size && known->first == text.first && known->last == text.last)
+		return true;
+	if (utf8_first_invalid(cell) != cell.size)
+		return false;
+	*known = text;
+	return true;
+}
+
+static uint64_t read_texts(struct column_reader *reader, const struct column_setting *setting,
+			   const struct stretch *stretch)
+{
+	uint64_t read = 0;
+	bool utf8 = !encoding_is_single_byte(setting->dialect->encoding);
+	struct text *texts = reader->vector->texts + stretch->first;
+	const struct cell_place *cells = stretch->cells + stretch->first;
+	for (size_t i = 0; i < stretch->count; i++) {
+		struct text cell = cell_at(stretch->bytes, cells[i]);
+		texts[i] = cell;
+		read |= (uint64_t)(plain_text(cell) || (utf8 && is_known_text(reader, cell))) << i;
+	}
+	return read;
+}
+
+/* --- columns --- */
+
+void column_read_plain(struct column_reader *reader, const struct column_setting *setting,
+		       const struct record_batch *batch, const struct cell_place *cells, const struct bits *well_formed,
+		       struct bits *rest)
+{
+	struct vector *vector = reader->vector;
+	*rest = *well_formed;
+	if (setting->missing_count || (vector->type == VECTOR_NUMBER && setting->dialect->decimal_assumed)) {
+		if (vector->type == VECTOR_NUMBER)
+			memset(vector->narrow, 0, batch->count * sizeof *vector->narrow);
+		return;
+	}
+	for (size_t w = 0; w * 64 < batch->count; w++) {
+		size_t left = batch->count - w * 64;
+		struct stretch stretch = {batch->cell_bytes, cells, w * 64, left < 64 ? left : 64};
+		uint64_t wanted = well_formed->words[w];
+		uint64_t read = vector->type == VECTOR_NUMBER  ? read_numbers(vector, setting, &stretch, wanted)
+				: vector->type == VECTOR_DATE  ? read_dates(reader, setting, &stretch)
+				: vector->type == VECTOR_TRUTH ? read_truths(vector, &stretch)
+							       : read_texts(reader, setting, &stretch);
+		vector->known.words[w] = read & wanted;
+		vector->yes.words[w] &= vector->known.words[w];
+		rest->words[w] &= ~vector->known.words[w];
+	}
+}
