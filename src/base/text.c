@@ -175,36 +175,55 @@ int32_t utf8_next(struct text text, size_t *at)
 
 size_t utf8_encode(int32_t code_point, char out[4])
 {
+	uint32_t point = (uint32_t)code_point;
+	if (point < 0x80) {
+		out[0] = (char)point;
+		return 1;
+	}
+	if (point < 0x800) {
+		out[0] = (char)(0xC0 | point >> 6);
+		out[1] = (char)(0x80 | (point & 0x3F));
+		return 2;
+	}
 	return (size_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)out);
 }
 
-/* A character of two bytes, as those of most alphabets are. */
-static bool is_pair(struct text text, size_t at)
+/* The next bytes, up to eight, the first one lowest; zeros behind the last. */
+static uint64_t word_at(struct text text, size_t at)
 {
-	unsigned char lead = (unsigned char)text.data[at];
-	return lead >= 0xC2 && lead <= 0xDF && at + 1 < text.size && ((unsigned char)text.data[at + 1] & 0xC0) == 0x80;
+	uint64_t word = 0;
+	if (text.size - at >= sizeof word)
+		memcpy(&word, text.data + at, sizeof word);
+	else
+		memcpy(&word, text.data + at, text.size - at);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
+/* Place behind characters of one and two bytes: eight bytes at a time, up to eight that hold something else. */
+static size_t behind_short_characters(struct text text, size_t at)
+{
+	uint64_t open = 0;
+	while (at < text.size) {
+		bool was_open = open != 0;
+		if (!utf8_word_is_short(word_at(text, at), &open))
+			return at - was_open;
+		at += text.size - at < sizeof open ? text.size - at : sizeof open;
+	}
+	return at - (open != 0);
 }
 
 size_t utf8_first_invalid(struct text text)
 {
-	const uint64_t high_bits = 0x8080808080808080u;
-	size_t at = 0;
-	while (at < text.size) {
-		uint64_t word;
-		if (text.size - at >= sizeof word) {
-			memcpy(&word, text.data + at, sizeof word);
-			if ((word & high_bits) == 0) {
-				at += sizeof word;
-				continue;
-			}
+	for (size_t at = 0; at < text.size;) {
+		at = behind_short_characters(text, at);
+		for (size_t end = at + 8; at < end && at < text.size;) {
+			size_t start = at;
+			if (utf8_next(text, &at) < 0)
+				return start;
 		}
-		if (is_pair(text, at)) {
-			at += 2;
-			continue;
-		}
-		size_t start = at;
-		if (utf8_next(text, &at) < 0)
-			return start;
 	}
 	return text.size;
 }

@@ -70,6 +70,24 @@ int32_t utf8_next(struct text text, size_t *at);
 /* Appends the bytes of `code_point` to `out` (4 bytes of room) and returns how many. */
 size_t utf8_encode(int32_t code_point, char out[4]);
 
+/* Are the eight bytes, the first one lowest, whole characters of one or two bytes in UTF-8, which are all that most
+ * alphabets have? The first byte goes on with a character where *open, the last one's beginning stands in *open
+ * afterwards; at first it is 0. */
+static inline bool utf8_word_is_short(uint64_t word, uint64_t *open)
+{
+	const uint64_t each = 0x0101010101010101u;
+	const uint64_t high = 0x80 * each;
+	if (((word & high) | *open) == 0)
+		return true;
+	uint64_t going_on = word & high & ~(word << 1);
+	uint64_t leads = word & high & word << 1;
+	uint64_t of_more_than_two = leads & word << 2;
+	uint64_t overlong = leads & ~((word & 0x1E * each) + 0x7E * each);
+	uint64_t unpaired = going_on ^ (leads << 8 | *open);
+	*open = leads >> 56;
+	return (of_more_than_two | overlong | unpaired) == 0;
+}
+
 /* Place of the first byte that is not valid UTF-8 (overlong forms and surrogates included), or text.size. */
 size_t utf8_first_invalid(struct text text);
 

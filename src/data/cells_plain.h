@@ -1,8 +1,8 @@
 /* Plain cells: the forms in which nearly all cells are written, read without a loop.
  *
- * A cell is at most 16 bytes long, taken at once as two words of 64 bits; so CELL_MARGIN bytes around it must be
- * readable (records.h). What is not plain may still be a value: cells.h has the last word. In the words the last byte
- * of the cell is the highest one, and bytes before its first are 0. */
+ * A cell is at most 16 bytes long (a text may be longer), taken as words of 64 bits; so CELL_MARGIN bytes around it
+ * must be readable (records.h). What is not plain may still be a value: cells.h has the last word. In the words the
+ * last byte of the cell is the highest one, and bytes before its first are 0. */
 #ifndef RUBRIC_DATA_CELLS_PLAIN_H
 #define RUBRIC_DATA_CELLS_PLAIN_H
 
@@ -227,6 +227,19 @@ static inline bool plain_text(struct text cell)
 	uint64_t first, last;
 	plain_words(cell, &first, &last);
 	return ((first | last) & each_byte(0x80)) == 0;
+}
+
+/* Characters of one and two bytes in UTF-8, in a cell of any size. */
+static inline bool plain_utf8(struct text cell)
+{
+	uint64_t open = 0;
+	if (cell.size == 0)
+		return false;
+	for (; cell.size > 8; cell.data += 8, cell.size -= 8)
+		if (!utf8_word_is_short(plain_word(cell.data), &open))
+			return false;
+	uint64_t last = plain_word(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);
+	return utf8_word_is_short(last, &open) && !open;
 }
 
 #endif

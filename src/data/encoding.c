@@ -190,11 +190,13 @@ bool encoding_decode(struct text bytes, enum encoding encoding, struct arena *ar
 	if (!encoding_is_single_byte(encoding))
 		return utf8_first_invalid(bytes) == bytes.size;
 	enum { WIDEST = 3 }; /* none of their characters is beyond U+FFFF */
+	const uint16_t *points = code_points[encoding - ENCODING_WINDOWS_1251];
 	char *out = arena_bytes(arena, size_sum(size_product(bytes.size, WIDEST), 1));
 	size_t size = 0;
 	for (size_t i = 0; i < bytes.size; i++) {
-		int32_t code_point = encoding_decode_byte(encoding, (unsigned char)bytes.data[i]);
-		if (code_point < 0)
+		unsigned char byte = (unsigned char)bytes.data[i];
+		int32_t code_point = byte < 0x80 ? byte : points[byte - 0x80];
+		if (code_point == 0 && byte != 0)
 			return false;
 		size += utf8_encode(code_point, out + size);
 	}

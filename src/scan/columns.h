@@ -19,13 +19,13 @@ enum cell_fault {
 	CELL_FAULT_AMBIGUOUS,
 };
 
-/* Short texts of other letters than ASCII that were found to be text, by their bytes: columns of them have few values.
- */
-enum { KNOWN_TEXTS = 16 };
+/* Cells of the batch in a single-byte encoding, and the texts that they are: columns have few values. */
+enum { KNOWN_TEXTS = 64, KNOWN_SIZE_MAX = 32 };
 
 struct known_text {
-	uint64_t first, last; /* eight bytes each, which may overlap; 0 behind a shorter one */
+	uint64_t words[KNOWN_SIZE_MAX / 8]; /* all bytes of the cell; words may overlap */
 	size_t size;
+	struct text text;
 };
 
 struct column_reader {

@@ -80,36 +80,78 @@ static uint64_t read_truths(struct vector *vector, const struct stretch *stretch
 
 /* --- texts --- */
 
-/* In UTF-8 a text is its own bytes, if it is one. */
-static bool is_known_text(struct column_reader *reader, struct text cell)
+static uint64_t read_utf8_texts(struct vector *vector, const struct stretch *stretch)
 {
-	if (cell.size - 1 >= PLAIN_SIZE_MAX)
-		return false;
-	struct known_text text = {.size = cell.size};
-	plain_words(cell, &text.first, &text.last);
-	uint64_t mixed = (text.first ^ text.last * 3) * 0x9e3779b97f4a7c15u;
-	struct known_text *known = &reader->known_texts[mixed >> 60];
-	if (known->size == text.size && known->first == text.first && known->last == text.last)
-		return true;
-	if (utf8_first_invalid(cell) != cell.size)
-		return false;
-	*known = text;
+	uint64_t read = 0;
+	struct text *texts = vector->texts + stretch->first;
+	const struct cell_place *cells = stretch->cells + stretch->first;
+	for (size_t i = 0; i < stretch->count; i++) {
+		texts[i] = cell_at(stretch->bytes, cells[i]);
+		read |= (uint64_t)plain_utf8(texts[i]) << i;
+	}
+	return read;
+}
+
+static struct known_text key_of(struct text cell)
+{
+	struct known_text key = {.size = cell.size};
+	struct text end = cell;
+	if (cell.size > PLAIN_SIZE_MAX) {
+		end = (struct text){cell.data + cell.size - PLAIN_SIZE_MAX, PLAIN_SIZE_MAX};
+		plain_words((struct text){cell.data, PLAIN_SIZE_MAX}, &key.words[2], &key.words[3]);
+	}
+	plain_words(end, &key.words[0], &key.words[1]);
+	return key;
+}
+
+static bool is_same_key(const struct known_text *a, const struct known_text *b)
+{
+	return ((a->words[0] ^ b->words[0]) | (a->words[1] ^ b->words[1]) | (a->words[2] ^ b->words[2]) |
+		(a->words[3] ^ b->words[3]) | (a->size ^ b->size)) == 0;
+}
+
+/* The text of a cell that is not ASCII. */
+static bool read_known_text(struct column_reader *reader, const struct column_setting *setting, struct text cell,
+			    struct text *text)
+{
+	enum encoding encoding = setting->dialect->encoding;
+	if (cell.size > KNOWN_SIZE_MAX)
+		return cell_text(cell, encoding, setting->arena, text) == CELL_FITS;
+	struct known_text key = key_of(cell);
+	uint64_t mixed = (key.words[0] ^ key.words[1] * 3 ^ key.words[2] * 5) * 0x9e3779b97f4a7c15u;
+	struct known_text *known = &reader->known_texts[mixed >> 58];
+	if (!is_same_key(known, &key)) {
+		if (cell_text(cell, encoding, setting->arena, &key.text) != CELL_FITS)
+			return false;
+		*known = key;
+	}
+	*text = known->text;
 	return true;
 }
 
-static uint64_t read_texts(struct column_reader *reader, const struct column_setting *setting,
-			   const struct stretch *stretch)
+static uint64_t read_encoded_texts(struct column_reader *reader, const struct column_setting *setting,
+				   const struct stretch *stretch)
 {
 	uint64_t read = 0;
-	bool utf8 = !encoding_is_single_byte(setting->dialect->encoding);
 	struct text *texts = reader->vector->texts + stretch->first;
 	const struct cell_place *cells = stretch->cells + stretch->first;
 	for (size_t i = 0; i < stretch->count; i++) {
 		struct text cell = cell_at(stretch->bytes, cells[i]);
 		texts[i] = cell;
-		read |= (uint64_t)(plain_text(cell) || (utf8 && is_known_text(reader, cell))) << i;
+		bool fits = plain_text(cell) || (cell.size && read_known_text(reader, setting, cell, &texts[i]));
+		read |= (uint64_t)fits << i;
 	}
 	return read;
+}
+
+static uint64_t read_texts(struct column_reader *reader, const struct column_setting *setting,
+			   const struct stretch *stretch)
+{
+	if (!encoding_is_single_byte(setting->dialect->encoding))
+		return read_utf8_texts(reader->vector, stretch);
+	if (stretch->first == 0)
+		memset(reader->known_texts, 0, sizeof reader->known_texts);
+	return read_encoded_texts(reader, setting, stretch);
 }
 
 /* --- columns --- */

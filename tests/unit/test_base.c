@@ -193,6 +193,35 @@ static void test_encoding(void **state)
 	}
 }
 
+/* Characters of all lengths, whole and cut, wherever words of eight bytes end: as one by one. */
+static void test_first_invalid_among_many(void **state)
+{
+	(void)state;
+	static const char *const pieces[] = {
+		"a",    "\xD0\x96", "\xD1\x8F", "\xE2\x82\xBD", "\xF0\x9F\x98\x80", "\xC1\x81",
+		"\xD0", "\x96",     "\xDF\xBF", "\xC2\x80",     "\xED\xA0\x80",     "\xE2\x82"};
+	enum { PIECES = sizeof pieces / sizeof *pieces };
+	uint32_t random = 5;
+	for (int round = 0; round < 100000; round++) {
+		char bytes[40];
+		size_t size = 0;
+		for (;;) {
+			random = random * 1664525 + 1013904223;
+			size_t kinds = (random >> 8) % 8 ? 3 + (size_t)round % 3 : PIECES;
+			const char *piece = pieces[(random >> 16) % kinds];
+			if (size + strlen(piece) > sizeof bytes || (random >> 24) % 24 == 0)
+				break;
+			memcpy(bytes + size, piece, strlen(piece));
+			size += strlen(piece);
+		}
+		struct text text = {bytes, size};
+		size_t expected = 0;
+		for (size_t at = 0; at < size && utf8_next(text, &at) >= 0;)
+			expected = at;
+		assert_int_equal(utf8_first_invalid(text), expected);
+	}
+}
+
 static void test_first_invalid(void **state)
 {
 	(void)state;
@@ -434,6 +463,7 @@ int main(void)
 		cmocka_unit_test(test_decoding),
 		cmocka_unit_test(test_encoding),
 		cmocka_unit_test(test_first_invalid),
+		cmocka_unit_test(test_first_invalid_among_many),
 		cmocka_unit_test(test_length_and_width),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_distance),

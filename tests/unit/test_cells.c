@@ -500,6 +500,9 @@ static void compare_plain(const char *around, size_t size, const struct dialect 
 	for (size_t i = 0; i < size; i++)
 		ascii &= (unsigned char)cell.data[i] < 0x80;
 	assert_int_equal(plain_text(cell), ascii);
+	if (plain_utf8(cell))
+		assert_int_equal(utf8_first_invalid(cell), size);
+	assert_true(plain_utf8(cell) || !ascii);
 }
 
 static void test_plain_cells_are_cells(void **state)
