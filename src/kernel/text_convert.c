@@ -139,11 +139,20 @@ void kernel_TEXT_DATE(const struct frame *frame, struct vector *result, struct v
 /* What no text is, as it is no UTF-8. */
 static const struct text missing_key = {"\xff", 1};
 
+/* Ledgers stand in the order of their days, so most have the day of the lane before, `latest`. */
+static struct text key_of_day(const struct vector *days, size_t lane, size_t latest, const struct vector *keys,
+			      struct arena *arena)
+{
+	bool is_same = latest < BATCH_SIZE && days->days[lane] == days->days[latest];
+	return is_same ? keys->texts[latest] : value_text(days, lane, arena);
+}
+
 /* A missing value has a key too; one that failed has none. */
 void kernel_KEY(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
 	const struct vector *a = operands[0];
 	struct vector *const none[3] = {NULL, NULL, NULL};
+	size_t latest = BATCH_SIZE;
 	result_begin(frame, result, none, 0);
 	vector_fill(operands[0]);
 	for_each_lane(frame, &result->known, lane) {
@@ -155,8 +164,12 @@ void kernel_KEY(const struct frame *frame, struct vector *result, struct vector 
 			result->texts[lane] = a->texts[lane];
 		else if (a->type == VECTOR_CODE)
 			result->texts[lane] = text_of(arena_printf(frame->arena, "%u", a->codes[lane]));
-		else
+		else if (a->type != VECTOR_DATE)
 			result->texts[lane] = value_text(a, lane, frame->arena);
+		else {
+			result->texts[lane] = key_of_day(a, lane, latest, result, frame->arena);
+			latest = lane;
+		}
 	}
 }
 
