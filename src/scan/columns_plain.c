@@ -87,7 +87,7 @@ static uint64_t read_utf8_texts(struct vector *vector, const struct stretch *str
 	const struct cell_place *cells = stretch->cells + stretch->first;
 	for (size_t i = 0; i < stretch->count; i++) {
 		texts[i] = cell_at(stretch->bytes, cells[i]);
-		read |= (uint64_t)plain_utf8(texts[i]) << i;
+		read |= (uint64_t)(plain_text(texts[i]) || plain_utf8(texts[i])) << i;
 	}
 	return read;
 }
