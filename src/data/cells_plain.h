@@ -147,8 +147,8 @@ struct known_month {
 	int32_t length; /* in days; 0: no month */
 };
 
-/* The place of a month among them. The factor was searched for: of the 300 months of 2010 to 2034 no more than 9 come to
- * a place that another has, in any form. */
+/* The place of a month among them. The factor was searched for: of the 300 months of 2010 to 2034 no more than 9 come
+ * to a place that another has, in any form. */
 static inline size_t place_of_month(uint64_t bytes)
 {
 	return bytes * 0xbcfd0afd8abd9c6bu >> 55;

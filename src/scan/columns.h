@@ -19,7 +19,7 @@ enum cell_fault {
 	CELL_FAULT_AMBIGUOUS,
 };
 
-/* Cells of the batch in a single-byte encoding, and the texts that they are: columns have few values. */
+/* Cells of the batch with other letters than ASCII, and the texts that they are: columns have few values. */
 enum { KNOWN_TEXTS = 64, KNOWN_SIZE_MAX = 32 };
 
 struct known_text {

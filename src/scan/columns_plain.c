@@ -80,18 +80,6 @@ static uint64_t read_truths(struct vector *vector, const struct stretch *stretch
 
 /* --- texts --- */
 
-static uint64_t read_utf8_texts(struct vector *vector, const struct stretch *stretch)
-{
-	uint64_t read = 0;
-	struct text *texts = vector->texts + stretch->first;
-	const struct cell_place *cells = stretch->cells + stretch->first;
-	for (size_t i = 0; i < stretch->count; i++) {
-		texts[i] = cell_at(stretch->bytes, cells[i]);
-		read |= (uint64_t)(plain_text(texts[i]) || plain_utf8(texts[i])) << i;
-	}
-	return read;
-}
-
 static struct known_text key_of(struct text cell)
 {
 	struct known_text key = {.size = cell.size};
@@ -110,18 +98,25 @@ static bool is_same_key(const struct known_text *a, const struct known_text *b)
 		(a->words[3] ^ b->words[3]) | (a->size ^ b->size)) == 0;
 }
 
+static bool decode(const struct column_setting *setting, struct text cell, struct text *text)
+{
+	enum encoding encoding = setting->dialect->encoding;
+	*text = cell;
+	return (!encoding_is_single_byte(encoding) && plain_utf8(cell)) ||
+	       cell_text(cell, encoding, setting->arena, text) == CELL_FITS;
+}
+
 /* The text of a cell that is not ASCII. */
 static bool read_known_text(struct column_reader *reader, const struct column_setting *setting, struct text cell,
 			    struct text *text)
 {
-	enum encoding encoding = setting->dialect->encoding;
 	if (cell.size > KNOWN_SIZE_MAX)
-		return cell_text(cell, encoding, setting->arena, text) == CELL_FITS;
+		return decode(setting, cell, text);
 	struct known_text key = key_of(cell);
 	uint64_t mixed = (key.words[0] ^ key.words[1] * 3 ^ key.words[2] * 5) * 0x9e3779b97f4a7c15u;
 	struct known_text *known = &reader->known_texts[mixed >> 58];
 	if (!is_same_key(known, &key)) {
-		if (cell_text(cell, encoding, setting->arena, &key.text) != CELL_FITS)
+		if (!decode(setting, cell, &key.text))
 			return false;
 		*known = key;
 	}
@@ -129,12 +124,14 @@ static bool read_known_text(struct column_reader *reader, const struct column_se
 	return true;
 }
 
-static uint64_t read_encoded_texts(struct column_reader *reader, const struct column_setting *setting,
-				   const struct stretch *stretch)
+static uint64_t read_texts(struct column_reader *reader, const struct column_setting *setting,
+			   const struct stretch *stretch)
 {
 	uint64_t read = 0;
 	struct text *texts = reader->vector->texts + stretch->first;
 	const struct cell_place *cells = stretch->cells + stretch->first;
+	if (stretch->first == 0)
+		memset(reader->known_texts, 0, sizeof reader->known_texts);
 	for (size_t i = 0; i < stretch->count; i++) {
 		struct text cell = cell_at(stretch->bytes, cells[i]);
 		texts[i] = cell;
@@ -142,16 +139,6 @@ static uint64_t read_encoded_texts(struct column_reader *reader, const struct co
 		read |= (uint64_t)fits << i;
 	}
 	return read;
-}
-
-static uint64_t read_texts(struct column_reader *reader, const struct column_setting *setting,
-			   const struct stretch *stretch)
-{
-	if (!encoding_is_single_byte(setting->dialect->encoding))
-		return read_utf8_texts(reader->vector, stretch);
-	if (stretch->first == 0)
-		memset(reader->known_texts, 0, sizeof reader->known_texts);
-	return read_encoded_texts(reader, setting, stretch);
 }
 
 /* --- columns --- */
