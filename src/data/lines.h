@@ -11,7 +11,7 @@
 
 #include "data/input.h"
 
-enum { LINES_MARGIN = 32 }; /* so many bytes behind the block may be read */
+enum { LINES_MARGIN = 64 }; /* so many bytes behind the block may be read */
 
 struct lines {
 	struct input *input;

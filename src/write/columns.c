@@ -53,6 +53,34 @@ static void render_labels(struct writer *writer, struct added_column *column)
 	}
 }
 
+/* --- fields that a column may have --- */
+
+/* Of more labels there are too many sets. */
+enum { SET_LABELS_MAX = 8 };
+
+static bool can_write_labels(const struct added_column *column)
+{
+	bool can = true;
+	for (size_t l = 0; l < column->definition->label_count; l++)
+		can &= column->labels[l].lacking == 0;
+	return can;
+}
+
+static uint32_t radix_of(const struct added_column *column)
+{
+	const struct definition *definition = column->definition;
+	if (column->type.kind == TYPE_TRUTH)
+		return 3;
+	if ((column->type.kind != TYPE_LABEL && column->type.kind != TYPE_LABELS) || column->tag)
+		return 0;
+	if (!can_write_labels(column))
+		return 0;
+	if (column->type.kind == TYPE_LABEL)
+		return (uint32_t)definition->label_count + 1;
+	bool few = definition->label_count <= SET_LABELS_MAX && !definition->labels_repeat;
+	return few ? ((uint32_t)1 << definition->label_count) + 1 : 0;
+}
+
 void make_columns(struct writer *writer)
 {
 	writer->columns = arena_array(&writer->arena, count_columns(writer), sizeof *writer->columns);
@@ -65,8 +93,9 @@ void make_columns(struct writer *writer)
 			continue;
 		}
 		struct added_column *column = add_column(writer, root, 0);
-		if (definition->type.kind == TYPE_LABEL)
+		if (definition->type.kind == TYPE_LABEL || definition->type.kind == TYPE_LABELS)
 			render_labels(writer, column);
+		column->radix = radix_of(column);
 	}
 }
 

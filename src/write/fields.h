@@ -19,17 +19,17 @@ struct added_column {
 	uint32_t value;          /* register */
 	uint32_t tag;            /* a label of an `all` segment, from 1; or 0 */
 	size_t header;           /* with --replace: the column whose place it takes, else SIZE_MAX */
-	struct rendered *labels; /* of LABEL: by label - 1 */
+	struct rendered *labels; /* of LABEL and LABELS: by label - 1 */
+	uint32_t radix;          /* how many fields it may have; 0: too many to list, or some that cannot be written */
 };
 
 /* Columns that stand side by side and each have few values: labels, small sets of labels, truths. All their fields
  * together, delimiters included, are rendered once for each combination that occurs, and then copied. */
 struct combination {
-	enum { NOT_RENDERED, RENDERED, UNUSUAL } state; /* unusual: one of them cannot be written */
-	uint32_t size;                                  /* of the bytes; RECORD_MARGIN more may be read */
-	const char *bytes;
-	uint64_t total;   /* records */
+	const char *bytes; /* null: not rendered yet; RECORD_MARGIN more may be read */
+	uint32_t size;
 	uint32_t records; /* since the last settling */
+	uint64_t total;
 };
 
 /* A column by itself, or several that are combined. */
@@ -62,7 +62,8 @@ struct writer {
 	bool *blanked;           /* by root: taken as missing in the record at hand */
 	struct piece *pieces;    /* of all added columns; none where records are taken field by field */
 	size_t piece_count;
-	size_t added_size; /* room for all pieces, where they are combined, and for copying them at speed */
+	size_t added_size; /* room for all pieces that are combined */
+	bool any_single;   /* not all pieces are */
 	bool *combined;    /* by root: its column is in a piece with others, where its labels are counted */
 	size_t header_count;
 	size_t ending_size;  /* of the line ending */
@@ -75,6 +76,9 @@ struct writer {
 };
 
 /* --- writer.c --- */
+
+/* Renders a record field by field, and counts its labels. */
+void take_record(struct writer *writer, const struct machine *machine, const struct scan_batch *batch, size_t lane);
 
 /* Counts the labels of a record, of the segments that are not counted with combinations or of all. */
 void count_labels(struct writer *writer, const struct machine *machine, size_t lane, bool all);
@@ -107,12 +111,8 @@ bool append_cell(struct writer *writer, const struct added_column *column, const
 
 void make_pieces(struct writer *writer);
 
-/* Finds which combination each record of the batch has. */
-void combine(struct writer *writer, const struct machine *machine, size_t count);
-
-/* Appends the record as it stands and what is added to it; false where it must be taken field by field. */
-bool append_pieces(struct writer *writer, const struct machine *machine, const struct record_batch *records,
-		   size_t lane);
+/* Renders the batch's active records, where there are pieces. */
+void append_batch(struct writer *writer, const struct machine *machine, const struct scan_batch *batch);
 
 /* The records since the last settling stay, or never were. */
 void settle_combinations(struct writer *writer, bool stay);

@@ -1,34 +1,17 @@
 /* Rows of records that keep their own bytes, at speed: what is added to them is mostly copied. */
 #include "base/memory.h"
+#include "base/vectorise.h"
 #include "write/fields.h"
 
-enum { COMBINATIONS_MAX = 4096, SET_LABELS_MAX = 8 };
+enum { COMBINATIONS_MAX = 4096 };
 
 /* --- which columns are combined --- */
-
-/* How many fields the column may have; 0: too many to list. */
-static size_t radix_of(const struct added_column *column)
-{
-	size_t labels = column->definition->label_count;
-	if (column->tag)
-		return 0;
-	switch (column->type.kind) {
-	case TYPE_LABEL:
-		return labels + 1;
-	case TYPE_LABELS:
-		return labels > SET_LABELS_MAX || column->definition->labels_repeat ? 0 : ((size_t)1 << labels) + 1;
-	case TYPE_TRUTH:
-		return 3;
-	default:
-		return 0;
-	}
-}
 
 /* Puts the column into the last piece, or into one of its own where they do not combine. Returns how many combinations
  * the piece has then. */
 static size_t add_to_pieces(struct writer *writer, size_t column, size_t combinations)
 {
-	size_t radix = radix_of(&writer->columns[column]);
+	size_t radix = writer->columns[column].radix;
 	bool fits = radix && combinations && combinations * radix <= COMBINATIONS_MAX;
 	if (fits)
 		writer->pieces[writer->piece_count - 1].count++;
@@ -65,31 +48,33 @@ void make_pieces(struct writer *writer)
 	}
 	if (combinations)
 		make_combinations(writer, &writer->pieces[writer->piece_count - 1], combinations);
+	for (size_t p = 0; p < writer->piece_count; p++)
+		writer->any_single |= !writer->pieces[p].combinations;
 	for (size_t i = 0; i < writer->root_count; i++)
 		writer->counts_singles |= writer->label_counts[i] && !writer->combined[i];
-	writer->added_size = RECORD_MARGIN * (writer->piece_count + 1);
 }
 
-/* --- which combination a record has --- */
+/* --- which combination a record has: a number whose digits are its fields, 0 where a value is missing --- */
 
-static bool all_known(const struct vector *vector, size_t count)
+static VECTORISED void append_digits(uint32_t *restrict indices, uint32_t radix, const uint32_t *restrict digits,
+				     size_t count)
 {
-	for (size_t lane = 0; lane < count; lane += 64) {
-		uint64_t valid = count - lane < 64 ? ((uint64_t)1 << (count - lane)) - 1 : ~(uint64_t)0;
-		if (~vector->known.words[lane / 64] & valid)
-			return false;
+	for (size_t i = 0; i < count; i++)
+		indices[i] = indices[i] * radix + digits[i];
+}
+
+static void combine_codes(uint32_t *indices, uint32_t radix, struct vector *vector, size_t count)
+{
+	vector_fill(vector);
+	for (size_t at = 0; at < count; at += 64) {
+		size_t lanes = count - at < 64 ? count - at : 64;
+		uint64_t missing = ~vector->known.words[at / 64] << (64 - lanes);
+		if (!missing)
+			append_digits(indices + at, radix, vector->codes + at, lanes);
+		for (size_t lane = at; lane < at + lanes && missing; lane++)
+			indices[lane] =
+				indices[lane] * radix + (bits_get(&vector->known, lane) ? vector->codes[lane] : 0);
 	}
-	return true;
-}
-
-static void combine_codes(uint32_t *indices, uint32_t radix, const struct vector *vector, size_t count)
-{
-	bool all = all_known(vector, count) && !vector->constant;
-	for (size_t lane = 0; lane < count && all; lane++)
-		indices[lane] = indices[lane] * radix + vector->codes[lane];
-	for (size_t lane = 0; lane < count && !all; lane++)
-		indices[lane] = indices[lane] * radix +
-				(bits_get(&vector->known, lane) ? vector->codes[vector->constant ? 0 : lane] : 0);
 }
 
 static void combine_sets(uint32_t *indices, uint32_t radix, const struct vector *vector, size_t count)
@@ -111,35 +96,31 @@ static void combine_truths(uint32_t *indices, uint32_t radix, const struct vecto
 				(bits_get(&vector->known, lane) ? 1 + (uint32_t)bits_get(&vector->yes, lane) : 0);
 }
 
-void combine(struct writer *writer, const struct machine *machine, size_t count)
+static void combine(struct writer *writer, const struct piece *piece, const struct machine *machine, size_t count)
 {
-	for (size_t p = 0; p < writer->piece_count; p++) {
-		const struct piece *piece = &writer->pieces[p];
-		if (!piece->combinations)
-			continue;
-		memset(piece->indices, 0, count * sizeof *piece->indices);
-		for (size_t c = piece->first; c < piece->first + piece->count; c++) {
-			const struct added_column *column = &writer->columns[c];
-			const struct vector *vector = machine_vector(machine, column->value);
-			uint32_t radix = (uint32_t)radix_of(column);
-			if (column->type.kind == TYPE_LABEL)
-				combine_codes(piece->indices, radix, vector, count);
-			else if (column->type.kind == TYPE_LABELS)
-				combine_sets(piece->indices, radix, vector, count);
-			else
-				combine_truths(piece->indices, radix, vector, count);
-		}
+	if (!piece->combinations)
+		return;
+	memset(piece->indices, 0, count * sizeof *piece->indices);
+	for (size_t c = piece->first; c < piece->first + piece->count; c++) {
+		const struct added_column *column = &writer->columns[c];
+		struct vector *vector = machine_vector(machine, column->value);
+		if (column->type.kind == TYPE_LABEL)
+			combine_codes(piece->indices, column->radix, vector, count);
+		else if (column->type.kind == TYPE_LABELS)
+			combine_sets(piece->indices, column->radix, vector, count);
+		else
+			combine_truths(piece->indices, column->radix, vector, count);
 	}
 }
 
-/* --- rows --- */
+/* --- what is added to the records of a combination --- */
 
 static bool is_last(const struct writer *writer, const struct piece *piece)
 {
 	return piece == &writer->pieces[writer->piece_count - 1];
 }
 
-static struct combination *combination_of(const struct piece *piece, size_t lane)
+static inline struct combination *combination_of(const struct piece *piece, size_t lane)
 {
 	return &piece->combinations[piece->indices[lane]];
 }
@@ -150,13 +131,11 @@ static void render(struct writer *writer, struct piece *piece, const struct mach
 {
 	struct combination *combination = combination_of(piece, lane);
 	size_t start = writer->row.size;
-	int32_t lacking = 0;
-	combination->state = RENDERED;
+	int32_t lacking;
 	for (size_t c = piece->first; c < piece->first + piece->count; c++) {
 		const struct added_column *column = &writer->columns[c];
 		buffer_byte(&writer->row, writer->dialect.delimiter);
-		if (!append_value(writer, column, machine_vector(machine, column->value), lane, &lacking))
-			combination->state = UNUSUAL;
+		(void)append_value(writer, column, machine_vector(machine, column->value), lane, &lacking);
 	}
 	if (is_last(writer, piece))
 		end_row(writer);
@@ -171,36 +150,74 @@ static void render(struct writer *writer, struct piece *piece, const struct mach
 	}
 }
 
-/* Can all that is combined be written? */
-static bool is_usual(struct writer *writer, const struct machine *machine, size_t lane)
+static void render_missing(struct writer *writer, const struct machine *machine, size_t word, uint64_t lanes)
 {
 	for (size_t p = 0; p < writer->piece_count; p++) {
 		struct piece *piece = &writer->pieces[p];
-		if (!piece->combinations)
-			continue;
-		if (combination_of(piece, lane)->state == NOT_RENDERED)
-			render(writer, piece, machine, lane);
-		if (combination_of(piece, lane)->state == UNUSUAL)
-			return false;
+		for (uint64_t rest = piece->combinations ? lanes : 0; rest; rest &= rest - 1) {
+			size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
+			if (!combination_of(piece, lane)->bytes)
+				render(writer, piece, machine, lane);
+		}
 	}
-	return true;
 }
 
-/* Room for what is known of the row, and what copying takes besides. */
-static inline void reserve_row(struct writer *writer, size_t bytes)
+/* --- rows --- */
+
+/* Records that keep all their bytes: not those that are cut or filled to the header's shape. */
+static struct bits find_whole(const struct writer *writer, const struct scan_batch *batch)
 {
-	size_t size = bytes + writer->added_size;
+	const struct record_batch *records = batch->records;
+	struct bits whole = batch->active;
+	for (size_t lane = 0; lane < records->count; lane++)
+		if (records->field_counts[lane] != writer->header_count && records->forms[lane] == RECORD_WELL_FORMED)
+			bits_clear(&whole, lane);
+	return whole;
+}
+
+/* As wide as a register of AVX2; two of SSE. */
+typedef char wide __attribute__((vector_size(32), aligned(1), may_alias));
+
+/* Up to RECORD_MARGIN bytes behind those of the text are copied with them: a size that is not known beforehand costs
+ * more than they. There is room for all. Returns where the text ends. */
+static inline char *copy_at_speed(char *to, const char *bytes, size_t size)
+{
+	for (size_t at = 0; at < size; at += RECORD_MARGIN)
+		for (size_t part = at; part < at + RECORD_MARGIN; part += sizeof(wide))
+			*(wide *)(to + part) = *(const wide *)(bytes + part);
+	return to + size;
+}
+
+static inline void reserve_row(struct writer *writer, size_t size)
+{
+	size += RECORD_MARGIN;
 	if (writer->row.capacity - writer->row.size < size)
 		buffer_reserve(&writer->row, size);
 }
 
-/* Up to RECORD_MARGIN bytes behind those of the text are copied with them: a size that is not known beforehand costs
- * more than they. There is room for all. */
+/* Rows of the lanes of a word, where all pieces are combined. */
+static VECTORISED void append_rows(struct writer *writer, const struct text *records, size_t word, uint64_t lanes)
+{
+	size_t bytes = 64 * writer->added_size;
+	for (uint64_t rest = lanes; rest; rest &= rest - 1)
+		bytes += records[__builtin_ctzll(rest)].size;
+	reserve_row(writer, bytes);
+	char *to = writer->row.data + writer->row.size;
+	for (uint64_t rest = lanes; rest; rest &= rest - 1) {
+		size_t lane = (size_t)__builtin_ctzll(rest);
+		to = copy_at_speed(to, records[lane].data, records[lane].size);
+		for (size_t p = 0; p < writer->piece_count; p++) {
+			const struct combination *added = combination_of(&writer->pieces[p], word * 64 + lane);
+			to = copy_at_speed(to, added->bytes, added->size);
+		}
+	}
+	writer->row.size = (size_t)(to - writer->row.data);
+}
+
 static inline void append_at_speed(struct writer *writer, const char *bytes, size_t size)
 {
-	char *to = writer->row.data + writer->row.size;
-	for (size_t at = 0; at < size; at += RECORD_MARGIN)
-		memcpy(to + at, bytes + at, RECORD_MARGIN);
+	reserve_row(writer, size);
+	copy_at_speed(writer->row.data + writer->row.size, bytes, size);
 	writer->row.size += size;
 }
 
@@ -214,43 +231,65 @@ static bool append_single(struct writer *writer, const struct piece *piece, cons
 		return false;
 	if (is_last(writer, piece))
 		end_row(writer);
-	reserve_row(writer, 0);
 	return true;
 }
 
-static void count_record(struct writer *writer, const struct machine *machine, size_t lane)
+static void append_row(struct writer *writer, const struct machine *machine, struct text record, size_t lane)
 {
+	size_t start = writer->row.size;
+	append_at_speed(writer, record.data, record.size);
 	for (size_t p = 0; p < writer->piece_count; p++) {
-		struct piece *piece = &writer->pieces[p];
-		if (piece->combinations && combination_of(piece, lane)->records++ == 0)
-			piece->used[piece->used_count++] = piece->indices[lane];
+		const struct piece *piece = &writer->pieces[p];
+		if (piece->combinations) {
+			const struct combination *added = combination_of(piece, lane);
+			append_at_speed(writer, added->bytes, added->size);
+		} else if (!append_single(writer, piece, machine, lane)) {
+			writer->row.size = start;
+			return;
+		}
 	}
 	if (writer->counts_singles)
 		count_labels(writer, machine, lane, false);
 }
 
-bool append_pieces(struct writer *writer, const struct machine *machine, const struct record_batch *records,
-		   size_t lane)
+static void count_records(struct writer *writer, size_t word, uint64_t lanes)
 {
-	size_t start = writer->row.size;
-	struct text bytes = records->bytes[lane];
-	bool whole = records->field_counts[lane] == writer->header_count || records->forms[lane] != RECORD_WELL_FORMED;
-	if (!writer->piece_count || !whole || !is_usual(writer, machine, lane))
-		return false;
-	reserve_row(writer, bytes.size);
-	append_at_speed(writer, bytes.data, bytes.size);
 	for (size_t p = 0; p < writer->piece_count; p++) {
-		const struct piece *piece = &writer->pieces[p];
-		if (piece->combinations) {
-			const struct combination *combination = combination_of(piece, lane);
-			append_at_speed(writer, combination->bytes, combination->size);
-		} else if (!append_single(writer, piece, machine, lane)) {
-			writer->row.size = start;
-			return true;
+		struct piece *piece = &writer->pieces[p];
+		for (uint64_t rest = piece->combinations ? lanes : 0; rest; rest &= rest - 1) {
+			size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
+			if (combination_of(piece, lane)->records++ == 0)
+				piece->used[piece->used_count++] = piece->indices[lane];
 		}
 	}
-	count_record(writer, machine, lane);
-	return true;
+}
+
+static void append_mixed_rows(struct writer *writer, const struct machine *machine, const struct scan_batch *batch,
+			      size_t word, uint64_t whole)
+{
+	for (uint64_t rest = batch->active.words[word]; rest; rest &= rest - 1) {
+		size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
+		if (rest & -rest & whole)
+			append_row(writer, machine, batch->records->bytes[lane], lane);
+		else
+			take_record(writer, machine, batch, lane);
+	}
+}
+
+void append_batch(struct writer *writer, const struct machine *machine, const struct scan_batch *batch)
+{
+	struct bits whole = find_whole(writer, batch);
+	for (size_t p = 0; p < writer->piece_count; p++)
+		combine(writer, &writer->pieces[p], machine, batch->records->count);
+	for (size_t w = 0; w * 64 < batch->records->count; w++) {
+		render_missing(writer, machine, w, whole.words[w]);
+		if (writer->any_single || whole.words[w] != batch->active.words[w])
+			append_mixed_rows(writer, machine, batch, w, whole.words[w]);
+		else
+			append_rows(writer, batch->records->bytes + w * 64, w, whole.words[w]);
+		/* Without those that turned out to be in error. */
+		count_records(writer, w, whole.words[w] & batch->active.words[w]);
+	}
 }
 
 /* --- counts --- */
@@ -289,7 +328,7 @@ void count_combinations(struct writer *writer)
 			size_t index = i;
 			uint64_t total = piece->combinations[i].total;
 			for (size_t c = piece->first + piece->count; total && c-- > piece->first;) {
-				size_t radix = radix_of(&writer->columns[c]);
+				size_t radix = writer->columns[c].radix;
 				count_field(writer, &writer->columns[c], index % radix, total);
 				index /= radix;
 			}

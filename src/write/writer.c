@@ -38,8 +38,7 @@ void count_labels(struct writer *writer, const struct machine *machine, size_t l
 			count_lane(writer, i, machine_vector(machine, writer->program->roots.items[i].value), lane);
 }
 
-static void take_record(struct writer *writer, const struct machine *machine, const struct scan_batch *batch,
-			size_t lane)
+void take_record(struct writer *writer, const struct machine *machine, const struct scan_batch *batch, size_t lane)
 {
 	size_t start = writer->row.size;
 	memset(writer->blanked, 0, writer->root_count * sizeof *writer->blanked);
@@ -58,9 +57,10 @@ void writer_batch(struct writer *writer, struct scan *scan, const struct machine
 {
 	writer->scan = scan;
 	scan_judge_results(scan, batch, writer->program, machine, writer->root_count);
-	combine(writer, machine, batch->records->count);
-	for (size_t lane = 0; lane < batch->records->count; lane++)
-		if (bits_get(&batch->active, lane) && !append_pieces(writer, machine, batch->records, lane))
+	if (writer->piece_count)
+		append_batch(writer, machine, batch);
+	for (size_t lane = 0; lane < batch->records->count && !writer->piece_count; lane++)
+		if (bits_get(&batch->active, lane))
 			take_record(writer, machine, batch, lane);
 }
 
