@@ -1,17 +1,29 @@
 /* Which rule fired; and the dispatch of what no kernel does. */
+#include "base/vectorise.h"
 #include "vm/registers.h"
 
 /* --- hits --- */
 
-static void set_codes(struct vector *hit, size_t word, uint64_t lanes, uint32_t code)
+/* From so many records of a word on it is less work to go through all of them, side by side. */
+enum { MANY = 12 };
+
+static inline void set_codes(struct vector *hit, size_t word, uint64_t lanes, uint32_t code)
 {
 	uint32_t *codes = hit->codes + word * 64;
 	hit->known.words[word] |= lanes;
+	if (BATCH_SIZE % 64 == 0 && __builtin_popcountll(lanes) >= MANY) {
+		for (size_t i = 0; i < 32; i++)
+			codes[i] = (uint32_t)lanes >> i & 1 ? code : codes[i];
+		for (size_t i = 0; i < 32; i++)
+			codes[32 + i] = (uint32_t)(lanes >> 32) >> i & 1 ? code : codes[32 + i];
+		return;
+	}
 	for (; lanes; lanes &= lanes - 1)
 		codes[__builtin_ctzll(lanes)] = code;
 }
 
-static bool hit_first(struct machine *machine, struct vector *hit, const struct vector *condition, uint32_t rule)
+static VECTORISED bool hit_first(struct machine *machine, struct vector *hit, const struct vector *condition,
+				 uint32_t rule)
 {
 	uint64_t left = 0;
 	fail_where(machine, hit, condition);
@@ -68,7 +80,7 @@ static void hit_check(struct machine *machine, struct vector *hit, const struct 
 	}
 }
 
-static void hit_otherwise(struct machine *machine, struct vector *hit, uint32_t rule)
+static VECTORISED void hit_otherwise(struct machine *machine, struct vector *hit, uint32_t rule)
 {
 	for (size_t w = 0; w < machine_words(machine); w++)
 		set_codes(hit, w, undecided(machine, hit, w), rule);
@@ -82,15 +94,30 @@ static void hit_copy(struct machine *machine, struct vector *hit, struct vector 
 		hit->codes[lane] = from->codes[lane];
 }
 
+/* The entries of 64 rules. */
+static VECTORISED void map_all(const struct rule_map *map, const uint32_t *restrict rules, uint32_t *restrict codes)
+{
+	const uint32_t *entries = map->entries;
+	for (size_t i = 0; i < 64; i++)
+		codes[i] = entries[rules[i]];
+}
+
 static void hit_label(struct machine *machine, struct vector *label, struct vector *hit, const struct rule_map *map)
 {
 	struct vector *const operands[3] = {hit, NULL, NULL};
 	result_begin(&machine->frame, label, operands, 1);
-	const uint32_t *rules = hit->codes;
-	const uint32_t *labels = map->entries;
-	uint32_t *codes = label->codes;
-	for_each_lane(&machine->frame, &label->known, lane)
-		codes[lane] = labels[rules[lane]];
+	for (size_t w = 0; w < machine_words(machine); w++) {
+		const uint32_t *rules = hit->codes + w * 64;
+		uint32_t *codes = label->codes + w * 64;
+		if (label->known.words[w] == ~(uint64_t)0) {
+			map_all(map, rules, codes);
+			continue;
+		}
+		for (uint64_t lanes = label->known.words[w]; lanes; lanes &= lanes - 1) {
+			size_t i = (size_t)__builtin_ctzll(lanes);
+			codes[i] = map->entries[rules[i]];
+		}
+	}
 }
 
 static void hit_value(struct machine *machine, struct vector *result, const struct vector *hit, struct vector *value,
