@@ -8,13 +8,17 @@
 /* An input wants room for a whole character (see input_read). A line as long as GUESS_SIZE is cut where it happens. */
 enum { BLOCK_SIZE_MIN = 64, BLOCK_SIZE_MAX = 1 << 19, ROOM_MIN = 4, GUESS_SIZE = 1 << 14 };
 
+/* What is read at once should stay in the second-level cache while it is worked on, with the rows that come of it. In
+ * a suite of small batches blocks stay small: it is about their seams. */
+enum { WIDE_SIZE = 1 << 18, WIDE_BATCHES = BATCH_SIZE < 64 ? 1 : 4 };
+
 /* --- opening and closing --- */
 
-/* A little less than a batch, on the whole, so that few blocks take two. */
-static size_t block_size_for(struct text bytes, size_t records)
+/* A little less than that many batches, on the whole, so that few blocks take one more. */
+static size_t block_size_for(size_t record_size, size_t batches)
 {
-	size_t each = records ? bytes.size / records + 1 : BLOCK_SIZE_MAX;
-	size_t size = each < BLOCK_SIZE_MAX / BATCH_SIZE ? each * BATCH_SIZE * 7 / 8 : BLOCK_SIZE_MAX;
+	size_t most = BLOCK_SIZE_MAX / BATCH_SIZE / batches;
+	size_t size = record_size < most ? record_size * BATCH_SIZE * (8 * batches - 1) / 8 : BLOCK_SIZE_MAX;
 	return size < BLOCK_SIZE_MIN ? BLOCK_SIZE_MIN : size;
 }
 
@@ -24,16 +28,26 @@ struct blocks *blocks_open(struct record_reader *reader)
 	uint64_t first_line;
 	bool ended;
 	struct text rest = record_reader_rest(reader, &records, &first_line, &ended);
-	size_t block_size = block_size_for(rest, records);
+	size_t record_size = records ? rest.size / records + 1 : BLOCK_SIZE_MAX;
+	size_t block_size = block_size_for(record_size, 1);
 	if (ended && rest.size <= 2 * block_size)
 		return NULL;
 	struct blocks *blocks = memory_zeroed(1, sizeof *blocks);
 	blocks->reader = reader;
+	blocks->record_size = record_size;
 	blocks->block_size = block_size;
 	blocks->first_line = first_line;
 	blocks->input_ended = ended;
 	buffer_text(&blocks->ahead, rest);
 	return blocks;
+}
+
+void blocks_widen(struct blocks *blocks)
+{
+	size_t batches = 1;
+	while (batches < WIDE_BATCHES && block_size_for(blocks->record_size, batches + 1) <= WIDE_SIZE)
+		batches++;
+	blocks->block_size = block_size_for(blocks->record_size, batches);
 }
 
 void blocks_close(struct blocks *blocks)

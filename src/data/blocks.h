@@ -12,6 +12,7 @@
 
 struct blocks {
 	struct record_reader *reader; /* keeps the failure */
+	size_t record_size;           /* about */
 	size_t block_size;
 
 	/* Of reading. */
@@ -30,6 +31,10 @@ struct blocks {
  * about as many records as a batch. `reader` is not read from afterwards, and must outlive them. Null where there is
  * too little left to be worth it. */
 struct blocks *blocks_open(struct record_reader *reader);
+
+/* Makes blocks of several batches, where those are small: for who takes all batches of a block on one thread. Before
+ * the first is read. */
+void blocks_widen(struct blocks *blocks);
 void blocks_close(struct blocks *blocks);
 
 /* Reads the next block, whose records are then to be found (record_block_find); false at the end. One thread at a time.

@@ -281,6 +281,7 @@ void crew_close(struct crew *crew)
 void crew_run(struct crew *crew, const struct labelling_work *work)
 {
 	crew->work = work;
+	scan_widen_blocks(crew->whole->scan);
 	open_lanes(crew);
 	start_threads(crew, crew->options->threads - 1);
 	work_through(crew, true);

@@ -10,6 +10,11 @@ bool scan_divide(struct scan *whole)
 	return whole->blocks != NULL;
 }
 
+void scan_widen_blocks(struct scan *whole)
+{
+	blocks_widen(whole->blocks);
+}
+
 struct scan *scan_part(struct scan *whole)
 {
 	struct scan *part = memory_zeroed(1, sizeof *part);

@@ -87,6 +87,9 @@ void scan_settle_batch(struct scan *scan);
  * its own. */
 bool scan_divide(struct scan *whole);
 
+/* Makes blocks that may have several batches; before the first is read. */
+void scan_widen_blocks(struct scan *whole);
+
 /* A part, made before the threads run; closed before the whole, with scan_close. */
 struct scan *scan_part(struct scan *whole);
 
