@@ -13,8 +13,9 @@
 #include "data/reason.h"
 #include "data/temporary.h"
 
-/* What comes in pieces of DIRECT_SIZE is not gathered. */
-enum { PIECE_SIZE = 1 << 18, DIRECT_SIZE = 1 << 14, HELD_SIZE = 8 << 20, LINKS_MAX = 40, CONVERT_SIZE = 4096 };
+/* What is written ends where such a piece does: pages of the file that are written whole, and many at once, cost the
+ * kernel least. */
+enum { PIECE_SIZE = 1 << 16, HELD_SIZE = 8 << 20, LINKS_MAX = 40, CONVERT_SIZE = 4096 };
 
 struct output {
 	struct arena arena; /* of the names and the failure */
@@ -200,19 +201,24 @@ static void release(struct output *output)
 	}
 }
 
+/* Bytes that end pieces: what is pending, filled up to the end of one, and whole pieces. Returns how many. */
+static size_t write_pieces(struct output *output, const char *bytes, size_t size, size_t room)
+{
+	size_t head = output->pending.size ? room : 0;
+	size_t whole = (size - head) / PIECE_SIZE * PIECE_SIZE;
+	buffer_bytes(&output->pending, bytes, head);
+	write_pending(output);
+	write_all(output, bytes + head, whole);
+	return head + whole;
+}
+
 static void append(struct output *output, const char *bytes, size_t size)
 {
-	if (output->failure)
-		return;
 	bool in_memory = output->held && output->file < 0;
-	size_t room = in_memory ? HELD_SIZE : PIECE_SIZE;
-	bool direct = size >= (in_memory ? HELD_SIZE : DIRECT_SIZE);
-	if (direct || output->pending.size + size > room)
-		write_pending(output);
-	if (direct)
-		write_all(output, bytes, size);
-	else
-		buffer_bytes(&output->pending, bytes, size);
+	size_t room = (in_memory ? HELD_SIZE : PIECE_SIZE) - output->pending.size;
+	size_t written = size >= room ? write_pieces(output, bytes, size, room) : 0;
+	if (!output->failure)
+		buffer_bytes(&output->pending, bytes + written, size - written);
 }
 
 void output_set_encoding(struct output *output, enum encoding encoding, bool byte_order_mark)
