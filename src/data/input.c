@@ -11,6 +11,9 @@
 
 enum { PEEK_SIZE = 1 << 20, RAW_SIZE = 1 << 16 };
 
+/* A pipe that holds more lets who writes to it go on while what was read is worked on. */
+enum { PIPE_SIZE = 1 << 20 };
+
 struct input {
 	struct arena arena; /* of the name and the failure */
 	const char *name;
@@ -64,6 +67,8 @@ struct input *input_open(const char *path, struct arena *arena, const char **mes
 		*message = opening_failure(name, error, arena);
 		return NULL;
 	}
+	if (S_ISFIFO(status.st_mode))
+		(void)fcntl(file, F_SETPIPE_SZ, PIPE_SIZE); /* it works without */
 	struct input *input = new_input(name, file);
 	input->opened = status;
 	return input;
