@@ -104,19 +104,18 @@ static size_t pass_quoted(struct text sample, size_t at, bool *closed)
 
 static struct cut cut_record(struct text sample, size_t at, char delimiter)
 {
-	struct cut cut = {.fields = 1};
-	bool field_begins = true;
-	while (at < sample.size && !ends_line(sample.data[at])) {
-		if (field_begins && sample.data[at] == '"') {
-			bool closed;
+	struct cut cut = {0};
+	for (bool more = true; more; at += more) {
+		size_t start = at;
+		bool closed = true;
+		if (at < sample.size && sample.data[at] == '"')
 			at = pass_quoted(sample, at, &closed);
-			bool followed = at < sample.size && sample.data[at] != delimiter && !ends_line(sample.data[at]);
-			cut.malformed |= !closed || followed;
-			field_begins = false;
-			continue;
-		}
-		field_begins = sample.data[at++] == delimiter;
-		cut.fields += field_begins;
+		size_t behind_quotes = at;
+		while (at < sample.size && sample.data[at] != delimiter && !ends_line(sample.data[at]))
+			at++;
+		cut.malformed |= !closed || (behind_quotes > start && at > behind_quotes);
+		cut.fields++;
+		more = at < sample.size && sample.data[at] == delimiter;
 	}
 	cut.end = at;
 	cut.whole = at < sample.size;

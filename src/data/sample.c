@@ -31,6 +31,8 @@ static enum encoding find_zero_bytes(struct text sample)
 {
 	size_t pairs = sample.size / 2;
 	size_t zeros[2] = {0, 0};
+	if (!sample.size || !memchr(sample.data, '\0', sample.size))
+		return ENCODING_UNKNOWN;
 	for (size_t i = 0; i < pairs * 2; i++)
 		zeros[i % 2] += sample.data[i] == '\0';
 	if (zeros[1] * 5 > pairs && zeros[0] * 10 < zeros[1])
