@@ -55,15 +55,15 @@ static void render_labels(struct writer *writer, struct added_column *column)
 
 /* --- fields that a column may have --- */
 
-/* Of more labels there are too many sets. */
-enum { SET_LABELS_MAX = 8 };
+/* Of more labels there are too many sets; and longer ones would make too much of all combinations. */
+enum { SET_LABELS_MAX = 8, LABEL_SIZE_MAX = 1 << 12 };
 
-static bool can_write_labels(const struct added_column *column)
+static bool labels_combine(const struct added_column *column)
 {
-	bool can = true;
+	bool combine = true;
 	for (size_t l = 0; l < column->definition->label_count; l++)
-		can &= column->labels[l].lacking == 0;
-	return can;
+		combine &= column->labels[l].lacking == 0 && column->labels[l].field.size <= LABEL_SIZE_MAX;
+	return combine;
 }
 
 static uint32_t radix_of(const struct added_column *column)
@@ -73,7 +73,7 @@ static uint32_t radix_of(const struct added_column *column)
 		return 3;
 	if ((column->type.kind != TYPE_LABEL && column->type.kind != TYPE_LABELS) || column->tag)
 		return 0;
-	if (!can_write_labels(column))
+	if (!labels_combine(column))
 		return 0;
 	if (column->type.kind == TYPE_LABEL)
 		return (uint32_t)definition->label_count + 1;

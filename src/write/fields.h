@@ -20,16 +20,15 @@ struct added_column {
 	uint32_t tag;            /* a label of an `all` segment, from 1; or 0 */
 	size_t header;           /* with --replace: the column whose place it takes, else SIZE_MAX */
 	struct rendered *labels; /* of LABEL and LABELS: by label - 1 */
-	uint32_t radix;          /* how many fields it may have; 0: too many to list, or some that cannot be written */
+	uint32_t radix; /* how many fields it may have; 0: too many to list, or too long, or some cannot be written */
 };
 
 /* Columns that stand side by side and each have few values: labels, small sets of labels, truths. All their fields
  * together, delimiters included, are rendered once for each combination that occurs, and then copied. */
 struct combination {
-	const char *bytes; /* null: not rendered yet; RECORD_MARGIN more may be read */
-	uint32_t size;
+	uint32_t at;      /* in the piece's bytes */
+	uint32_t size;    /* 0: not rendered yet */
 	uint32_t records; /* since the last settling */
-	uint64_t total;
 };
 
 /* A column by itself, or several that are combined. */
@@ -38,8 +37,10 @@ struct piece {
 	size_t count;                     /* of columns */
 	struct combination *combinations; /* or null */
 	size_t combination_count;
-	uint32_t largest; /* size of one */
-	uint32_t *used;   /* those with records */
+	struct buffer bytes; /* of those that are rendered; RECORD_MARGIN more may be read */
+	uint64_t *totals;    /* records of each, until the last settling */
+	uint32_t largest;    /* size of one */
+	uint32_t *used;      /* those with records */
 	size_t used_count;
 	uint32_t *indices; /* by lane: which combination, in the batch at hand */
 };

@@ -24,6 +24,7 @@ static void make_combinations(struct writer *writer, struct piece *piece, size_t
 {
 	piece->combination_count = combinations;
 	piece->combinations = arena_array(&writer->arena, combinations, sizeof *piece->combinations);
+	piece->totals = arena_array(&writer->arena, combinations, sizeof *piece->totals);
 	piece->used = arena_array(&writer->arena, combinations, sizeof *piece->used);
 	piece->indices = arena_array(&writer->arena, BATCH_SIZE, sizeof *piece->indices);
 	for (size_t c = piece->first; c < piece->first + piece->count; c++)
@@ -35,6 +36,7 @@ void make_pieces(struct writer *writer)
 	bool keeps_bytes = writer->options.format == RUN_CSV && !writer->options.only && !writer->any_replaced;
 	size_t combinations = 0;
 	writer->piece_count = 0;
+	writer->added_size = 0;
 	writer->combined = arena_array(&writer->arena, writer->root_count, sizeof *writer->combined);
 	if (!keeps_bytes)
 		return;
@@ -139,10 +141,10 @@ static void render(struct writer *writer, struct piece *piece, const struct mach
 	}
 	if (is_last(writer, piece))
 		end_row(writer);
+	combination->at = (uint32_t)piece->bytes.size;
 	combination->size = (uint32_t)(writer->row.size - start);
-	char *bytes = arena_bytes(&writer->arena, size_sum(combination->size, RECORD_MARGIN));
-	memcpy(bytes, writer->row.data + start, combination->size);
-	combination->bytes = bytes;
+	buffer_bytes(&piece->bytes, writer->row.data + start, combination->size);
+	buffer_reserve(&piece->bytes, RECORD_MARGIN);
 	writer->row.size = start;
 	if (combination->size > piece->largest) {
 		writer->added_size += combination->size - piece->largest;
@@ -156,7 +158,7 @@ static void render_missing(struct writer *writer, const struct machine *machine,
 		struct piece *piece = &writer->pieces[p];
 		for (uint64_t rest = piece->combinations ? lanes : 0; rest; rest &= rest - 1) {
 			size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
-			if (!combination_of(piece, lane)->bytes)
+			if (combination_of(piece, lane)->size == 0)
 				render(writer, piece, machine, lane);
 		}
 	}
@@ -207,8 +209,9 @@ static VECTORISED void append_rows(struct writer *writer, const struct text *rec
 		size_t lane = (size_t)__builtin_ctzll(rest);
 		to = copy_at_speed(to, records[lane].data, records[lane].size);
 		for (size_t p = 0; p < writer->piece_count; p++) {
-			const struct combination *added = combination_of(&writer->pieces[p], word * 64 + lane);
-			to = copy_at_speed(to, added->bytes, added->size);
+			const struct piece *piece = &writer->pieces[p];
+			const struct combination *added = combination_of(piece, word * 64 + lane);
+			to = copy_at_speed(to, piece->bytes.data + added->at, added->size);
 		}
 	}
 	writer->row.size = (size_t)(to - writer->row.data);
@@ -242,7 +245,7 @@ static void append_row(struct writer *writer, const struct machine *machine, str
 		const struct piece *piece = &writer->pieces[p];
 		if (piece->combinations) {
 			const struct combination *added = combination_of(piece, lane);
-			append_at_speed(writer, added->bytes, added->size);
+			append_at_speed(writer, piece->bytes.data + added->at, added->size);
 		} else if (!append_single(writer, piece, machine, lane)) {
 			writer->row.size = start;
 			return;
@@ -312,9 +315,9 @@ void settle_combinations(struct writer *writer, bool stay)
 	for (size_t p = 0; p < writer->piece_count; p++) {
 		struct piece *piece = &writer->pieces[p];
 		for (size_t u = 0; u < piece->used_count; u++) {
-			struct combination *combination = &piece->combinations[piece->used[u]];
-			combination->total += stay ? combination->records : 0;
-			combination->records = 0;
+			uint32_t *records = &piece->combinations[piece->used[u]].records;
+			piece->totals[piece->used[u]] += stay ? *records : 0;
+			*records = 0;
 		}
 		piece->used_count = 0;
 	}
@@ -326,7 +329,7 @@ void count_combinations(struct writer *writer)
 		const struct piece *piece = &writer->pieces[p];
 		for (size_t i = 0; i < piece->combination_count; i++) {
 			size_t index = i;
-			uint64_t total = piece->combinations[i].total;
+			uint64_t total = piece->totals[i];
 			for (size_t c = piece->first + piece->count; total && c-- > piece->first;) {
 				size_t radix = writer->columns[c].radix;
 				count_field(writer, &writer->columns[c], index % radix, total);

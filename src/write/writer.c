@@ -223,6 +223,8 @@ void writer_close(struct writer *writer)
 	if (!writer)
 		return;
 	buffer_free(&writer->row);
+	for (size_t p = 0; p < writer->piece_count; p++)
+		buffer_free(&writer->pieces[p].bytes);
 	arena_free(&writer->arena);
 	memory_free(writer);
 }
