@@ -3,7 +3,7 @@
 #include "base/vectorise.h"
 #include "write/fields.h"
 
-enum { COMBINATIONS_MAX = 4096 };
+enum { COMBINATIONS_MAX = 8192 };
 
 /* --- which columns are combined --- */
 
@@ -166,15 +166,30 @@ static void render_missing(struct writer *writer, const struct machine *machine,
 
 /* --- rows --- */
 
-/* Records that keep all their bytes: not those that are cut or filled to the header's shape. */
-static struct bits find_whole(const struct writer *writer, const struct scan_batch *batch)
+/* Is the record cut or filled to the header's shape? */
+static inline bool changes_shape(const struct writer *writer, const struct record_batch *records, size_t lane)
+{
+	return records->field_counts[lane] != writer->header_count && records->forms[lane] == RECORD_WELL_FORMED;
+}
+
+/* Active records that keep all their bytes. */
+static VECTORISED struct bits find_whole(const struct writer *writer, const struct scan_batch *batch)
 {
 	const struct record_batch *records = batch->records;
 	struct bits whole = batch->active;
+	bool any_changes = false;
 	for (size_t lane = 0; lane < records->count; lane++)
-		if (records->field_counts[lane] != writer->header_count && records->forms[lane] == RECORD_WELL_FORMED)
+		any_changes |= changes_shape(writer, records, lane);
+	for (size_t lane = 0; lane < records->count && any_changes; lane++)
+		if (changes_shape(writer, records, lane))
 			bits_clear(&whole, lane);
 	return whole;
+}
+
+static inline void count_record(struct piece *piece, struct combination *combination)
+{
+	if (combination->records++ == 0)
+		piece->used[piece->used_count++] = (uint32_t)(combination - piece->combinations);
 }
 
 /* As wide as a register of AVX2; two of SSE. */
@@ -209,9 +224,10 @@ static VECTORISED void append_rows(struct writer *writer, const struct text *rec
 		size_t lane = (size_t)__builtin_ctzll(rest);
 		to = copy_at_speed(to, records[lane].data, records[lane].size);
 		for (size_t p = 0; p < writer->piece_count; p++) {
-			const struct piece *piece = &writer->pieces[p];
-			const struct combination *added = combination_of(piece, word * 64 + lane);
+			struct piece *piece = &writer->pieces[p];
+			struct combination *added = combination_of(piece, word * 64 + lane);
 			to = copy_at_speed(to, piece->bytes.data + added->at, added->size);
+			count_record(piece, added);
 		}
 	}
 	writer->row.size = (size_t)(to - writer->row.data);
@@ -251,20 +267,11 @@ static void append_row(struct writer *writer, const struct machine *machine, str
 			return;
 		}
 	}
+	for (size_t p = 0; p < writer->piece_count; p++)
+		if (writer->pieces[p].combinations)
+			count_record(&writer->pieces[p], combination_of(&writer->pieces[p], lane));
 	if (writer->counts_singles)
 		count_labels(writer, machine, lane, false);
-}
-
-static void count_records(struct writer *writer, size_t word, uint64_t lanes)
-{
-	for (size_t p = 0; p < writer->piece_count; p++) {
-		struct piece *piece = &writer->pieces[p];
-		for (uint64_t rest = piece->combinations ? lanes : 0; rest; rest &= rest - 1) {
-			size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
-			if (combination_of(piece, lane)->records++ == 0)
-				piece->used[piece->used_count++] = piece->indices[lane];
-		}
-	}
 }
 
 static void append_mixed_rows(struct writer *writer, const struct machine *machine, const struct scan_batch *batch,
@@ -290,8 +297,6 @@ void append_batch(struct writer *writer, const struct machine *machine, const st
 			append_mixed_rows(writer, machine, batch, w, whole.words[w]);
 		else
 			append_rows(writer, batch->records->bytes + w * 64, w, whole.words[w]);
-		/* Without those that turned out to be in error. */
-		count_records(writer, w, whole.words[w] & batch->active.words[w]);
 	}
 }
 
