@@ -261,7 +261,7 @@ void crew_close(struct crew *crew)
 	for (size_t i = 0; i < crew->lane_count && crew->lanes[i].scan; i++) {
 		if (crew->work)
 			crew->work->free(crew->lanes[i].own);
-		lane_close(&crew->lanes[i]);
+		lane_close(&crew->lanes[i], crew->whole);
 	}
 	for (size_t i = 0; i < crew->whole->side_count; i++)
 		side_end_forks(&crew->whole->sides[i]);

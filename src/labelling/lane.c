@@ -42,10 +42,10 @@ void lane_open(struct lane *lane, const struct lane *whole, const struct labelli
 			  apart && whole->pass <= whole->sides[i].plan->passes);
 }
 
-void lane_close(struct lane *lane)
+void lane_close(struct lane *lane, struct lane *whole)
 {
 	for (size_t i = 0; i < lane->side_count; i++)
-		side_join(&lane->sides[i]);
+		side_join(&lane->sides[i], &whole->sides[i]);
 	memory_free(lane->sides);
 	scan_close(lane->scan);
 }

@@ -28,9 +28,9 @@ void lane_work(const struct lane *lane, const struct labelling_work *work);
 void lane_settle(struct lane *lane);
 
 /* A lane beside `whole`, with a part of its scan. `apart`: what it adds to populations stays with it until
- * lane_add_block. */
+ * it is closed, or longer than it may be. */
 void lane_open(struct lane *lane, const struct lane *whole, const struct labelling_options *options, bool apart);
-void lane_close(struct lane *lane);
+void lane_close(struct lane *lane, struct lane *whole);
 
 /* Adds what came of its block to the whole; in the order of the blocks. */
 void lane_add_block(struct lane *lane, struct lane *whole);

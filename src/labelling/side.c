@@ -62,19 +62,24 @@ void side_fork(struct side *fork, const struct side *side, const struct labellin
 	fork->apart = apart ? populations_new(side->plan) : NULL;
 }
 
-void side_join(struct side *fork)
+void side_join(struct side *fork, struct side *side)
 {
+	if (fork->apart)
+		populations_merge(side->gathered, fork->apart);
 	machine_free(fork->machine);
 	machine_free(fork->filter_machine);
 	populations_free(fork->apart);
 	memory_free(fork->vectors);
 }
 
+/* Merging takes its time, and having the same groups in every fork takes memory. */
+enum { APART_MAX = 1 << 20 };
+
 void side_add(struct side *fork, struct side *side)
 {
 	side->taken_as_missing += machine_taken_as_missing(fork->machine) - fork->taken_as_missing;
 	fork->taken_as_missing = machine_taken_as_missing(fork->machine);
-	if (fork->apart)
+	if (fork->apart && populations_size(fork->apart) > APART_MAX)
 		populations_merge(side->gathered, fork->apart);
 }
 

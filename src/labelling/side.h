@@ -33,9 +33,9 @@ void side_begin_forks(struct side *side);
 void side_end_forks(struct side *side);
 
 /* A fork has the same plan, program and populations, and machines of its own. With `apart`, what it adds to populations
- * stays apart until side_add. */
+ * stays apart until side_add or side_join. */
 void side_fork(struct side *fork, const struct side *side, const struct labelling_options *options, bool apart);
-void side_join(struct side *fork);
+void side_join(struct side *fork, struct side *side);
 
 /* Adds to the side what the fork was given since it was made or this was last called. */
 void side_add(struct side *fork, struct side *side);

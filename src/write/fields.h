@@ -115,8 +115,8 @@ void make_pieces(struct writer *writer);
 /* Renders the batch's active records, where there are pieces. */
 void append_batch(struct writer *writer, const struct machine *machine, const struct scan_batch *batch);
 
-/* The records since the last settling stay, or never were. */
-void settle_combinations(struct writer *writer, bool stay);
+/* Adds the records since the last settling to the totals. */
+void settle_combinations(struct writer *writer);
 
 /* Counts the labels of all records that were appended so. */
 void count_combinations(struct writer *writer);

@@ -315,13 +315,13 @@ static void count_field(struct writer *writer, const struct added_column *column
 			counts[l + 1] += ((field - 1) >> l & 1) * records;
 }
 
-void settle_combinations(struct writer *writer, bool stay)
+void settle_combinations(struct writer *writer)
 {
 	for (size_t p = 0; p < writer->piece_count; p++) {
 		struct piece *piece = &writer->pieces[p];
 		for (size_t u = 0; u < piece->used_count; u++) {
 			uint32_t *records = &piece->combinations[piece->used[u]].records;
-			piece->totals[piece->used[u]] += stay ? *records : 0;
+			piece->totals[piece->used[u]] += *records;
 			*records = 0;
 		}
 		piece->used_count = 0;

@@ -121,7 +121,7 @@ bool writer_settle(struct writer *part)
 	bool closed_early;
 	output_bytes(whole->output, part->row.data, part->row.size);
 	whole->taken_as_missing += part->taken_as_missing;
-	settle_combinations(part, true);
+	settle_combinations(part);
 	add_counts(part);
 	return !output_failure(whole->output, &closed_early);
 }
