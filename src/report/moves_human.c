@@ -85,8 +85,8 @@ static void write_head(struct page *page)
 	if (comparison->clients)
 		share = arena_printf(arena, " (%s)", share_text(comparison->moved, comparison->clients, arena));
 	moves_paragraph(page, arena_printf(arena, "%s%s, %zu moved%s%s", clients_text(comparison->clients, arena),
-					   comparison->by_data ? " in both exports" : "", (size_t)comparison->moved, share,
-					   moved_weights_text(comparison, arena)));
+					   comparison->by_data ? " in both exports" : "", (size_t)comparison->moved,
+					   share, moved_weights_text(comparison, arena)));
 	if (comparison->snapshot)
 		moves_paragraph(page, arena_printf(arena, "since %.*s %zu came and %zu went",
 						   TEXT_ARGUMENTS(comparison->before_name), (size_t)comparison->came,
