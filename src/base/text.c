@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <sys/random.h>
 #include <utf8proc.h>
 
 #include "base/arena.h"
@@ -157,6 +158,14 @@ uint64_t text_hash_keyed(struct text text, uint64_t key)
 	/* A text of no bytes may have no place either. */
 	uint64_t rest = at < text.size ? few_bytes(text.data + at, text.size - at) : 0;
 	return fold(hash ^ rest, other);
+}
+
+uint64_t text_hash_key(const void *owner)
+{
+	uint64_t key = 0;
+	if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key)
+		key = (uint64_t)(uintptr_t)owner * 0x9e3779b97f4a7c15u;
+	return key;
 }
 
 int32_t utf8_next(struct text text, size_t *at)

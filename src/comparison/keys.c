@@ -56,6 +56,8 @@ static void grow(struct keys *keys)
 	struct key_slot *old = keys->slots;
 	if (before >= most)
 		memory_exhausted();
+	if (before == 0)
+		keys->hash_key = text_hash_key(keys);
 	keys->capacity = before ? before * 2 : 4096;
 	keys->slots = memory_zeroed(keys->capacity, sizeof *keys->slots);
 	for (size_t i = 0; i < before; i++) {
@@ -112,7 +114,7 @@ static void make_table(struct keys *keys)
 		grow(keys);
 	for (size_t i = 0; i < keys->places.count; i++) {
 		struct text key = keys_text(keys, (uint32_t)i);
-		uint32_t hash = (uint32_t)text_hash(key);
+		uint32_t hash = (uint32_t)text_hash_keyed(key, keys->hash_key);
 		*slot_of(keys, key, hash) = (struct key_slot){hash, (uint32_t)i + 1};
 	}
 }
@@ -123,7 +125,7 @@ static void hash_batch(const struct keys *keys, const struct vector *texts, cons
 	for (size_t lane = from; lane < count; lane++) {
 		if (!has_key(texts, active, lane))
 			continue;
-		hashes[lane] = (uint32_t)text_hash(texts->texts[lane]);
+		hashes[lane] = (uint32_t)text_hash_keyed(texts->texts[lane], keys->hash_key);
 		__builtin_prefetch(&keys->slots[hashes[lane] & (keys->capacity - 1)]);
 	}
 }

@@ -22,6 +22,7 @@ struct keys {
 	struct buffer bytes; /* of each key: its line and its size, seven bits a byte, then the key */
 	VECTOR(uint64_t) places;
 	struct key_slot *slots;
+	uint64_t hash_key;
 	size_t capacity; /* a power of two up to 2^32; 0: the keys have risen so far */
 };
 

@@ -118,7 +118,7 @@ static void add_to_shares(struct aggregation *aggregation, const struct ledger_r
 	struct frame frame = {rows->count, active, rows->arena, NULL};
 	memset(which, 0, count * sizeof *which);
 	for_each_lane(&frame, active, lane) {
-		hashes[lane] = text_hash(keys->texts[lane]);
+		hashes[lane] = shared_hash(&aggregation->shared, keys->texts[lane]);
 		bits_set(&which[share_of(aggregation, hashes[lane])], lane);
 	}
 	for (size_t i = 0; i < count; i++)

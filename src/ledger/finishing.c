@@ -153,7 +153,7 @@ static void add_rows(struct share *share, const struct ledger_rows *rows)
 	const struct vector *keys = written_keys(share->shared, rows);
 	uint64_t hashes[BATCH_SIZE];
 	for (size_t lane = 0; lane < rows->count; lane++)
-		hashes[lane] = text_hash(keys->texts[lane]);
+		hashes[lane] = shared_hash(share->shared, keys->texts[lane]);
 	share_add(share, rows, &rows->active, hashes, true);
 }
 

@@ -6,6 +6,7 @@ void shared_open(struct shared *shared, const struct plan_rollup *rollup, const 
 		 unsigned level)
 {
 	*shared = (struct shared){.rollup = rollup, .program = program, .memory = memory, .level = level};
+	shared->hash_key = text_hash_key(shared);
 	shared->key = vector_type_of(rollup->plan->columns[rollup->ledger_key].type);
 	pthread_mutex_init(&shared->lock, NULL);
 }

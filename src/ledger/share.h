@@ -16,9 +16,10 @@ struct shared {
 	const struct plan_rollup *rollup;
 	const struct program *program; /* what the aggregates are computed from */
 	enum vector_type key;
-	size_t memory;  /* bytes that all may hold */
-	uint64_t held;  /* bytes that they do; changed by several threads */
-	unsigned level; /* of the overflow, should there be one */
+	uint64_t hash_key; /* of the hashes that divide the clients */
+	size_t memory;     /* bytes that all may hold */
+	uint64_t held;     /* bytes that they do; changed by several threads */
+	unsigned level;    /* of the overflow, should there be one */
 	pthread_mutex_t lock;
 	struct overflow *overflow; /* made when first needed */
 };
@@ -46,6 +47,12 @@ void share_close(struct share *share);
  * the share, and this one is not to `wait`. */
 bool share_add(struct share *share, const struct ledger_rows *rows, const struct bits *which, const uint64_t *hashes,
 	       bool wait);
+
+/* The hash of a client's key as kernel_KEY writes it. */
+static inline uint64_t shared_hash(const struct shared *shared, struct text key)
+{
+	return text_hash_keyed(key, shared->hash_key);
+}
 
 size_t share_clients(const struct share *share);
 

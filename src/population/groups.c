@@ -1,21 +1,10 @@
 #include "population/groups.h"
 
-#include <sys/random.h>
-
 #include "base/memory.h"
 
 static uint32_t hash_of(const struct groups *groups, struct text key)
 {
 	return (uint32_t)text_hash_keyed(key, groups->hash_key);
-}
-
-/* Where the system has no random numbers to give, the place of the table has to do. */
-static uint64_t random_key(const struct groups *groups)
-{
-	uint64_t key = 0;
-	if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key)
-		key = (uint64_t)(uintptr_t)groups * 0x9e3779b97f4a7c15u;
-	return key;
 }
 
 /* --- keys --- */
@@ -78,7 +67,7 @@ static void grow(struct groups *groups)
 	if (before >= most)
 		memory_exhausted();
 	if (before == 0)
-		groups->hash_key = random_key(groups);
+		groups->hash_key = text_hash_key(groups);
 	groups->capacity = before ? before * 2 : 16;
 	groups->slots = memory_scattered(groups->capacity, sizeof *groups->slots);
 	for (size_t i = 0; i < before; i++) {
