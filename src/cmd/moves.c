@@ -287,9 +287,9 @@ int moves_run(struct moves_command *command, const char *before, const char *exp
 
 void moves_command_free(struct moves_command *command)
 {
-	comparison_free(command->comparison);
 	for (size_t i = 0; i < 2; i++)
-		labelling_close(command->labellings[i]);
+		labelling_close(command->labellings[i]); /* it runs the plan of the comparison */
+	comparison_free(command->comparison);
 	edits_free(command->edits);
 	for (int side = SIDE_NEW; side >= SIDE_OLD; side--) {
 		plan_free(command->plans[side]);
