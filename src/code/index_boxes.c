@@ -241,7 +241,8 @@ bool boxes_of(struct indexer *indexer, uint32_t condition, struct boxes *boxes)
 	}
 	boxes->part_count = unboxer.parts.count;
 	boxes->parts = arena_array(&indexer->arena, boxes->part_count, sizeof *boxes->parts);
-	memcpy(boxes->parts, unboxer.parts.items, boxes->part_count * sizeof *boxes->parts);
+	if (boxes->part_count)
+		memcpy(boxes->parts, unboxer.parts.items, boxes->part_count * sizeof *boxes->parts);
 	vector_free(&unboxer.parts);
 	return fits;
 }
