@@ -106,7 +106,7 @@ def try_one(program, folder, seed):
   if case.alone:
     return False
   case = case._replace(columns=[KEY, *case.columns], records=[[str(i), *r] for i, r in enumerate(case.records)])
-  put = lambda name, text: (folder / name).write_text(text, encoding="utf-8", newline="")
+  put = lambda name, text, encoding="utf-8": (folder / name).write_bytes(text.encode(encoding))
   options = ["--as-of", case.as_of.isoformat(), "--bad=missing", "--key", KEY]
   options += [f"--set={name}={value}" for name, value in case.settings]
   put("export.csv", exports.export_text(case))
@@ -114,7 +114,7 @@ def try_one(program, folder, seed):
     put(name, text)
   for i, ledger in enumerate(case.ledgers):
     for j, file in enumerate(ledger.files):
-      put(f"ledger{i}-{j}.csv", exports.ledger_text(file))
+      put(f"ledger{i}-{j}.csv", exports.ledger_text(file), file.dialect.encoding)
       options.append(f"--with={ledger.name}=ledger{i}-{j}.csv")
   rules = writer.write(case.statements, None)
   put("old.rules", rules)
