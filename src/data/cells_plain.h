@@ -207,8 +207,15 @@ static inline bool plain_date(struct text cell, const struct plain_date_form *fo
 /* yes, no, true, false, 1 or 0, in any case. How long a word is tells which it can be. */
 static inline bool plain_truth(struct text cell, bool *value)
 {
-	static const uint64_t words[] = {0, '1', 0x6f6e, 0x736579, 0x65757274, 0x65736c6166};
+	/* By size; of a digit's the lowest bit may differ. */
 	enum { LONGEST = 5, TRUE_SIZES = 1 << 3 | 1 << 4 };
+	static const uint64_t words[LONGEST + 1] = {
+		[1] = '1',
+		[2] = 'n' | 'o' << 8,
+		[3] = 'y' | 'e' << 8 | 's' << 16,
+		[4] = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24,
+		[5] = 'f' | 'a' << 8 | 'l' << 16 | 's' << 24 | (uint64_t)'e' << 32,
+	};
 	if (cell.size - 1 >= LONGEST)
 		return false;
 	uint64_t word = plain_word(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);

@@ -59,10 +59,11 @@ bool field_is_quoted(struct text field, struct text *inside, bool *doubled)
 	if (field.size < 2 || field.data[0] != '"' || field.data[field.size - 1] != '"')
 		return false;
 	struct text between = {field.data + 1, field.size - 2};
-	*doubled = between.size && memchr(between.data, '"', between.size);
-	if (*doubled && closing_quote(field, 0) != field.size - 1)
-		return *doubled = false;
+	bool any = between.size && memchr(between.data, '"', between.size);
+	if (any && closing_quote(field, 0) != field.size - 1)
+		return false;
 	*inside = between;
+	*doubled = any;
 	return true;
 }
 

@@ -182,16 +182,6 @@ struct taken {
 	uint32_t fewest_fields;
 };
 
-static void take_first_cells(struct record_block *block, const struct taken *taken, struct cell_place *cells)
-{
-	const uint32_t *ends = block->structure.ends.items;
-	for (size_t i = 0; i < taken->count; i++) {
-		cells[i] = (struct cell_place){taken->places[i].start, ends[taken->first_ends[i]]};
-		if (block->bytes[cells[i].start] == '"')
-			cells[i] = unquote(block, cells[i]);
-	}
-}
-
 /* A cell begins one byte behind the end of the one before it. */
 static inline struct cell_place place_between(const uint32_t *ends)
 {
@@ -217,17 +207,20 @@ static void take_cells(struct record_block *block, const struct taken *taken, si
 	}
 }
 
-/* Of records of which some are too short. */
-static void take_cells_there_are(struct record_block *block, const struct taken *taken, size_t column,
-				 struct cell_place *cells)
+/* Those of the first column, or of records of which some are too short. */
+static void take_cells_singly(struct record_block *block, const struct taken *taken, size_t column,
+			      struct cell_place *cells)
 {
+	const uint32_t *ends = block->structure.ends.items;
 	for (size_t i = 0; i < taken->count; i++) {
-		struct taken one = {taken->places + i, 1, {taken->first_ends[i]}, 0};
+		const struct record_place *place = &taken->places[i];
 		cells[i] = (struct cell_place){0, 0};
-		if (column < taken->places[i].field_count && column == 0)
-			take_first_cells(block, &one, &cells[i]);
-		else if (column < taken->places[i].field_count)
-			take_cells(block, &one, column, &cells[i]);
+		if (column >= place->field_count)
+			continue;
+		const uint32_t *end = &ends[place->first_end + column];
+		cells[i] = (struct cell_place){column ? end[-1] + 1 : place->start, *end};
+		if (block->bytes[cells[i].start] == '"')
+			cells[i] = unquote(block, cells[i]);
 	}
 }
 
@@ -235,10 +228,8 @@ static void take_columns(struct record_block *block, const struct taken *taken, 
 			 size_t wanted_count, struct cell_place *cells)
 {
 	for (size_t w = 0; w < wanted_count; w++, cells += BATCH_SIZE) {
-		if (wanted[w] >= taken->fewest_fields)
-			take_cells_there_are(block, taken, wanted[w], cells);
-		else if (wanted[w] == 0)
-			take_first_cells(block, taken, cells);
+		if (wanted[w] == 0 || wanted[w] >= taken->fewest_fields)
+			take_cells_singly(block, taken, wanted[w], cells);
 		else
 			take_cells(block, taken, wanted[w], cells);
 	}
