@@ -4,7 +4,7 @@
 
 #include "data/cells.h"
 #include "data/cells_many.h"
-#include "data/cells_plain.h"
+#include "data/cells_plain_date.h"
 #include "data/records.h"
 #include "data/vector.h"
 #include "plan/plan.h"

@@ -13,7 +13,7 @@
 #include "base/buffer.h"
 #include "data/cells.h"
 #include "data/cells_many.h"
-#include "data/cells_plain.h"
+#include "data/cells_plain_date.h"
 #include "data/encoding.h"
 
 /* --- numbers --- */
