@@ -4,7 +4,7 @@
 enum {
 	BOXES_MAX = 2048,         /* of an index; one more begins another */
 	TURNS_IN_ALL_MAX = 32768, /* of the tests of one index */
-	COST_MIN = 80,            /* of the rules without an index, in comparisons of numbers */
+	COST_MIN = 100,           /* of the rules without an index, in comparisons of numbers */
 };
 
 static bool is_computed(const struct finder *finder, uint32_t index)
