@@ -135,7 +135,8 @@ size_t comparison_weigh(struct label_comparison *comparison, struct text name, s
 size_t comparison_find(const struct label_comparison *comparison, struct text name);
 
 /* Goes through the older export and keeps what its clients had; then through the export, and counts the moves. On
- * failure *labelling is the one to complain by, and the caller closes it either way. */
+ * failure *labelling is the one to complain by, and the caller closes it either way, before the
+ * comparison is freed. */
 enum labelling_status comparison_read_before(struct label_comparison *comparison,
 					     const struct labelling_options *options, struct labelling **labelling);
 enum labelling_status comparison_read(struct label_comparison *comparison, const struct labelling_options *options,
