@@ -33,15 +33,43 @@ void *memory_zeroed(size_t count, size_t size)
 	return block;
 }
 
+enum { LARGE_PAGE = 1 << 21 };
+
+/* On whole large pages: more is asked for, and what is before and behind them is given back. */
+static void *map_large_pages(size_t bytes)
+{
+	size_t whole = size_sum(bytes, LARGE_PAGE);
+	char *mapped = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (mapped == MAP_FAILED)
+		memory_exhausted();
+	size_t before = (size_t)(-(uintptr_t)mapped & (LARGE_PAGE - 1));
+	if (before)
+		munmap(mapped, before);
+	munmap(mapped + before + bytes, whole - before - bytes);
+	madvise(mapped + before, bytes, MADV_HUGEPAGE); /* a wish, which the system may not grant */
+	return mapped + before;
+}
+
+/* In whole large pages; 0 where it is not worth one. */
+static size_t large_size(size_t count, size_t size)
+{
+	size_t bytes = size_product(count, size);
+	return bytes < LARGE_PAGE / 2 ? 0 : size_sum(bytes, LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+}
+
 void *memory_scattered(size_t count, size_t size)
 {
-	enum { LARGE_PAGE = 1 << 21 };
-	char *block = memory_zeroed(count, size);
-	size_t bytes = size_product(count, size);
-	size_t before = (size_t)(-(uintptr_t)block & (LARGE_PAGE - 1));
-	if (bytes >= before + LARGE_PAGE) /* a wish, which the system may not grant */
-		madvise(block + before, (bytes - before) & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
-	return block;
+	size_t large = large_size(count, size);
+	return large ? map_large_pages(large) : memory_zeroed(count, size);
+}
+
+void memory_scattered_free(void *block, size_t count, size_t size)
+{
+	size_t large = block ? large_size(count, size) : 0;
+	if (large)
+		munmap(block, large);
+	else
+		memory_free(block);
 }
 
 void *memory_resize(void *block, size_t count, size_t size)

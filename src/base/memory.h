@@ -19,8 +19,11 @@ void *memory_array(size_t count, size_t size);
 void *memory_zeroed(size_t count, size_t size);
 
 /* The same for what is reached here and there: a large block stands on large pages, where the system has them, so that
- * less time goes into finding where they are. */
+ * less time goes into finding where they are. What of it was never written takes no memory. */
 void *memory_scattered(size_t count, size_t size);
+
+/* Frees such a block (or null) of that many items. */
+void memory_scattered_free(void *block, size_t count, size_t size);
 
 /* `block` (or null) moved to hold `count` items of `size` bytes; takes ownership of `block`. */
 void *memory_resize(void *block, size_t count, size_t size);

@@ -77,7 +77,7 @@ static void grow(struct groups *groups)
 		if (old[i].entry)
 			groups->slots[at] = old[i];
 	}
-	memory_free(old);
+	memory_scattered_free(old, before, sizeof *old);
 }
 
 static void make_room(struct groups *groups, size_t more)
@@ -207,8 +207,8 @@ size_t groups_size(const struct groups *groups)
 void groups_free(struct groups *groups)
 {
 	for (size_t chunk = 0; chunk < GROUP_CHUNKS; chunk++)
-		memory_free(groups->chunks[chunk]);
-	memory_free(groups->slots);
+		memory_scattered_free(groups->chunks[chunk], rows_of_chunk(chunk), groups_row_size(groups));
+	memory_scattered_free(groups->slots, groups->capacity, sizeof *groups->slots);
 	arena_free(&groups->arena);
 	*groups = (struct groups){.kept = groups->kept};
 }
