@@ -149,8 +149,13 @@ uint64_t text_hash_keyed(struct text text, uint64_t key)
 {
 	const uint64_t odd = 0x9e3779b97f4a7c15u ^ key, other = 0xe7037ed1a0b428dbu ^ key;
 	uint64_t hash = text.size ^ odd;
-	uint64_t word;
+	uint64_t word, last;
 	size_t at = 0;
+	if (text.size >= sizeof word && text.size <= 2 * sizeof word) { /* the commonest; the two may overlap */
+		memcpy(&word, text.data, sizeof word);
+		memcpy(&last, text.data + text.size - sizeof last, sizeof last);
+		return fold(fold(hash ^ word, odd) ^ last, other);
+	}
 	for (; text.size - at >= sizeof word; at += sizeof word) {
 		memcpy(&word, text.data + at, sizeof word);
 		hash = fold(hash ^ word, odd);
