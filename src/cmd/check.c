@@ -157,9 +157,9 @@ static enum labelling_status count_batches(struct checked *checked, struct label
 	const struct scan_batch *batch;
 	while ((batch = labelling_next(labelling))) {
 		for (size_t i = 0; i < place_count; i++)
-			weights[i] = labelling_column(labelling, places[i]);
-		analysis_count(checked->analysis, labelling_program(labelling, 0), labelling_machine(labelling, 0),
-			       labelling_active(labelling, 0), batch->records->count, weights);
+			weights[i] = batch->columns[places[i]];
+		analysis_count(checked->analysis, labelling_program(labelling), labelling_machine(labelling),
+			       &batch->active, batch->records->count, weights);
 	}
 	memory_free(weights);
 	return labelling_end(labelling);
@@ -170,7 +170,6 @@ static enum labelling_status label_export(struct checked *checked, const struct 
 {
 	size_t count = options->weights.count;
 	size_t *places = memory_array(count, sizeof *places);
-	labelling_add(labelling, &checked->rules, analysis_plan(checked->analysis));
 	for (size_t i = 0; i < count; i++) {
 		struct text name = options->weights.items[i];
 		places[i] = labelling_want(labelling, name, TYPE_NUMBER);
@@ -205,7 +204,8 @@ static int check_export(struct checked *checked, const struct options *options, 
 {
 	struct labelling_options labelling_options = labelling_options_of(options, path);
 	labelling_options.rejects = NULL;
-	struct labelling *labelling = labelling_new(&labelling_options);
+	struct labelling *labelling =
+		labelling_new(&labelling_options, &checked->rules, analysis_plan(checked->analysis));
 	enum labelling_status status = label_export(checked, options, labelling);
 	struct scan *scan = labelling_scan(labelling);
 	if (scan)

@@ -20,15 +20,14 @@ static int read_export(struct explain *explain)
 {
 	struct session *session = &explain->session;
 	const struct scan_batch *batch;
-	session_labelling(session);
 	explain->frozen = freeze_begin(session->plan);
-	labelling_add(session->labelling, &session->rules, session->plan);
+	session_labelling(session, session->plan);
 	size_t key = labelling_want_key(session->labelling);
 	int status = session_settle(session, labelling_open(session->labelling));
 	if (status != STATUS_YES)
 		return status;
 	while ((batch = labelling_next(session->labelling)))
-		clients_look(&explain->clients, session->labelling, session->plan, batch, key);
+		clients_look(&explain->clients, session->plan, batch, key);
 	status = session_settle(session, labelling_end(session->labelling));
 	clients_settle(&explain->clients, session->labelling);
 	return status == STATUS_YES ? session_commit(session) : status;
@@ -79,7 +78,7 @@ static int freeze(struct explain *explain)
 	for (size_t c = 0; c < columns; c++)
 		explain->records.columns[c] = clients->cells[c];
 	explain->records.dialect = scan_dialect(labelling_scan(session->labelling));
-	struct evaluation evaluation = {session->plan, &explain->records, labelling_populations(session->labelling, 0),
+	struct evaluation evaluation = {session->plan, &explain->records, labelling_populations(session->labelling),
 					session->options->optimise, &session->arena};
 	const char *message = freeze_populations(session->plan, &explain->frozen, &session->rules.syntax.sources,
 						 &explain->records, &evaluation);
@@ -99,7 +98,7 @@ static int explain_client(struct explain *explain, size_t index, struct explaine
 		.rules = session->options->arguments.items[0],
 		.plan = session->plan,
 	};
-	struct evaluation evaluation = {session->plan, &one, labelling_populations(session->labelling, 0),
+	struct evaluation evaluation = {session->plan, &one, labelling_populations(session->labelling),
 					session->options->optimise, &session->arena};
 	const char *message =
 		explain_record(&client->explanation, &evaluation, &explain->frozen, &session->rules.syntax.sources);

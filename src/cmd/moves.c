@@ -188,7 +188,7 @@ static void say_records(struct moves_command *command, struct labelling *labelli
 {
 	struct scan *scan = labelling_scan(labelling);
 	const struct scan_counts *counts = scan_counts(scan);
-	uint64_t missing = counts->taken_as_missing + labelling_taken_as_missing(labelling, 0);
+	uint64_t missing = counts->taken_as_missing + labelling_taken_as_missing(labelling);
 	labelling_summarize(labelling, command->options->verbose, text);
 	if (!command->options->verbose && !counts->left_out && !counts->rejected && !missing)
 		return;

@@ -16,8 +16,7 @@ static int read_export(struct profiling *profiling)
 	struct session *session = &profiling->session;
 	const struct options *options = session->options;
 	const struct scan_batch *batch;
-	session_labelling(session);
-	labelling_add(session->labelling, &session->rules, &profiling->profile->plan);
+	session_labelling(session, &profiling->profile->plan);
 	profiling->weights = arena_array(&session->arena, options->weights.count, sizeof *profiling->weights);
 	for (size_t w = 0; w < options->weights.count; w++)
 		profiling->weights[w] = labelling_want(session->labelling, options->weights.items[w], TYPE_NUMBER);

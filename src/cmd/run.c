@@ -18,8 +18,7 @@ struct run {
 static int open_labelling(struct run *run)
 {
 	struct session *session = &run->session;
-	session_labelling(session);
-	labelling_add(session->labelling, &session->rules, session->plan);
+	session_labelling(session, session->plan);
 	return session_settle(session, labelling_open(session->labelling));
 }
 
@@ -38,9 +37,9 @@ static int open_output(struct run *run)
 		.guard_formulas = options->guard_formulas,
 		.bad = options->bad,
 	};
-	run->writer = writer_open(run->output, labelling_scan(run->session.labelling),
-				  labelling_program(run->session.labelling, 0), &writer_options, &run->session.arena,
-				  &message);
+	run->writer =
+		writer_open(run->output, labelling_scan(run->session.labelling),
+			    labelling_program(run->session.labelling), &writer_options, &run->session.arena, &message);
 	return run->writer ? STATUS_YES : fail_with(STATUS_DATA_WRONG, message);
 }
 
@@ -51,7 +50,7 @@ static void *make_part(void *context)
 
 static void write_batch(void *part, const struct labelled *labelled)
 {
-	writer_batch(part, labelled->scan, labelled_machine(labelled, 0), labelled->batch);
+	writer_batch(part, labelled->scan, labelled->machine, labelled->batch);
 }
 
 static bool write_rows(void *part)
@@ -86,7 +85,7 @@ static void say_summary(struct run *run)
 	struct scan *scan = labelling_scan(run->session.labelling);
 	const struct scan_counts *counts = scan_counts(scan);
 	uint64_t missing = counts->taken_as_missing + writer_taken_as_missing(run->writer) +
-			   labelling_taken_as_missing(run->session.labelling, 0);
+			   labelling_taken_as_missing(run->session.labelling);
 	uint64_t rate = counts->records * 1000 / milliseconds_since(&run->started);
 	struct buffer text = {0};
 	labelling_summarize(run->session.labelling, run->session.options->verbose, &text);
@@ -144,7 +143,7 @@ static int judge_guards(struct run *run)
 		program_free(program);
 		return fail_with(STATUS_MACHINE_FAILED, message);
 	}
-	machine_use(machine, labelling_populations(run->session.labelling, 0));
+	machine_use(machine, labelling_populations(run->session.labelling));
 	machine_run(machine, NULL, 1, &one, scan_dialect(labelling_scan(run->session.labelling)), &run->session.arena);
 	for (size_t i = 0; i < run->session.plan->guard_count; i++) {
 		const struct root *roots = &program->roots.items[3 * i];

@@ -89,13 +89,13 @@ struct labelling_options labelling_options_of(const struct options *options, con
 	};
 }
 
-void session_labelling(struct session *session)
+void session_labelling(struct session *session, const struct plan *plan)
 {
 	session->progress = progress_start(session->options->progress);
 	session->labelling_options = labelling_options_of(session->options, session_export(session));
 	session->labelling_options.advance = advance;
 	session->labelling_options.context = &session->progress;
-	session->labelling = labelling_new(&session->labelling_options);
+	session->labelling = labelling_new(&session->labelling_options, &session->rules, plan);
 }
 
 int session_commit(struct session *session)
@@ -107,7 +107,7 @@ int session_commit(struct session *session)
 void session_summarize(struct session *session)
 {
 	const struct scan_counts *counts = scan_counts(labelling_scan(session->labelling));
-	uint64_t missing = counts->taken_as_missing + labelling_taken_as_missing(session->labelling, 0);
+	uint64_t missing = counts->taken_as_missing + labelling_taken_as_missing(session->labelling);
 	struct buffer text = {0};
 	if (session->options->quiet)
 		return;

@@ -3,7 +3,7 @@
  *     struct session session = {.options = options};
  *     int status = session_plan(&session);
  *     if (status == STATUS_YES)
- *             status = session_labelling(&session);     then labelling_add, labelling_want
+ *             session_labelling(&session, session.plan);     then labelling_want
  *     if (status == STATUS_YES)
  *             status = session_settle(&session, labelling_open(session.labelling));
  *     ...
@@ -39,8 +39,8 @@ int session_plan(struct session *session);
 /* How the command line wants an export to be read. */
 struct labelling_options labelling_options_of(const struct options *options, const char *path);
 
-/* A labelling without sides, as the command line wants it read. */
-void session_labelling(struct session *session);
+/* A labelling by the plan, which is the session's or made of it, of the export as the command line wants it read. */
+void session_labelling(struct session *session, const struct plan *plan);
 
 /* What a step of the labelling came to: says what was wrong. */
 int session_settle(struct session *session, enum labelling_status status);

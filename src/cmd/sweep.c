@@ -104,13 +104,13 @@ static void add_batch(struct sweep *sweep, const struct scan_batch *batch)
 	struct bits active;
 	const struct labelling *labelling = sweep->session.labelling;
 	for (size_t w = 0; w < sweep->session.options->weights.count; w++)
-		sweep->columns[w] = labelling_column(labelling, sweep->weights[w]);
+		sweep->columns[w] = batch->columns[sweep->weights[w]];
 	joined_sides_judge(&sweep->sides, labelling, batch, &active);
 	for (size_t i = 0; i < sweep->plan_count; i++) {
 		struct bits counts = sweep->sides.items[i].active;
 		for (size_t w = 0; w < BATCH_WORDS; w++)
 			counts.words[w] &= active.words[w];
-		sizes_add(&sweep->sizes[i], labelling_machine(labelling, 0), &counts, batch->records->count,
+		sizes_add(&sweep->sizes[i], labelling_machine(labelling), &counts, batch->records->count,
 			  sweep->columns);
 	}
 }
@@ -123,7 +123,7 @@ static void make_sizes(struct sweep *sweep)
 			  labelling);
 	for (size_t i = 0; i < sweep->plan_count; i++) {
 		const struct plan_places *places = sweep->sides.items[i].places;
-		sweep->sizes[i] = sizes_make(sweep->plans[i], labelling_program(labelling, 0), places->definitions,
+		sweep->sizes[i] = sizes_make(sweep->plans[i], labelling_program(labelling), places->definitions,
 					     sweep->session.options->weights.count);
 		sweep->sizes_count++;
 		for (size_t before = 0; before < i; before++)
@@ -136,9 +136,8 @@ static int open_labelling(struct sweep *sweep)
 {
 	struct session *session = &sweep->session;
 	const struct options *options = session->options;
-	session_labelling(session);
 	sweep->join = plan_join_new((const struct plan *const *)sweep->plans, sweep->plan_count);
-	labelling_add(session->labelling, &session->rules, plan_join_plan(sweep->join));
+	session_labelling(session, plan_join_plan(sweep->join));
 	sweep->columns = arena_array(&session->arena, options->weights.count, sizeof(struct vector *));
 	sweep->weights = arena_array(&session->arena, options->weights.count, sizeof *sweep->weights);
 	for (size_t w = 0; w < options->weights.count; w++)

@@ -171,7 +171,7 @@ const char *attribution_open(struct attribution *attribution, const struct readi
 	attribution->machine = machine_new(attribution->program, true, &message);
 	if (message)
 		return message;
-	machine_use(attribution->machine, labelling_populations(reading->labelling, 0));
+	machine_use(attribution->machine, labelling_populations(reading->labelling));
 	attribution->vectors = arena_array(&attribution->arena, plan->column_count, sizeof(struct vector *));
 	gather_columns(&attribution->gathering, attribution->program, attribution->vectors);
 	for (size_t i = 0; i < attribution->trials.count; i++)
@@ -225,7 +225,7 @@ void attribution_add(struct attribution *attribution, const struct reading *read
 	struct label_comparison *comparison = attribution->comparison;
 	size_t at = attribution->count;
 	struct arena *arena = &attribution->batch_arena;
-	const struct vector *keys = labelling_column(reading->labelling, reading->key_place);
+	const struct vector *keys = reading->batch->columns[reading->key_place];
 	bool has_key = bits_get(&keys->known, lane);
 	attribution->keys[at] = has_key ? text_copy(arena, keys->texts[lane]) : (struct text){"", 0};
 	find_rules(attribution, reading, lane, old_rules);

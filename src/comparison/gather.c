@@ -70,8 +70,7 @@ void gather_lane(struct gathering *gathering, const struct reading *reading, siz
 {
 	for (size_t i = 0; i < gathering->columns.count; i++) {
 		const struct gathered *gathered = &gathering->columns.items[i];
-		copy_cell(gathered->vector, at, labelling_side_column(reading->labelling, 0, gathered->column), lane,
-			  arena);
+		copy_cell(gathered->vector, at, reading->batch->columns[gathered->column], lane, arena);
 	}
 }
 

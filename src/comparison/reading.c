@@ -108,8 +108,9 @@ static void take_names(struct reading *reading)
 enum labelling_status reading_open(struct reading *reading, struct label_comparison *comparison, struct plan_join *join,
 				   const struct labelling_options *options)
 {
-	*reading = (struct reading){.comparison = comparison, .labelling = labelling_new(options)};
-	labelling_add(reading->labelling, comparison->sides[SIDE_NEW].rules, plan_join_plan(join));
+	*reading = (struct reading){
+		.comparison = comparison,
+		.labelling = labelling_new(options, comparison->sides[SIDE_NEW].rules, plan_join_plan(join))};
 	reading->key_place = labelling_want_key(reading->labelling);
 	for (size_t i = 0; i < comparison->weights.count; i++)
 		want_weight(reading, &comparison->weights.items[i]);
@@ -166,7 +167,7 @@ static const char *repeated_message(const struct reading *reading, size_t lane)
 static void judge_keys(struct reading *reading, bool keys_may_be_missing)
 {
 	struct label_comparison *comparison = reading->comparison;
-	const struct vector *texts = labelling_column(reading->labelling, reading->key_place);
+	const struct vector *texts = reading->batch->columns[reading->key_place];
 	size_t count = reading->batch->records->count;
 	keys_enter(&comparison->keys, texts, &reading->active, reading->batch->records->lines, count, &reading->keys);
 	for (size_t lane = 0; lane < count; lane++) {
@@ -207,12 +208,12 @@ bool reading_next(struct reading *reading)
 	reading->batch = labelling_next(reading->labelling);
 	if (!reading->batch)
 		return false;
-	reading->machine = labelling_machine(reading->labelling, 0);
+	reading->machine = labelling_machine(reading->labelling);
 	joined_sides_judge(&reading->sides, reading->labelling, reading->batch, &reading->active);
 	judge_keys(reading, comparison->options->bad == BAD_MISSING);
 	for (size_t i = 0; i < comparison->weights.count; i++) {
 		const struct weight *weight = &comparison->weights.items[i];
-		reading->weights[i] = weight->place != SIZE_MAX ? labelling_column(reading->labelling, weight->place)
+		reading->weights[i] = weight->place != SIZE_MAX ? reading->batch->columns[weight->place]
 								: machine_vector(reading->machine, weight->value);
 	}
 	read_labels(reading);

@@ -31,6 +31,15 @@ static bool same_program(struct program *a, struct program *b)
 	return same;
 }
 
+static bool rollups_compute_alike(const struct plan_rollup *a, const struct plan_rollup *b)
+{
+	return text_equal(a->name, b->name) && a->field_count == b->field_count &&
+	       csv_settings_equal(&a->plan->csv, &b->plan->csv) &&
+	       same_program(program_make_filter(a->plan, false), program_make_filter(b->plan, false)) &&
+	       same_program(program_make_pass(a->plan, false, 1), program_make_pass(b->plan, false, 1)) &&
+	       same_program(program_make(a->plan, false), program_make(b->plan, false));
+}
+
 bool plans_compile_alike(const struct plan *a, const struct plan *b)
 {
 	if (a->passes != b->passes || !same_program(program_make_filter(a, true), program_make_filter(b, true)))

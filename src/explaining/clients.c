@@ -29,13 +29,13 @@ static void note_near(struct clients *clients, struct text key)
 	clients->near[at] = (struct near_key){text_copy(&clients->arena, key), distance};
 }
 
-static void take_cells(struct clients *clients, const struct labelling *labelling, const struct plan *plan, size_t lane)
+static void take_cells(struct clients *clients, const struct scan_batch *batch, const struct plan *plan, size_t lane)
 {
 	size_t client = clients->list.count - 1;
 	if (!clients->cells)
 		clients->cells = arena_array(&clients->arena, plan->column_count, sizeof *clients->cells);
 	for (size_t c = 0; c < plan->column_count; c++) {
-		const struct vector *cells = labelling_side_column(labelling, 0, c);
+		const struct vector *cells = batch->columns[c];
 		if (!cells)
 			continue;
 		if (!clients->cells[c])
@@ -44,10 +44,9 @@ static void take_cells(struct clients *clients, const struct labelling *labellin
 	}
 }
 
-void clients_look(struct clients *clients, const struct labelling *labelling, const struct plan *plan,
-		  const struct scan_batch *batch, size_t key)
+void clients_look(struct clients *clients, const struct plan *plan, const struct scan_batch *batch, size_t key)
 {
-	const struct vector *keys = labelling_column(labelling, key);
+	const struct vector *keys = batch->columns[key];
 	struct text id = clients->id ? text_trim(text_of(clients->id)) : (struct text){"", 0};
 	for (size_t lane = 0; lane < batch->records->count; lane++) {
 		uint64_t row = ++clients->rows;
@@ -66,7 +65,7 @@ void clients_look(struct clients *clients, const struct labelling *labelling, co
 			.rejected = !bits_get(&batch->active, lane) && !bits_get(&batch->left_out, lane),
 		};
 		vector_push(&clients->list, client);
-		take_cells(clients, labelling, plan, lane);
+		take_cells(clients, batch, plan, lane);
 	}
 }
 

@@ -35,9 +35,9 @@ struct clients {
 	size_t near_count;
 };
 
-/* Looks through the batch at hand; `key` is the place of labelling_want_key, and the plan that of side 0. */
-void clients_look(struct clients *clients, const struct labelling *labelling, const struct plan *plan,
-		  const struct scan_batch *batch, size_t key);
+/* Looks through a batch of a labelling by the plan; `key` is the place of labelling_want_key. */
+void clients_look(struct clients *clients, const struct plan *plan, const struct scan_batch *batch, size_t key);
+
 /* Once all batches were looked through: why clients were rejected. */
 void clients_settle(struct clients *clients, const struct labelling *labelling);
 void clients_free(struct clients *clients);

@@ -213,8 +213,7 @@ struct crew *crew_open(struct lane *whole, const struct labelling_options *optio
 
 static void open_lanes(struct crew *crew)
 {
-	for (size_t i = 0; i < crew->whole->side_count; i++)
-		side_begin_forks(&crew->whole->sides[i]);
+	lane_begin_gathering(crew->whole);
 	for (size_t i = 0; i < crew->lane_count; i++) {
 		struct lane *lane = &crew->lanes[i];
 		lane_open(lane, crew->whole, crew->options, !crew->handing_out);
@@ -263,8 +262,7 @@ void crew_close(struct crew *crew)
 			crew->work->free(crew->lanes[i].own);
 		lane_close(&crew->lanes[i], crew->whole);
 	}
-	for (size_t i = 0; i < crew->whole->side_count; i++)
-		side_end_forks(&crew->whole->sides[i]);
+	lane_end_gathering(crew->whole);
 	pthread_cond_destroy(&crew->changed);
 	pthread_mutex_destroy(&crew->lock);
 	pthread_mutex_destroy(&crew->reading);

@@ -3,7 +3,7 @@
 void joined_sides_open(struct joined_sides *sides, const struct plan_join *join, const struct plan *const *plans,
 		       size_t count, const struct labelling *labelling)
 {
-	*sides = (struct joined_sides){.count = count, .program = labelling_program(labelling, 0)};
+	*sides = (struct joined_sides){.count = count, .program = labelling_program(labelling)};
 	sides->items = arena_array(&sides->arena, count, sizeof *sides->items);
 	for (size_t s = 0; s < count; s++) {
 		struct joined_side *side = &sides->items[s];
@@ -40,7 +40,7 @@ static void fail_records(const struct joined_sides *sides, const struct labellin
 			 const struct scan_batch *batch, const struct root *root, struct bits *active)
 {
 	const struct plan *plan = sides->program->plan;
-	const struct vector *vector = machine_vector(labelling_machine(labelling, 0), root->value);
+	const struct vector *vector = machine_vector(labelling_machine(labelling), root->value);
 	if (!vector->any_failed || vector->constant)
 		return;
 	for (size_t lane = 0; lane < batch->records->count; lane++) {
@@ -60,7 +60,7 @@ static void fail_records(const struct joined_sides *sides, const struct labellin
 static void find_active(struct joined_sides *sides, const struct labelling *labelling, const struct scan_batch *batch,
 			struct bits *active)
 {
-	const struct machine *machine = labelling_machine(labelling, 0);
+	const struct machine *machine = labelling_machine(labelling);
 	struct bits any = {0};
 	for (size_t s = 0; s < sides->count; s++) {
 		struct joined_side *side = &sides->items[s];
@@ -81,9 +81,7 @@ static void find_active(struct joined_sides *sides, const struct labelling *labe
 void joined_sides_judge(struct joined_sides *sides, const struct labelling *labelling, const struct scan_batch *batch,
 			struct bits *active)
 {
-	const struct bits *all = labelling_active(labelling, 0);
-	for (size_t w = 0; w < BATCH_WORDS; w++)
-		active->words[w] = all->words[w] & batch->active.words[w];
+	*active = batch->active;
 	find_active(sides, labelling, batch, active);
 	for (size_t i = 0; i < sides->program->roots.count; i++) {
 		const struct root *root = &sides->program->roots.items[i];

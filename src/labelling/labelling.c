@@ -1,13 +1,41 @@
 #include "labelling/labelling.h"
 
 #include "base/memory.h"
-#include "labelling/state.h"
+#include "labelling/crew.h"
+#include "labelling/ledgers.h"
 #include "syntax/spell.h"
 
-struct labelling *labelling_new(const struct labelling_options *options)
+struct labelling {
+	const struct labelling_options *options;
+	struct arena arena;
+	struct rule_set *rules;
+	const struct plan *plan;
+	VECTOR(struct plan_column) columns; /* of the plan, then those that are wanted besides */
+	struct plan scanned;                /* the plan with these columns */
+	struct ledgers ledgers;
+	struct scan_supplier supplier;
+	struct scan_options scan_options;
+	struct dialect found; /* by the first pass; its texts are in the arena */
+	bool has_found;
+	bool judges_all;            /* cells of all columns are judged in the pass at hand */
+	struct spool *spool;        /* what is read more than once, where it cannot be; or null */
+	struct lane whole;          /* of the pass at hand */
+	struct crew *crew;          /* of the pass, or null: it is not divided */
+	const struct lane *at_hand; /* the batch's */
+	const char *message;        /* what was wrong, or null */
+};
+
+struct labelling *labelling_new(const struct labelling_options *options, struct rule_set *rules,
+				const struct plan *plan)
 {
 	struct labelling *labelling = memory_zeroed(1, sizeof *labelling);
 	labelling->options = options;
+	labelling->rules = rules;
+	labelling->plan = plan;
+	labelling->whole = (struct lane){.plan = plan, .populations = populations_new(plan)};
+	labelling->at_hand = &labelling->whole;
+	for (size_t i = 0; i < plan->column_count; i++)
+		vector_push(&labelling->columns, plan->columns[i]);
 	return labelling;
 }
 
@@ -18,23 +46,15 @@ void labelling_close(struct labelling *labelling)
 	crew_close(labelling->crew);
 	scan_close(labelling->whole.scan);
 	spool_close(labelling->spool);
-	for (size_t i = 0; i < labelling->sides.count; i++)
-		side_free(&labelling->sides.items[i]);
+	lane_end_pass(&labelling->whole);
+	populations_free(labelling->whole.populations);
 	ledgers_free(&labelling->ledgers);
-	vector_free(&labelling->sides);
-	vector_free(&labelling->wanted);
+	vector_free(&labelling->columns);
 	arena_free(&labelling->arena);
 	memory_free(labelling);
 }
 
-size_t labelling_add(struct labelling *labelling, struct rule_set *rules, const struct plan *plan)
-{
-	struct side side = {.rules = rules, .plan = plan, .populations = populations_new(plan)};
-	vector_push(&labelling->sides, side);
-	if (plan->passes > labelling->whole.passes)
-		labelling->whole.passes = plan->passes;
-	return labelling->sides.count - 1;
-}
+/* --- columns --- */
 
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type)
 {
@@ -44,8 +64,15 @@ size_t labelling_want(struct labelling *labelling, struct text name, enum type_k
 
 size_t labelling_want_column(struct labelling *labelling, const struct plan_column *column)
 {
-	vector_push(&labelling->wanted, *column);
-	return labelling->wanted.count - 1;
+	const struct plan *plan = labelling->plan;
+	for (size_t i = 0; i < plan->column_count; i++)
+		if (plan->columns[i].of_rollup && text_equal(plan->columns[i].name, column->name))
+			return i;
+	for (size_t i = 0; i < labelling->columns.count; i++)
+		if (plan_columns_read_alike(&labelling->columns.items[i], column))
+			return i;
+	vector_push(&labelling->columns, *column);
+	return labelling->columns.count - 1;
 }
 
 size_t labelling_want_key(struct labelling *labelling)
@@ -58,7 +85,6 @@ size_t labelling_want_key(struct labelling *labelling)
 
 static enum labelling_status fail(struct labelling *labelling, enum labelling_status status, const char *message)
 {
-	labelling->status = status;
 	labelling->message = message;
 	return status;
 }
@@ -67,34 +93,26 @@ static enum labelling_status fail(struct labelling *labelling, enum labelling_st
 static enum labelling_status open_spool(struct labelling *labelling)
 {
 	const char *message = NULL;
-	if (labelling->whole.passes > 1 && labelling->options->path)
+	if (labelling->plan->passes > 1 && labelling->options->path)
 		labelling->spool =
 			spool_open(labelling->options->path, labelling->options->memory, &labelling->arena, &message);
 	return message ? fail(labelling, LABELLING_FAILED, message) : LABELLING_DONE;
-}
-
-static void need_columns_of(const struct program *program, const uint32_t *places, bool *needed)
-{
-	for (size_t i = 0; program && i < program->registers.count; i++)
-		if (program->registers.items[i].kind == REGISTER_COLUMN)
-			needed[places[program->registers.items[i].index]] = true;
 }
 
 /* What a pass before the last one reads: cells of other columns are judged in the last one. But a record that is
  * rejected for one of them counts in no pass. Null: all. */
 static const bool *needed_columns(struct labelling *labelling)
 {
-	bool last = labelling->whole.pass == labelling->whole.passes;
+	const struct program *program = labelling->whole.program;
+	bool last = labelling->whole.pass == labelling->plan->passes;
 	if (last || labelling->judges_all || labelling->options->bad == BAD_REJECT)
 		return NULL;
-	bool *needed = arena_array(&labelling->arena, labelling->joined.column_count, sizeof *needed);
-	for (size_t i = 0; i < labelling->sides.count; i++) {
-		const struct side *side = &labelling->sides.items[i];
-		need_columns_of(side->program, side->places, needed);
-		need_columns_of(side->filter, side->places, needed);
-	}
-	for (size_t i = 0; i < labelling->ledgers.supplies.count; i++)
-		needed[labelling->ledgers.supplies.items[i].key_place] = true;
+	bool *needed = arena_array(&labelling->arena, labelling->columns.count, sizeof *needed);
+	for (size_t i = 0; i < program->registers.count; i++)
+		if (program->registers.items[i].kind == REGISTER_COLUMN)
+			needed[program->registers.items[i].index] = true;
+	for (size_t i = 0; i < labelling->plan->rollup_count; i++)
+		needed[labelling->plan->rollups[i].record_key] = true;
 	return needed;
 }
 
@@ -115,14 +133,14 @@ static enum labelling_status open_scan(struct labelling *labelling)
 		.declared = options->declared,
 		.key = options->key,
 		.bad = options->bad,
-		.rejects = labelling->whole.pass == labelling->whole.passes ? options->rejects : NULL,
+		.rejects = labelling->whole.pass == labelling->plan->passes ? options->rejects : NULL,
 		.optimise = options->optimise,
 		.threads = options->threads,
 		.reader = options->reader,
 		.needed = needed_columns(labelling),
 		.found = labelling->has_found ? &labelling->found : NULL,
 	};
-	if (labelling->ledgers.supplies.count) {
+	if (labelling->plan->rollup_count) {
 		labelling->supplier = (struct scan_supplier){ledgers_supply, &labelling->ledgers};
 		labelling->scan_options.supplier = &labelling->supplier;
 	}
@@ -135,7 +153,7 @@ static enum labelling_status open_scan(struct labelling *labelling)
 	}
 	enum scan_status status;
 	const char *message = NULL;
-	labelling->whole.scan = scan_open(&labelling->joined, labelling->sides.items[0].rules, &labelling->scan_options,
+	labelling->whole.scan = scan_open(&labelling->scanned, labelling->rules, &labelling->scan_options,
 					  &labelling->arena, &status, &message);
 	if (labelling->whole.scan) {
 		keep_dialect(labelling);
@@ -147,11 +165,9 @@ static enum labelling_status open_scan(struct labelling *labelling)
 static enum labelling_status begin_pass(struct labelling *labelling)
 {
 	struct lane *whole = &labelling->whole;
-	for (size_t i = 0; i < labelling->sides.count; i++) {
-		const char *message = side_begin_pass(&labelling->sides.items[i], labelling->options, whole->pass);
-		if (message)
-			return fail(labelling, LABELLING_FAILED, message);
-	}
+	const char *message = lane_begin_pass(whole, labelling->options);
+	if (message)
+		return fail(labelling, LABELLING_FAILED, message);
 	enum labelling_status status = open_scan(labelling);
 	if (status == LABELLING_DONE && scan_divide(whole->scan))
 		labelling->crew = crew_open(whole, labelling->options);
@@ -164,8 +180,7 @@ static void end_pass(struct labelling *labelling)
 	scan_close(labelling->whole.scan);
 	labelling->crew = NULL;
 	labelling->whole.scan = NULL;
-	for (size_t i = 0; i < labelling->sides.count; i++)
-		side_end_pass(&labelling->sides.items[i]);
+	lane_end_pass(&labelling->whole);
 }
 
 static const struct lane *next_undivided(struct lane *whole, const struct labelling_options *options)
@@ -209,9 +224,7 @@ enum labelling_status labelling_end(struct labelling *labelling)
 	crew_close(labelling->crew);
 	labelling->crew = NULL;
 	labelling->at_hand = whole;
-	for (size_t i = 0; i < labelling->sides.count; i++)
-		if (whole->pass <= labelling->sides.items[i].plan->passes)
-			populations_finish(labelling->sides.items[i].populations, whole->pass);
+	populations_finish(whole->populations, whole->pass);
 	const char *failure = scan_failure(whole->scan, &status);
 	if (failure)
 		return fail(labelling, status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG, failure);
@@ -225,10 +238,10 @@ static enum labelling_status make_records(struct labelling *labelling)
 {
 	if (labelling->options->path)
 		return LABELLING_DONE;
-	if (!ledgers_make_records(&labelling->ledgers, &labelling->sides.items[0]))
-		return fail(labelling, LABELLING_RULES_WRONG, NULL);
-	for (size_t i = 0; i < labelling->joined.column_count; i++)
-		labelling->joined.columns[i].source_name = labelling->joined.columns[i].name;
+	if (!ledgers_make_records(&labelling->ledgers, labelling->plan, labelling->rules))
+		return LABELLING_RULES_WRONG;
+	for (size_t i = 0; i < labelling->columns.count; i++)
+		labelling->columns.items[i].source_name = labelling->columns.items[i].name;
 	return LABELLING_DONE;
 }
 
@@ -245,8 +258,7 @@ static enum labelling_status make_pass(struct labelling *labelling)
 static enum labelling_status judge_all(struct labelling *labelling)
 {
 	labelling->judges_all = true;
-	for (size_t i = 0; i < labelling->sides.count; i++)
-		populations_clear_level(labelling->sides.items[i].populations, labelling->whole.pass);
+	populations_clear_level(labelling->whole.populations, labelling->whole.pass);
 	end_pass(labelling);
 	return make_pass(labelling);
 }
@@ -254,22 +266,17 @@ static enum labelling_status judge_all(struct labelling *labelling)
 enum labelling_status labelling_open(struct labelling *labelling)
 {
 	struct lane *whole = &labelling->whole;
-	whole->sides = labelling->sides.items;
-	whole->side_count = labelling->sides.count;
-	labelling->at_hand = whole;
 	enum labelling_status status =
-		ledgers_read(&labelling->ledgers, labelling->sides.items, labelling->sides.count, labelling->options);
-	if (status != LABELLING_DONE)
-		return fail(labelling, status, NULL);
-	join_columns(labelling);
-	status = make_records(labelling);
+		ledgers_read(&labelling->ledgers, labelling->plan, labelling->rules, labelling->options);
+	if (status == LABELLING_DONE)
+		status = make_records(labelling);
 	if (status != LABELLING_DONE)
 		return status;
-	const char *message = place_filters(labelling);
-	if (message)
-		return fail(labelling, LABELLING_FAILED, message);
+	labelling->scanned = *labelling->plan;
+	labelling->scanned.columns = labelling->columns.items;
+	labelling->scanned.column_count = labelling->columns.count;
 	status = open_spool(labelling);
-	for (whole->pass = 1; status == LABELLING_DONE && whole->pass < whole->passes; whole->pass++) {
+	for (whole->pass = 1; status == LABELLING_DONE && whole->pass < labelling->plan->passes; whole->pass++) {
 		status = make_pass(labelling);
 		if (status == LABELLING_DATA_WRONG && whole->scan && scan_problems(whole->scan)->total)
 			status = judge_all(labelling);
@@ -305,7 +312,7 @@ void labelling_complain(const struct labelling *labelling, struct buffer *out)
 	buffer_text(out, buffer_view(&labelling->ledgers.report.problems));
 	if (scan && scan_problems(scan)->total && labelling->options->bad == BAD_FAIL) {
 		problems_write(scan_problems(scan), scan_name(scan), out);
-		advise_declarations(scan, labelling->sides.items[0].plan, out);
+		advise_declarations(scan, labelling->plan, out);
 	}
 	if (labelling->message)
 		buffer_printf(out, "%s\n", labelling->message);
@@ -328,43 +335,23 @@ void labelling_summarize(struct labelling *labelling, bool verbose, struct buffe
 	if (verbose && has_export)
 		buffer_printf(out, "%s: %s\n", scan_name(scan),
 			      dialect_describe(scan_dialect(scan), &labelling->arena));
-	if (verbose && labelling->whole.passes > 1)
-		buffer_printf(out, "%u passes over the records\n", labelling->whole.passes);
+	if (verbose && labelling->plan->passes > 1)
+		buffer_printf(out, "%u passes over the records\n", labelling->plan->passes);
 }
 
-const struct machine *labelling_machine(const struct labelling *labelling, size_t side)
+const struct machine *labelling_machine(const struct labelling *labelling)
 {
-	return labelling->at_hand->sides[side].machine;
+	return labelling->at_hand->machine;
 }
 
-const struct bits *labelling_active(const struct labelling *labelling, size_t side)
+const struct populations *labelling_populations(const struct labelling *labelling)
 {
-	return &labelling->at_hand->sides[side].active;
+	return labelling->whole.populations;
 }
 
-const struct vector *labelling_column(const struct labelling *labelling, size_t place)
+const struct program *labelling_program(const struct labelling *labelling)
 {
-	return labelling->at_hand->batch->columns[labelling->wanted_places[place]];
-}
-
-const struct vector *labelling_side_column(const struct labelling *labelling, size_t side, size_t column)
-{
-	return labelling->at_hand->batch->columns[labelling->sides.items[side].places[column]];
-}
-
-uint32_t labelling_passes(const struct labelling *labelling)
-{
-	return labelling->whole.passes;
-}
-
-const struct populations *labelling_populations(const struct labelling *labelling, size_t side)
-{
-	return labelling->sides.items[side].populations;
-}
-
-const struct program *labelling_program(const struct labelling *labelling, size_t side)
-{
-	return labelling->sides.items[side].program;
+	return labelling->whole.program;
 }
 
 struct scan *labelling_scan(const struct labelling *labelling)
@@ -372,13 +359,7 @@ struct scan *labelling_scan(const struct labelling *labelling)
 	return labelling->at_hand ? labelling->at_hand->scan : labelling->whole.scan;
 }
 
-uint64_t labelling_taken_as_missing(const struct labelling *labelling, size_t side)
+uint64_t labelling_taken_as_missing(const struct labelling *labelling)
 {
-	const struct side *of = &labelling->sides.items[side];
-	return of->taken_as_missing + machine_taken_as_missing(of->machine);
-}
-
-const struct machine *labelled_machine(const struct labelled *labelled, size_t side)
-{
-	return labelled->sides[side].machine;
+	return labelling->whole.taken_as_missing + machine_taken_as_missing(labelling->whole.machine);
 }

@@ -1,12 +1,35 @@
 #include "labelling/lane.h"
 
-#include "base/memory.h"
+#include "vm/collect.h"
+
+/* --- a pass --- */
+
+const char *lane_begin_pass(struct lane *whole, const struct labelling_options *options)
+{
+	const char *message = NULL;
+	whole->program = program_make_pass(whole->plan, options->optimise, whole->pass);
+	whole->machine = machine_new(whole->program, options->bad == BAD_MISSING, &message);
+	if (whole->machine)
+		machine_use(whole->machine, whole->populations);
+	return message;
+}
+
+void lane_end_pass(struct lane *whole)
+{
+	machine_free(whole->machine);
+	program_free(whole->program);
+	whole->machine = NULL;
+	whole->program = NULL;
+}
+
+/* --- batches --- */
 
 const struct scan_batch *lane_next(struct lane *lane)
 {
 	lane->batch = scan_next(lane->scan);
-	for (size_t i = 0; i < lane->side_count && lane->batch; i++)
-		side_run(&lane->sides[i], lane->scan, lane->batch);
+	if (lane->batch)
+		machine_run(lane->machine, lane->batch->columns, lane->batch->records->count, &lane->batch->active,
+			    scan_dialect(lane->scan), lane->batch->arena);
 	return lane->batch;
 }
 
@@ -14,47 +37,93 @@ void lane_work(const struct lane *lane, const struct labelling_work *work)
 {
 	enum { BLOCK_RECORDS_BITS = 32 };
 	uint64_t order = (lane->number << BLOCK_RECORDS_BITS) + lane->taken + 1;
-	struct labelled labelled = {lane->scan, lane->batch, lane->sides, order};
+	struct labelled labelled = {lane->scan, lane->batch, lane->machine, order};
 	if (work)
 		work->take(lane->own, &labelled);
+}
+
+static void fail_record(void *context, size_t record, struct text name, const struct failure *failure)
+{
+	const struct lane *lane = context;
+	scan_fail_record(lane->scan, record, name, failure_text(failure, lane->plan, lane->batch->arena));
+}
+
+static void add_to_populations(struct lane *lane)
+{
+	struct populations *populations = lane->apart      ? lane->apart
+					  : lane->gathered ? lane->gathered
+							   : lane->populations;
+	struct collecting collecting = {.program = lane->program,
+					.roots = machine_roots(lane->machine),
+					.populations = populations,
+					.count = lane->batch->records->count,
+					.arena = lane->batch->arena,
+					.tell = fail_record,
+					.context = lane};
+	struct bits active = lane->batch->active;
+	collect_judge(&collecting, &active);
+	collect_populations(&collecting, &active, COLLECT_ALL);
 }
 
 void lane_settle(struct lane *lane)
 {
 	if (!lane->batch)
 		return;
-	for (size_t i = 0; i < lane->side_count; i++)
-		if (lane->pass <= lane->sides[i].plan->passes)
-			side_add_to_populations(&lane->sides[i], lane->scan, lane->batch);
+	if (lane->populations)
+		add_to_populations(lane);
 	lane->taken += lane->batch->records->count;
 	scan_settle_batch(lane->scan);
 	lane->batch = NULL;
 }
 
+/* --- lanes beside the whole --- */
+
+void lane_begin_gathering(struct lane *whole)
+{
+	if (whole->populations)
+		whole->gathered = populations_new(whole->plan);
+}
+
+void lane_end_gathering(struct lane *whole)
+{
+	if (!whole->gathered)
+		return;
+	populations_merge(whole->populations, whole->gathered);
+	populations_free(whole->gathered);
+	whole->gathered = NULL;
+}
+
 void lane_open(struct lane *lane, const struct lane *whole, const struct labelling_options *options, bool apart)
 {
+	const char *message; /* the whole's program was verified */
 	*lane = *whole;
 	lane->scan = scan_part(whole->scan);
+	lane->machine = machine_new(whole->program, options->bad == BAD_MISSING, &message);
+	machine_use(lane->machine, whole->populations);
+	lane->apart = apart && whole->gathered ? populations_new(whole->plan) : NULL;
 	lane->batch = NULL;
-	lane->sides = memory_zeroed(whole->side_count, sizeof *lane->sides);
-	for (size_t i = 0; i < whole->side_count; i++)
-		side_fork(&lane->sides[i], &whole->sides[i], options,
-			  apart && whole->pass <= whole->sides[i].plan->passes);
+	lane->taken_as_missing = 0;
 }
 
 void lane_close(struct lane *lane, struct lane *whole)
 {
-	for (size_t i = 0; i < lane->side_count; i++)
-		side_join(&lane->sides[i], &whole->sides[i]);
-	memory_free(lane->sides);
+	if (lane->apart)
+		populations_merge(whole->gathered, lane->apart);
+	populations_free(lane->apart);
+	machine_free(lane->machine);
 	scan_close(lane->scan);
 }
+
+/* Merging takes its time, and having the same groups in every lane takes memory. */
+enum { APART_MAX = 1 << 20 };
 
 void lane_add_block(struct lane *lane, struct lane *whole)
 {
 	scan_add_block(lane->scan);
-	for (size_t i = 0; i < lane->side_count; i++)
-		side_add(&lane->sides[i], &whole->sides[i]);
+	whole->taken_as_missing += machine_taken_as_missing(lane->machine) - lane->taken_as_missing;
+	lane->taken_as_missing = machine_taken_as_missing(lane->machine);
+	if (lane->apart && populations_size(lane->apart) > APART_MAX)
+		populations_merge(whole->gathered, lane->apart);
 }
 
 void lane_advance(const struct lane *whole, const struct labelling_options *options)
@@ -63,5 +132,5 @@ void lane_advance(const struct lane *whole, const struct labelling_options *opti
 	uint64_t bytes = scan_position(whole->scan, &total);
 	if (options->advance)
 		options->advance(options->context, scan_counts(whole->scan)->records, bytes + total * (whole->pass - 1),
-				 total * whole->passes);
+				 total * whole->plan->passes);
 }

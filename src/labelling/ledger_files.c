@@ -70,7 +70,7 @@ static void take_batch(void *own, const struct labelled *labelled)
 	const struct reading *reading = taking->reading;
 	const struct scan_batch *batch = labelled->batch;
 	struct failing failing = {reading, labelled->scan, batch->arena};
-	struct ledger_rows rows = {.roots = machine_roots(labelled->sides[0].machine),
+	struct ledger_rows rows = {.roots = machine_roots(labelled->machine),
 				   .key = batch->columns[reading->rollup->ledger_key],
 				   .order = taking->order,
 				   .count = batch->records->count,
@@ -159,19 +159,12 @@ static void read_rows(struct reading *reading)
 {
 	const struct plan *plan = reading->rollup->plan;
 	const char *message; /* the program was verified */
-	struct side side = {
-		.rules = reading->rules, .plan = plan, .program = aggregation_program(reading->aggregation)};
-	struct lane whole = {.scan = reading->scan, .sides = &side, .side_count = 1, .pass = plan->passes + 1};
-	side.places = memory_array(plan->column_count, sizeof *side.places);
-	side.vectors = memory_array(plan->column_count, sizeof(struct vector *));
-	side.machine = machine_new(side.program, reading->options->bad == BAD_MISSING, &message);
-	for (uint32_t c = 0; c < plan->column_count; c++)
-		side.places[c] = c;
+	struct lane whole = {
+		.plan = plan, .scan = reading->scan, .program = aggregation_program(reading->aggregation), .pass = 1};
+	whole.machine = machine_new(whole.program, reading->options->bad == BAD_MISSING, &message);
 	read_batches(reading, &whole);
-	reading->missing += side.taken_as_missing + machine_taken_as_missing(side.machine);
-	machine_free(side.machine);
-	memory_free(side.places);
-	memory_free(side.vectors);
+	reading->missing += whole.taken_as_missing + machine_taken_as_missing(whole.machine);
+	machine_free(whole.machine);
 }
 
 static void read_file(struct reading *reading, size_t file)

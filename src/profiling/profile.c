@@ -172,7 +172,7 @@ void profile_free(struct profile *profile)
 
 void profile_begin(struct profile *profile, const struct labelling *labelling, size_t weight_count)
 {
-	profile->sizes = sizes_make(profile->rules, labelling_program(labelling, 0), NULL, weight_count);
+	profile->sizes = sizes_make(profile->rules, labelling_program(labelling), NULL, weight_count);
 }
 
 /* --- adding a batch --- */
@@ -317,13 +317,13 @@ static void add_cut(const struct adding *adding, size_t index)
 void profile_add(struct profile *profile, struct labelling *labelling, const struct scan_batch *batch,
 		 const size_t *weights)
 {
-	const struct program *program = labelling_program(labelling, 0);
-	const struct machine *machine = labelling_machine(labelling, 0);
+	const struct program *program = labelling_program(labelling);
+	const struct machine *machine = labelling_machine(labelling);
 	scan_judge_results(labelling_scan(labelling), batch, program, machine, profile->probes->first);
 	struct adding adding = {profile, program, machine, &batch->active, batch->records->count};
 	const struct vector **columns = arena_array(batch->arena, profile->sizes.weight_count, sizeof(struct vector *));
 	for (size_t w = 0; w < profile->sizes.weight_count; w++)
-		columns[w] = labelling_column(labelling, weights[w]);
+		columns[w] = batch->columns[weights[w]];
 	sizes_add(&profile->sizes, machine, &batch->active, batch->records->count, columns);
 	for (size_t i = 0; i < profile->definition_count; i++)
 		add_rules(&adding, i);

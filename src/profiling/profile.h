@@ -38,7 +38,7 @@ struct cut_point {
 
 struct profile {
 	const struct plan *rules; /* as they were */
-	struct plan plan;         /* extended: for labelling_add */
+	struct plan plan;         /* extended: for the labelling */
 	struct sizes sizes;
 	struct profiled_definition *definitions;
 	size_t definition_count;
@@ -52,7 +52,7 @@ struct profile {
 struct profile *profile_new(const struct plan *plan);
 void profile_free(struct profile *profile);
 
-/* Once the labelling is open; the profile is its side 0. */
+/* Once the labelling, which is by the profile's plan, is open. */
 void profile_begin(struct profile *profile, const struct labelling *labelling, size_t weight_count);
 
 /* Adds the batch at hand; `weights` are places of labelling_want. Records whose results failed are reported first. */

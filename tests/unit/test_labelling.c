@@ -1,4 +1,4 @@
-/* Labelling: rules, of one side or of two, over the records of an export, in any number of threads. */
+/* Labelling: a rule set, or two whose plans are joined, over the records of an export, in any number of threads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "labelling/labelling.h"
+#include "labelling/joined.h"
 
 static char folder[] = "/tmp/rubric-labelling-XXXXXX";
 static const char *const files[] = {"old.rules", "new.rules", "export.csv", "sales.csv"};
@@ -41,72 +41,104 @@ static const char *put(struct arena *arena, const char *name, const char *text)
 	return path;
 }
 
-struct side_rules {
+struct book {
 	struct rule_set rules;
 	struct plan *plan;
 };
 
 struct bench {
 	struct arena arena;
-	struct side_rules sides[2];
-	size_t side_count;
+	struct book books[2];
+	size_t count;
+	struct plan_join *join; /* of two */
+	struct joined_sides sides;
 	struct labelling_options options;
 	struct labelling *labelling;
+	uint32_t passes;
 };
+
+static void read_book(struct bench *bench, size_t side, const char *text)
+{
+	struct plan_options options = {0};
+	struct book *book = &bench->books[side];
+	const char *path = put(&bench->arena, files[side], text);
+	assert_true(date_from_civil((struct civil_date){2026, 1, 31}, &options.today));
+	assert_null(side ? rules_load_beside(&book->rules, path, &bench->books[0].rules)
+			 : rules_load(&book->rules, path));
+	book->plan = plan_make(&book->rules, &options);
+	if (book->rules.syntax.diagnostics.list.count)
+		fail_msg("%s", book->rules.syntax.diagnostics.list.items[0].message);
+}
 
 /* Labels export.csv by one rule file or two. */
 static void bench_open(struct bench *bench, const char *export, const char *old, const char *new)
 {
-	const char *const texts[] = {old, new};
-	struct plan_options options = {0};
-	*bench = (struct bench){.side_count = new ? 2 : 1};
+	*bench = (struct bench){.count = new ? 2 : 1};
 	bench->options = (struct labelling_options){
 		.path = export ? put(&bench->arena, "export.csv", export) : NULL,
-		.declared = &(struct dialect){0},
+		.declared = arena_alloc(&bench->arena, sizeof(struct dialect)),
 		.optimise = true,
 		.threads = 2,
 		.memory = 1 << 20,
 	};
-	bench->options.declared = arena_alloc(&bench->arena, sizeof(struct dialect));
-	assert_true(date_from_civil((struct civil_date){2026, 1, 31}, &options.today));
-	bench->labelling = labelling_new(&bench->options);
-	for (size_t i = 0; i < bench->side_count; i++) {
-		struct side_rules *side = &bench->sides[i];
-		const char *path = put(&bench->arena, files[i], texts[i]);
-		assert_null(i ? rules_load_beside(&side->rules, path, &bench->sides[0].rules)
-			      : rules_load(&side->rules, path));
-		side->plan = plan_make(&side->rules, &options);
-		if (side->rules.syntax.diagnostics.list.count)
-			fail_msg("%s", side->rules.syntax.diagnostics.list.items[0].message);
-		assert_int_equal(labelling_add(bench->labelling, &side->rules, side->plan), i);
+	read_book(bench, 0, old);
+	const struct plan *plan = bench->books[0].plan;
+	if (new) {
+		read_book(bench, 1, new);
+		bench->join = plan_join_new((const struct plan *[]){plan, bench->books[1].plan}, 2);
+		plan = plan_join_plan(bench->join);
 	}
+	bench->passes = plan->passes;
+	bench->labelling = labelling_new(&bench->options, &bench->books[0].rules, plan);
 }
 
 static void bench_close(struct bench *bench)
 {
+	joined_sides_close(&bench->sides);
 	labelling_close(bench->labelling);
-	for (size_t i = bench->side_count; i-- > 0;) {
-		plan_free(bench->sides[i].plan);
-		rules_free(&bench->sides[i].rules);
+	plan_join_free(bench->join);
+	for (size_t i = bench->count; i-- > 0;) {
+		plan_free(bench->books[i].plan);
+		rules_free(&bench->books[i].rules);
 	}
 	arena_free(&bench->arena);
 }
 
-/* The first output of a side for each of its records, in order; `-` for a record that does not count. */
+/* The records of the batch that count for a side, and what its first output is. */
+static const struct vector *read_output(struct bench *bench, size_t side, const struct scan_batch *batch,
+					struct bits *counts)
+{
+	const struct program *program = labelling_program(bench->labelling);
+	const struct root *root = &program->roots.items[0];
+	*counts = batch->active;
+	if (bench->join) {
+		const struct plan *plan = bench->books[side].plan;
+		uint32_t output = 0;
+		struct bits active;
+		while (!plan->definitions[output].written)
+			output++;
+		root = joined_root(&bench->sides, side, output);
+		joined_sides_judge(&bench->sides, bench->labelling, batch, &active);
+		*counts = bench->sides.items[side].active;
+	}
+	return machine_vector(labelling_machine(bench->labelling), root->value);
+}
+
+/* The first output of a side for each record, in order; `-` for a record that does not count. */
 static void list_outputs(struct bench *bench, size_t side, struct buffer *out)
 {
-	const struct program *program = labelling_program(bench->labelling, side);
 	const struct scan_batch *batch;
-	while ((batch = labelling_next(bench->labelling)))
+	while ((batch = labelling_next(bench->labelling))) {
+		struct bits counts;
+		const struct vector *vector = read_output(bench, side, batch, &counts);
 		for (size_t lane = 0; lane < batch->records->count; lane++) {
-			const struct vector *vector = machine_vector(labelling_machine(bench->labelling, side),
-								     program->roots.items[0].value);
-			bool counts = bits_get(labelling_active(bench->labelling, side), lane);
+			bool is_counted = bits_get(&counts, lane);
 			struct text text = {"", 0};
-			if (counts && bits_get(&vector->known, lane))
+			if (is_counted && bits_get(&vector->known, vector->constant ? 0 : lane))
 				text = value_text(vector, lane, batch->arena);
-			buffer_printf(out, "%.*s%s ", TEXT_ARGUMENTS(text), counts ? "" : "-");
+			buffer_printf(out, "%.*s%s ", TEXT_ARGUMENTS(text), is_counted ? "" : "-");
 		}
+	}
 	buffer_byte(out, 0);
 }
 
@@ -114,6 +146,10 @@ static void assert_outputs(struct bench *bench, size_t side, const char *expecte
 {
 	struct buffer out = {0};
 	assert_int_equal(labelling_open(bench->labelling), LABELLING_DONE);
+	if (bench->join)
+		joined_sides_open(&bench->sides, bench->join,
+				  (const struct plan *[]){bench->books[0].plan, bench->books[1].plan}, 2,
+				  bench->labelling);
 	list_outputs(bench, side, &out);
 	assert_int_equal(labelling_end(bench->labelling), LABELLING_DONE);
 	assert_string_equal(out.data, expected);
@@ -122,13 +158,13 @@ static void assert_outputs(struct bench *bench, size_t side, const char *expecte
 
 static const char export[] = "id,turnover,region\na,10,North\nb,20,South\nc,30,North\nd,,South\ne,40,North\n";
 
-static void test_one_side(void **state)
+static void test_one_rule_set(void **state)
 {
 	(void)state;
 	struct bench bench;
 	bench_open(&bench, export, "output o = turnover * 2", NULL);
 	assert_outputs(&bench, 0, "20 40 60  80 ");
-	assert_int_equal(labelling_passes(bench.labelling), 1);
+	assert_int_equal(bench.passes, 1);
 	bench_close(&bench);
 }
 
@@ -139,12 +175,12 @@ static void test_passes(void **state)
 	struct bench bench;
 	bench_open(&bench, export, "let s = share(turnover)\nlet r = rank(s)\noutput o = max(r)", NULL);
 	assert_outputs(&bench, 0, "4 4 4 4 4 ");
-	assert_int_equal(labelling_passes(bench.labelling), 4);
+	assert_int_equal(bench.passes, 4);
 	bench_close(&bench);
 }
 
-/* Two sides see the same records; the one that needs fewer passes has its results in the last one all the same. */
-static void test_two_sides(void **state)
+/* Of two rule sets the one that needs fewer passes has its results in the last one all the same. */
+static void test_two_rule_sets(void **state)
 {
 	(void)state;
 	for (size_t side = 0; side < 2; side++) {
@@ -155,7 +191,7 @@ static void test_two_sides(void **state)
 	}
 }
 
-/* A side's `only where` leaves records out for that side alone, also from its populations. */
+/* The `only where` of one of two rule sets leaves records out for that one alone, also from its populations. */
 static void test_filters(void **state)
 {
 	(void)state;
@@ -184,8 +220,8 @@ static void test_wanted(void **state)
 	assert_int_equal(labelling_open(bench.labelling), LABELLING_DONE);
 	while ((batch = labelling_next(bench.labelling)))
 		for (size_t lane = 0; lane < batch->records->count; lane++) {
-			const struct vector *number = labelling_column(bench.labelling, turnover);
-			const struct vector *text = labelling_column(bench.labelling, region);
+			const struct vector *number = batch->columns[turnover];
+			const struct vector *text = batch->columns[region];
 			buffer_printf(&out, "%d%.*s ", bits_get(&number->known, lane) ? 1 : 0,
 				      TEXT_ARGUMENTS(text->texts[lane]));
 		}
@@ -195,14 +231,14 @@ static void test_wanted(void **state)
 	bench_close(&bench);
 }
 
-/* What is wrong with the header is said of the first side's rules; what is wrong with cells by labelling_complain. */
+/* What is wrong with the header is said of the rules; what is wrong with cells by labelling_complain. */
 static void test_wrong(void **state)
 {
 	(void)state;
 	struct bench bench;
 	bench_open(&bench, export, "output o = turnover", "output o = turnovr");
 	assert_int_equal(labelling_open(bench.labelling), LABELLING_DATA_WRONG);
-	assert_int_equal(bench.sides[0].rules.syntax.diagnostics.list.count, 1);
+	assert_int_equal(bench.books[0].rules.syntax.diagnostics.list.count, 1);
 	bench_close(&bench);
 	struct buffer out = {0};
 	bench_open(&bench, "id,turnover\na,1\nb,x\n", "output o = turnover + 1", NULL);
@@ -252,26 +288,40 @@ static void test_ledger(void **state)
 	arena_free(&arena);
 }
 
-/* Two sides read a ledger once where their rollups come to the same, and each for itself where not. */
-static void test_ledgers_of_two_sides(void **state)
+/* The rollups of two rule sets read a ledger once, whatever fields they have of it, unless they read it otherwise. */
+static void test_ledgers_of_two_rule_sets(void **state)
 {
 	(void)state;
-	static const char other[] =
-		"rollup sales by client { turnover = sum(amount where amount > 5); orders = count() }\n";
+	static const struct {
+		const char *rollup;
+		const char *outputs;
+		bool is_read_apart;
+	} cases[] = {
+		{rollup, "13 3 15 ", false},
+		{"rollup sales by client { turnover = sum(amount where amount > 5); orders = count() }\n", "13 3 10 ",
+		 false},
+		{"rollup sales by client { input { amount number; only where amount > 5 }; turnover = sum(amount); "
+		 "orders "
+		 "= count() }\n",
+		 "12 2 9 ", true},
+	};
 	struct arena arena = {0};
-	for (size_t i = 0; i < 4; i++) {
-		struct bench bench;
-		const char *old = arena_printf(&arena, "%soutput o = turnover", rollup);
-		const char *new = arena_printf(&arena, "%soutput o = turnover + total(orders)", i < 2 ? rollup : other);
-		bench_open(&bench, "client\na\nq\nb\n", old, new);
-		give_sales(&bench, sales);
-		assert_outputs(&bench, i % 2, i % 2 == 0 ? "10 0 12 " : i == 1 ? "13 3 15 " : "13 3 10 ");
-		struct buffer out = {0};
-		labelling_summarize(bench.labelling, false, &out);
-		buffer_byte(&out, 0);
-		assert_int_equal(strstr(strstr(out.data, "4 rows") + 1, "4 rows") != NULL, i >= 2);
-		buffer_free(&out);
-		bench_close(&bench);
+	const char *old = arena_printf(&arena, "%soutput o = turnover", rollup);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *new = arena_printf(&arena, "%soutput o = turnover + total(orders)", cases[i].rollup);
+		for (size_t side = 0; side < 2; side++) {
+			struct bench bench;
+			bench_open(&bench, "client\na\nq\nb\n", old, new);
+			give_sales(&bench, sales);
+			assert_outputs(&bench, side, side ? cases[i].outputs : "10 0 12 ");
+			struct buffer out = {0};
+			labelling_summarize(bench.labelling, false, &out);
+			buffer_byte(&out, 0);
+			assert_int_equal(strstr(strstr(out.data, " rows") + 1, " rows") != NULL,
+					 cases[i].is_read_apart);
+			buffer_free(&out);
+			bench_close(&bench);
+		}
 	}
 	arena_free(&arena);
 }
@@ -351,14 +401,14 @@ static void test_keys_that_would_meet(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_side),
+		cmocka_unit_test(test_one_rule_set),
 		cmocka_unit_test(test_passes),
-		cmocka_unit_test(test_two_sides),
+		cmocka_unit_test(test_two_rule_sets),
 		cmocka_unit_test(test_filters),
 		cmocka_unit_test(test_wanted),
 		cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_ledger),
-		cmocka_unit_test(test_ledgers_of_two_sides),
+		cmocka_unit_test(test_ledgers_of_two_rule_sets),
 		cmocka_unit_test(test_keys_that_would_meet),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

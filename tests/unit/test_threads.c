@@ -98,8 +98,7 @@ static struct labelled_text *whole_text;
 static void take(void *own, const struct labelled *labelled)
 {
 	struct labelled_text *text = own;
-	append_records(&text->rows, labelled->scan, labelled->batch, labelled_machine(labelled, 0),
-		       labelling_program(at_work, 0));
+	append_records(&text->rows, labelled->scan, labelled->batch, labelled->machine, labelling_program(at_work));
 }
 
 static bool settle(void *own)
@@ -137,17 +136,16 @@ static void label(struct labelled_text *text, const char *path, enum reader_kind
 					    .threads = threads,
 					    .memory = (size_t)1 << 30,
 					    .reader = reader};
-	at_work = labelling_new(&options);
+	at_work = labelling_new(&options, &rules, plan);
 	whole_text = text;
-	labelling_add(at_work, &rules, plan);
 	enum labelling_status status = labelling_open(at_work);
 	const struct scan_batch *batch;
 	const struct labelling_work work = {make, take, settle, free_own, NULL};
 	if (status == LABELLING_DONE && way == AS_WORK)
 		labelling_do(at_work, &work);
 	while (status == LABELLING_DONE && way == ONE_BY_ONE && (batch = labelling_next(at_work))) {
-		append_records(&text->out, labelling_scan(at_work), batch, labelling_machine(at_work, 0),
-			       labelling_program(at_work, 0));
+		append_records(&text->out, labelling_scan(at_work), batch, labelling_machine(at_work),
+			       labelling_program(at_work));
 	}
 	if (status == LABELLING_DONE)
 		status = labelling_end(at_work);
