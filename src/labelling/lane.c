@@ -7,6 +7,7 @@
 const char *lane_begin_pass(struct lane *whole, const struct labelling_options *options)
 {
 	const char *message = NULL;
+	whole->taken_as_missing = 0; /* a result that several passes compute is taken so once */
 	whole->program = program_make_pass(whole->plan, options->optimise, whole->pass);
 	whole->machine = machine_new(whole->program, options->bad == BAD_MISSING, &message);
 	if (whole->machine)

@@ -27,9 +27,16 @@ static const char rule_text[] = "let part = share(amount)\n"
 				"output last_town = max(town)\n"
 				"output spread = stddev(amount)\n"
 				"output first_day = min(day by town)\n"
-				"output again = total(amount by town where part > 0.01%)\n";
+				"output again = total(amount by town where part > 0.01%)\n"
+				"segment where_to unique {\n"
+				"  town = \"Nowhere\" -> north\n"
+				"  town starts with \"No\" -> south\n"
+				"  otherwise -> home\n"
+				"}\n"
+				"output at_home = count(where where_to = home)\n";
 
-/* Notes with line breaks, so that blocks are cut inside them, too; every fiftieth record is in error. */
+/* Notes with line breaks, so that blocks are cut inside them, too; every fiftieth record is in error, and a
+ * result of every fiftieth. */
 static void make_export(struct buffer *out, size_t records, bool with_errors)
 {
 	static const char *const notes[] = {"", "x", "\"a\nb\"", "\"a\n\"\"b\"\"\n\nc\"", "\"\"", "\",\""};
@@ -39,7 +46,8 @@ static void make_export(struct buffer *out, size_t records, bool with_errors)
 	for (size_t i = 0; i < records; i++) {
 		random = random * 1664525 + 1013904223;
 		unsigned pick = random >> 8;
-		buffer_printf(out, "%zu,%s,%s,%s%u.%u,2024-0%u-1%u\n", i, notes[pick % 6], towns[pick / 6 % 4],
+		buffer_printf(out, "%zu,%s,%s,%s%u.%u,2024-0%u-1%u\n", i, notes[pick % 6],
+			      with_errors && i % 50 == 24 ? "Nowhere" : towns[pick / 6 % 4],
 			      with_errors && i % 50 == 49 ? "?" : "", pick % 100000, pick % 7, pick % 9 + 1, pick % 10);
 	}
 }
@@ -151,8 +159,9 @@ static void label(struct labelled_text *text, const char *path, enum reader_kind
 		status = labelling_end(at_work);
 	const struct scan_counts *counts = scan_counts(labelling_scan(at_work));
 	if (!text->enough)
-		buffer_printf(&text->out, "%d: %zu records, %zu rejected, %zu missing\n", (int)status,
-			      (size_t)counts->records, (size_t)counts->rejected, (size_t)counts->taken_as_missing);
+		buffer_printf(&text->out, "%d: %zu records, %zu rejected, %zu cells and %zu results missing\n",
+			      (int)status, (size_t)counts->records, (size_t)counts->rejected,
+			      (size_t)counts->taken_as_missing, (size_t)labelling_taken_as_missing(at_work));
 	labelling_complain(at_work, &text->out);
 	labelling_close(at_work);
 	plan_free(plan);
