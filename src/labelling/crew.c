@@ -31,6 +31,7 @@ struct crew {
 	uint64_t to_confirm, to_do, turn;
 	size_t seeking; /* threads that read a block or find its records */
 	bool all_read;
+	bool broken; /* the file cannot be read beyond the block that was confirmed last */
 	bool settling;
 	bool stopped;
 	size_t working; /* threads that may still finish a block */
@@ -81,11 +82,10 @@ static bool seek_block(struct crew *crew, struct lane *lane)
 /* False where nothing more is wanted. */
 static bool add_block(struct crew *crew, struct lane *lane)
 {
-	enum scan_status status;
 	lane_add_block(lane, crew->whole);
 	bool go_on = !crew->work || !crew->work->settle || crew->work->settle(lane->own);
 	lane_advance(crew->whole, crew->options);
-	return go_on && !scan_failure(crew->whole->scan, &status);
+	return go_on;
 }
 
 /* --- turns; all with the lock held --- */
@@ -95,15 +95,21 @@ static bool add_block(struct crew *crew, struct lane *lane)
 static void confirm_found(struct crew *crew)
 {
 	struct lane *lane;
-	while ((lane = *place_of(crew, crew->found, crew->to_confirm)) && lane->number == crew->to_confirm) {
+	enum scan_status status;
+	while (!crew->broken && (lane = *place_of(crew, crew->found, crew->to_confirm)) &&
+	       lane->number == crew->to_confirm) {
 		scan_adopt_block(lane->scan);
 		crew->to_confirm++;
+		crew->broken = scan_failure(crew->whole->scan, &status) != NULL;
 	}
+	crew->all_read |= crew->broken;
 }
 
-static void end_turn(struct crew *crew, struct lane *lane)
+/* Blocks behind the one where the file breaks off never have a turn. */
+static void end_turn(struct crew *crew, struct lane *lane, bool go_on)
 {
 	crew->turn++;
+	crew->stopped = !go_on || (crew->broken && crew->turn == crew->to_confirm);
 	crew->free[crew->free_count++] = lane;
 	pthread_cond_broadcast(&crew->changed);
 }
@@ -119,8 +125,7 @@ static void settle_finished(struct crew *crew)
 		pthread_mutex_unlock(&crew->lock);
 		bool go_on = add_block(crew, lane);
 		pthread_mutex_lock(&crew->lock);
-		crew->stopped = !go_on;
-		end_turn(crew, lane);
+		end_turn(crew, lane, go_on);
 	}
 	crew->settling = false;
 }
@@ -310,8 +315,7 @@ static void give_back(struct crew *crew, struct lane *lane)
 {
 	bool go_on = add_block(crew, lane);
 	pthread_mutex_lock(&crew->lock);
-	crew->stopped = !go_on;
-	end_turn(crew, lane);
+	end_turn(crew, lane, go_on);
 	pthread_mutex_unlock(&crew->lock);
 }
 

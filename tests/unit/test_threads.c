@@ -169,13 +169,11 @@ static void label(struct labelled_text *text, const char *path, enum reader_kind
 	close(rule_file);
 }
 
-static void expect_same(size_t records, bool with_errors, enum bad bad)
+static void expect_same_of(struct text export, enum bad bad)
 {
 	char path[32];
-	struct buffer export = {0};
 	struct labelled_text expected = {0};
-	make_export(&export, records, with_errors);
-	int file = file_of(buffer_view(&export), path);
+	int file = file_of(export, path);
 	label(&expected, path, READER_LIBCSV, 1, bad, ONE_BY_ONE);
 	assert_true(expected.out.size > 0);
 	for (size_t threads = 1; threads <= 4; threads++)
@@ -187,8 +185,15 @@ static void expect_same(size_t records, bool with_errors, enum bad bad)
 			buffer_free(&text.out);
 		}
 	buffer_free(&expected.out);
-	buffer_free(&export);
 	close(file);
+}
+
+static void expect_same(size_t records, bool with_errors, enum bad bad)
+{
+	struct buffer export = {0};
+	make_export(&export, records, with_errors);
+	expect_same_of(buffer_view(&export), bad);
+	buffer_free(&export);
 }
 
 /* --- tests --- */
@@ -209,6 +214,18 @@ static void test_threads_agree_on_errors(void **state)
 		expect_same(170, true, bad);
 		expect_same(9000, true, bad);
 	}
+}
+
+/* What is wrong before the place where the file breaks off is told of, however far ahead of it a thread has read. */
+static void test_threads_agree_on_broken_files(void **state)
+{
+	(void)state;
+	struct buffer export = {0};
+	make_export(&export, 9000, true);
+	buffer_string(&export, "9000,\"never closed,Riga,1,2024-01-01\n");
+	for (enum bad bad = BAD_FAIL; bad <= BAD_REJECT; bad++)
+		expect_same_of(buffer_view(&export), bad);
+	buffer_free(&export);
 }
 
 /* Who has had enough is given no more than was on its way. */
@@ -234,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_threads_agree),
 		cmocka_unit_test(test_threads_agree_on_errors),
+		cmocka_unit_test(test_threads_agree_on_broken_files),
 		cmocka_unit_test(test_stopping_early),
 	};
 	return cmocka_run_group_tests_name("labelling", tests, NULL, NULL);
