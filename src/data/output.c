@@ -5,7 +5,6 @@
 #include <iconv.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -156,9 +155,7 @@ static void write_to(struct output *output, int file, const char *bytes, size_t 
 /* What is held back and too large for memory waits in a file without a name. */
 static void open_waiting_room(struct output *output)
 {
-	const char *folder = getenv("TMPDIR");
-	int error = temporary_open(&output->temporary, folder && *folder ? folder : "/tmp");
-	output->file = output->temporary.file;
+	int error = temporary_open_nameless(&output->file);
 	if (error)
 		fail(output, "there is no room to hold it back until it is whole (TMPDIR)", error);
 }

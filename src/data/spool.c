@@ -14,27 +14,13 @@ enum { PIECE_SIZE = 1 << 18 };
 
 struct spool {
 	struct arena arena;
-	const char *path; /* to open */
-	const char *name; /* for messages */
-	int held;         /* file in memory, or -1 */
-	struct temporary temporary;
+	const char *path;  /* to open */
+	const char *name;  /* for messages */
+	int held;          /* file in memory or on disk, or -1 */
+	uint64_t size;     /* of that */
 	struct stat state; /* of a regular file */
 	bool is_file;
 };
-
-static bool write_piece(int file, const char *bytes, size_t size)
-{
-	while (size) {
-		ssize_t written = write(file, bytes, size);
-		if (written < 0 && errno != EINTR)
-			return false;
-		if (written > 0) {
-			bytes += written;
-			size -= (size_t)written;
-		}
-	}
-	return true;
-}
 
 static const char *no_room(struct spool *spool, int error)
 {
@@ -42,46 +28,42 @@ static const char *no_room(struct spool *spool, int error)
 			    spool->name, reason_of(error));
 }
 
-static const char *open_temporary(struct spool *spool)
-{
-	int error = temporary_open(&spool->temporary, temporary_folder());
-	return error ? no_room(spool, error) : NULL;
-}
-
-/* Reads `from` to its end, or a little beyond `most` bytes, into `to`. */
-static const char *copy(struct spool *spool, int from, int to, size_t most, bool *ended)
+/* Appends what `from` has, to its end or a little beyond `most` bytes in all. */
+static const char *append(struct spool *spool, int from, uint64_t most, bool *ended)
 {
 	char *piece = memory_array(PIECE_SIZE, 1);
 	const char *problem = NULL;
-	size_t copied = 0;
 	*ended = false;
-	while (!*ended && copied <= most && !problem) {
+	while (!*ended && spool->size <= most && !problem) {
 		ssize_t got = read(from, piece, PIECE_SIZE);
 		if (got < 0 && errno != EINTR)
 			problem = arena_printf(&spool->arena, "%s: cannot be read: %s", spool->name, reason_of(errno));
-		else if (got > 0 && !write_piece(to, piece, (size_t)got))
-			problem = no_room(spool, errno);
 		*ended = got == 0;
-		copied += got > 0 ? (size_t)got : 0;
+		if (got <= 0)
+			continue;
+		int error = temporary_write(spool->held, piece, (size_t)got, spool->size);
+		if (error)
+			problem = no_room(spool, error);
+		spool->size += (uint64_t)got;
 	}
 	memory_free(piece);
 	return problem;
 }
 
-/* What was held, and then the rest. */
+/* What was held in memory, and then the rest. */
 static const char *move_to_temporary(struct spool *spool, int from)
 {
 	bool ended;
-	const char *problem = open_temporary(spool);
-	if (!problem && spool->held >= 0) {
-		lseek(spool->held, 0, SEEK_SET);
-		problem = copy(spool, spool->held, spool->temporary.file, SIZE_MAX, &ended);
-	}
+	int in_memory = spool->held; /* to be read from its beginning: it was written by places */
+	int error = temporary_open_nameless(&spool->held);
+	const char *problem = error ? no_room(spool, error) : NULL;
+	spool->size = 0;
+	if (!problem && in_memory >= 0)
+		problem = append(spool, in_memory, UINT64_MAX, &ended);
 	if (!problem)
-		problem = copy(spool, from, spool->temporary.file, SIZE_MAX, &ended);
-	if (spool->held >= 0)
-		close(spool->held);
-	spool->held = -1;
+		problem = append(spool, from, UINT64_MAX, &ended);
+	if (in_memory >= 0)
+		close(in_memory);
 	return problem;
 }
 
@@ -90,7 +72,7 @@ static const char *keep(struct spool *spool, int from, size_t memory)
 {
 	bool ended = false;
 	spool->held = memfd_create("rubric", MFD_CLOEXEC);
-	const char *problem = spool->held >= 0 ? copy(spool, from, spool->held, memory, &ended) : NULL;
+	const char *problem = spool->held >= 0 ? append(spool, from, memory, &ended) : NULL;
 	return problem || ended ? problem : move_to_temporary(spool, from);
 }
 
@@ -103,8 +85,7 @@ static const char *keep_pipe(struct spool *spool, const char *path, size_t memor
 	const char *problem = keep(spool, from, memory);
 	if (!standard_input)
 		close(from);
-	spool->path =
-		arena_printf(&spool->arena, "/proc/self/fd/%d", spool->held >= 0 ? spool->held : spool->temporary.file);
+	spool->path = arena_printf(&spool->arena, "/proc/self/fd/%d", spool->held);
 	return problem;
 }
 
@@ -115,7 +96,6 @@ struct spool *spool_open(const char *path, size_t memory, struct arena *arena, c
 	spool->path = path;
 	spool->name = standard_input ? "standard input" : path;
 	spool->held = -1;
-	spool->temporary = (struct temporary){-1, TEMPORARY_NAMELESS, NULL};
 	bool known = !standard_input && stat(path, &spool->state) == 0;
 	bool pipe = standard_input || (known && !S_ISREG(spool->state.st_mode) && !S_ISDIR(spool->state.st_mode));
 	spool->is_file = known && S_ISREG(spool->state.st_mode);
@@ -156,9 +136,6 @@ void spool_close(struct spool *spool)
 		return;
 	if (spool->held >= 0)
 		close(spool->held);
-	temporary_discard(&spool->temporary);
-	if (spool->temporary.file >= 0)
-		close(spool->temporary.file);
 	arena_free(&spool->arena);
 	memory_free(spool);
 }

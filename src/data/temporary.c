@@ -85,12 +85,6 @@ static int make_name(struct temporary *temporary)
 	return error;
 }
 
-const char *temporary_folder(void)
-{
-	const char *folder = getenv("TMPDIR");
-	return folder && *folder ? folder : "/tmp";
-}
-
 int temporary_open(struct temporary *temporary, const char *folder)
 {
 	*temporary = (struct temporary){.file = -1, .name = TEMPORARY_NAMELESS, .folder = folder};
@@ -121,4 +115,51 @@ void temporary_discard(struct temporary *temporary)
 		return;
 	unlink(names[temporary->name].path);
 	release_name(temporary);
+}
+
+/* --- files of no use after the run --- */
+
+const char *temporary_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+	return folder && *folder ? folder : "/tmp";
+}
+
+int temporary_open_nameless(int *file)
+{
+	struct temporary temporary;
+	int error = temporary_open(&temporary, temporary_folder());
+	temporary_discard(&temporary);
+	*file = temporary.file;
+	return error;
+}
+
+int temporary_write(int file, const char *bytes, size_t size, uint64_t at)
+{
+	while (size) {
+		ssize_t written = pwrite(file, bytes, size, (off_t)at);
+		if (written < 0 && errno != EINTR)
+			return errno;
+		if (written > 0) {
+			bytes += written;
+			size -= (size_t)written;
+			at += (uint64_t)written;
+		}
+	}
+	return 0;
+}
+
+int temporary_read(int file, char *bytes, size_t size, uint64_t at)
+{
+	while (size) {
+		ssize_t got = pread(file, bytes, size, (off_t)at);
+		if (got == 0 || (got < 0 && errno != EINTR))
+			return got ? errno : EIO;
+		if (got > 0) {
+			bytes += got;
+			size -= (size_t)got;
+			at += (uint64_t)got;
+		}
+	}
+	return 0;
 }

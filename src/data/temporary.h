@@ -1,9 +1,12 @@
-/* Temporary: a file that is written beside the place it will take. Part of the output (output.h).
+/* Temporary: a file that is written beside the place it will take, or that is of no use after the run.
  *
  * Where the file system can do that it has no name until it is finished, so that nothing is left behind however the run
  * ends; else it has a temporary one, which output_remove_temporary knows of. Functions return 0 or an errno. */
 #ifndef RUBRIC_DATA_TEMPORARY_H
 #define RUBRIC_DATA_TEMPORARY_H
+
+#include <stddef.h>
+#include <stdint.h>
 
 enum { TEMPORARY_NAMELESS = -1 };
 
@@ -13,9 +16,6 @@ struct temporary {
 	const char *folder;
 };
 
-/* Where files go that are of no use after the run: TMPDIR, or /tmp. */
-const char *temporary_folder(void);
-
 /* `folder` must outlive it. */
 int temporary_open(struct temporary *temporary, const char *folder);
 
@@ -24,5 +24,18 @@ int temporary_take_place(struct temporary *temporary, const char *target);
 
 /* Removes the file, unless it has taken its place. */
 void temporary_discard(struct temporary *temporary);
+
+/* --- files of no use after the run --- */
+
+/* Where they go: TMPDIR, or /tmp. */
+const char *temporary_folder(void);
+
+/* Opens one, of which there may be any number. It has no name and goes when its owner closes it. */
+int temporary_open_nameless(int *file);
+
+/* Writes or reads all of these bytes `at` a place of the file; EIO where there are fewer to read. Several threads may.
+ */
+int temporary_write(int file, const char *bytes, size_t size, uint64_t at);
+int temporary_read(int file, char *bytes, size_t size, uint64_t at);
 
 #endif

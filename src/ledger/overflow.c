@@ -1,6 +1,5 @@
 #include "ledger/overflow.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -30,8 +29,8 @@ struct overflow {
 	size_t *column_of_root;
 	enum vector_type key;
 	bool keeps_key; /* apart from the key as it is written, which for a text is the same */
-	struct temporary temporary;
-	uint64_t end; /* of the file */
+	int file;       /* without a name, or -1 */
+	uint64_t end;   /* of the file */
 	int error;
 	struct part parts[OVERFLOW_PARTS];
 };
@@ -91,7 +90,7 @@ struct overflow *overflow_new(const struct program *program, enum vector_type ke
 	overflow->key = key;
 	overflow->keeps_key = key != VECTOR_TEXT;
 	find_columns(overflow);
-	overflow->error = temporary_open(&overflow->temporary, temporary_folder());
+	overflow->error = temporary_open_nameless(&overflow->file);
 	for (size_t i = 0; i < OVERFLOW_PARTS; i++) {
 		pthread_mutex_init(&overflow->parts[i].lock, NULL);
 		overflow->parts[i].columns = make_columns(overflow);
@@ -111,9 +110,8 @@ void overflow_free(struct overflow *overflow)
 		buffer_free(&part->bytes);
 		pthread_mutex_destroy(&part->lock);
 	}
-	temporary_discard(&overflow->temporary);
-	if (overflow->temporary.file >= 0)
-		close(overflow->temporary.file);
+	if (overflow->file >= 0)
+		close(overflow->file);
 	vector_free(&overflow->distinct);
 	memory_free(overflow->column_of_root);
 	memory_free(overflow);
@@ -129,28 +127,13 @@ int overflow_error(const struct overflow *overflow)
 	return __atomic_load_n(&overflow->error, __ATOMIC_RELAXED);
 }
 
-static void fail(struct overflow *overflow, int error)
+static void fail_if(struct overflow *overflow, int error)
 {
-	__atomic_store_n(&overflow->error, error, __ATOMIC_RELAXED);
+	if (error)
+		__atomic_store_n(&overflow->error, error, __ATOMIC_RELAXED);
 }
 
 /* --- writing --- */
-
-static void write_at(struct overflow *overflow, const char *bytes, size_t size, uint64_t at)
-{
-	while (size) {
-		ssize_t written = pwrite(overflow->temporary.file, bytes, size, (off_t)at);
-		if (written < 0 && errno != EINTR) {
-			fail(overflow, errno);
-			return;
-		}
-		if (written > 0) {
-			bytes += written;
-			size -= (size_t)written;
-			at += (uint64_t)written;
-		}
-	}
-}
 
 /* The rows that the part holds become a stretch of the file. */
 static void write_out(struct overflow *overflow, struct part *part)
@@ -164,7 +147,7 @@ static void write_out(struct overflow *overflow, struct part *part)
 	}
 	uint64_t begin = __atomic_fetch_add(&overflow->end, bytes->size, __ATOMIC_RELAXED);
 	if (!overflow_error(overflow))
-		write_at(overflow, bytes->data, bytes->size, begin);
+		fail_if(overflow, temporary_write(overflow->file, bytes->data, bytes->size, begin));
 	vector_push(&part->stretches, (struct stretch){begin, bytes->size, part->order.count});
 	part->order.count = 0;
 }
@@ -249,23 +232,6 @@ void overflow_reader_free(struct overflow_reader *reader)
 	memory_free(reader);
 }
 
-static bool read_at(struct overflow *overflow, char *bytes, size_t size, uint64_t at)
-{
-	while (size) {
-		ssize_t got = pread(overflow->temporary.file, bytes, size, (off_t)at);
-		if (got == 0 || (got < 0 && errno != EINTR)) {
-			fail(overflow, got ? errno : EIO);
-			return false;
-		}
-		if (got > 0) {
-			bytes += got;
-			size -= (size_t)got;
-			at += (uint64_t)got;
-		}
-	}
-	return true;
-}
-
 static void fill_vectors(struct overflow_reader *reader, size_t count)
 {
 	struct frame frame = {count, &reader->rows.active, &reader->arena, NULL};
@@ -289,7 +255,9 @@ const struct ledger_rows *overflow_next(struct overflow_reader *reader)
 	struct stretch stretch = reader->part->stretches.items[reader->next++];
 	reader->bytes.size = 0;
 	buffer_reserve(&reader->bytes, stretch.size);
-	if (!read_at(reader->overflow, reader->bytes.data, stretch.size, stretch.begin))
+	int error = temporary_read(overflow->file, reader->bytes.data, stretch.size, stretch.begin);
+	fail_if(reader->overflow, error);
+	if (error)
 		return NULL;
 	arena_reset(&reader->arena);
 	reader->rows = (struct ledger_rows){
