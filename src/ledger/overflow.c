@@ -7,7 +7,10 @@
 #include "data/temporary.h"
 #include "ledger/stored.h"
 
-/* Where rows stand in the file: each stretch is one batch. */
+/* Long texts that wait to be written are not to fill the memory for want of which they are here. */
+enum { TEXTS_MAX = 1 << 18 };
+
+/* Where rows stand in the file: each stretch is one batch, perhaps not a full one. */
 struct stretch {
 	uint64_t begin;
 	size_t size;
@@ -18,6 +21,7 @@ struct part {
 	pthread_mutex_t lock;
 	VECTOR(uint64_t) order;
 	struct stored *columns; /* of the distinct roots, then of the key; rows that are not written yet */
+	size_t texts_size;      /* bytes of the texts in them */
 	VECTOR(struct stretch) stretches;
 	struct buffer bytes;
 };
@@ -150,16 +154,25 @@ static void write_out(struct overflow *overflow, struct part *part)
 		fail_if(overflow, temporary_write(overflow->file, bytes->data, bytes->size, begin));
 	vector_push(&part->stretches, (struct stretch){begin, bytes->size, part->order.count});
 	part->order.count = 0;
+	part->texts_size = 0;
+}
+
+static void add_value(struct part *part, size_t column, const struct vector *vector, size_t lane)
+{
+	struct stored *stored = &part->columns[column];
+	stored_push(stored, vector, lane);
+	if (stored->type == VECTOR_TEXT)
+		part->texts_size += stored->texts.items[stored->texts.count - 1].size;
 }
 
 static void add_row(struct overflow *overflow, struct part *part, const struct ledger_rows *rows, size_t lane)
 {
 	vector_push(&part->order, rows->order[lane]);
 	for (size_t i = 0; i < overflow->distinct.count; i++)
-		stored_push(&part->columns[i], rows->roots[overflow->distinct.items[i]], lane);
+		add_value(part, i, rows->roots[overflow->distinct.items[i]], lane);
 	if (overflow->keeps_key)
-		stored_push(&part->columns[overflow->distinct.count], rows->key, lane);
-	if (part->order.count == BATCH_SIZE)
+		add_value(part, overflow->distinct.count, rows->key, lane);
+	if (part->order.count == BATCH_SIZE || part->texts_size > TEXTS_MAX)
 		write_out(overflow, part);
 }
 
