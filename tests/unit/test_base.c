@@ -1,4 +1,4 @@
-/* Text, and with it arenas, buffers and vectors. */
+/* Text, and with it arenas, buffers and vectors; threads. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "base/vector.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -451,6 +452,33 @@ static void test_list(void **state)
 	arena_free(&arena);
 }
 
+/* --- threads --- */
+
+struct calls {
+	size_t by_number[8];
+	size_t all;
+};
+
+static void count_call(void *context, size_t number)
+{
+	struct calls *calls = context;
+	calls->by_number[number]++;
+	__atomic_add_fetch(&calls->all, 1, __ATOMIC_RELAXED);
+}
+
+/* Each number once, and all have returned: what they wrote is there. */
+static void test_threads(void **state)
+{
+	(void)state;
+	for (size_t count = 0; count <= 8; count++) {
+		struct calls calls = {0};
+		threads_run(count, count_call, &calls);
+		assert_int_equal(calls.all, count);
+		for (size_t number = 0; number < 8; number++)
+			assert_int_equal(calls.by_number[number], number < count);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +502,7 @@ int main(void)
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_buffer),
 		cmocka_unit_test(test_vector),
+		cmocka_unit_test(test_threads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
