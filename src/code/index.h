@@ -74,9 +74,8 @@ const struct instruction *maker_in(const struct indexer *indexer, uint32_t index
 /* --- index_tests.c --- */
 
 enum {
-	TURNS_MAX =
-		1024,   /* of one test; one of more is left to the instructions, which compute it once for all rules */
-	DEPTH_MAX = 16, /* of `not`, `and` and `or` inside each other */
+	TURNS_MAX = 1024, /* of one test; one of more is left to the instructions, which compute it once for all */
+	DEPTH_MAX = 16,   /* of `not`, `and` and `or` inside each other */
 };
 
 /* The test that a truth is; of itself where it is no other. */

@@ -64,12 +64,11 @@ static void append_clients(struct finisher *finisher, const struct share *share,
 {
 	struct finishing *finishing = finisher->finishing;
 	uint32_t rows = finishing->rollup->rows - 1;
-	struct bits active = {0};
+	struct bits active = bits_first(count);
 	struct frame frame = {count, &active, &finisher->arena, NULL};
 	struct text keys[BATCH_SIZE];
 	uint64_t first[BATCH_SIZE];
 	for (size_t lane = 0; lane < count; lane++) {
-		bits_set(&active, lane);
 		keys[lane] = populations_key(share->populations, rows, (uint32_t)(begin + lane));
 		first[lane] = populations_first(share->populations, rows, (uint32_t)(begin + lane));
 	}

@@ -273,10 +273,11 @@ const struct ledger_rows *overflow_next(struct overflow_reader *reader)
 	if (error)
 		return NULL;
 	arena_reset(&reader->arena);
-	reader->rows = (struct ledger_rows){
-		.roots = reader->roots, .order = reader->order, .count = stretch.count, .arena = &reader->arena};
-	for (size_t lane = 0; lane < stretch.count; lane++)
-		bits_set(&reader->rows.active, lane);
+	reader->rows = (struct ledger_rows){.roots = reader->roots,
+					    .order = reader->order,
+					    .count = stretch.count,
+					    .active = bits_first(stretch.count),
+					    .arena = &reader->arena};
 	fill_vectors(reader, stretch.count);
 	reader->rows.key = overflow->keeps_key ? reader->vectors[overflow->distinct.count] : NULL;
 	return &reader->rows;

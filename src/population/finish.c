@@ -1,6 +1,15 @@
-#include "population/finish.h"
-
+/* What populations come to, once all records were added. */
 #include "base/memory.h"
+#include "population/state.h"
+
+/* The group's cell is this result now. */
+static void settle(struct state *state, char *row, uint16_t marks, struct decimal result)
+{
+	struct cell *cell = cell_in(state, row);
+	*cell = (struct cell){0};
+	cell_set(cell, &state->far, result);
+	cell->marks = marks;
+}
 
 /* --- top --- */
 
@@ -9,23 +18,33 @@ struct best {
 	size_t entry;
 };
 
+static struct decimal number_of(struct text value)
+{
+	struct decimal number = {0};
+	memcpy(&number.coefficient, value.data, sizeof number.coefficient);
+	memcpy(&number.scale, value.data + sizeof number.coefficient, sizeof number.scale);
+	return number;
+}
+
+static date day_of(struct text value)
+{
+	date day;
+	memcpy(&day, value.data, sizeof day);
+	return day;
+}
+
 /* The value of an entry as it is written. */
 static struct text written(const struct state *state, size_t entry, char room[DECIMAL_TEXT_MAX])
 {
 	struct text value = tally_value(&state->tally, entry);
-	struct decimal number;
-	date day;
 	switch (state->population->type.kind) {
 	case TYPE_TEXT:
 		return value;
 	case TYPE_DATE:
-		memcpy(&day, value.data, sizeof day);
-		date_format_iso(day, room);
+		date_format_iso(day_of(value), room);
 		return (struct text){room, DATE_TEXT};
 	default:
-		memcpy(&number.coefficient, value.data, sizeof number.coefficient);
-		memcpy(&number.scale, value.data + sizeof number.coefficient, sizeof number.scale);
-		return (struct text){room, decimal_format(number, '.', room)};
+		return (struct text){room, decimal_format(number_of(value), '.', room)};
 	}
 }
 
@@ -36,35 +55,23 @@ static bool is_smaller(const struct state *state, size_t entry, size_t other)
 	return text_compare(written(state, entry, left), written(state, other, right)) < 0;
 }
 
-void settle(struct state *state, char *row, uint16_t marks, struct decimal result)
-{
-	struct cell *cell = cell_in(state, row);
-	*cell = (struct cell){0};
-	cell_set(cell, &state->far, result);
-	cell->marks = marks;
-}
-
 static void keep_entry(struct state *state, char *row, size_t entry)
 {
 	struct text value = tally_value(&state->tally, entry);
-	struct decimal number = {0};
-	date day;
 	switch (state->population->type.kind) {
 	case TYPE_TEXT:
 		keep_text(state, row, value);
 		break;
 	case TYPE_DATE:
-		memcpy(&day, value.data, sizeof day);
-		keep_number(state, row, decimal_of(day));
+		keep_number(state, row, decimal_of(day_of(value)));
 		break;
 	default:
-		memcpy(&number.coefficient, value.data, sizeof number.coefficient);
-		memcpy(&number.scale, value.data + sizeof number.coefficient, sizeof number.scale);
-		keep_number(state, row, number);
+		keep_number(state, row, number_of(value));
 	}
 }
 
-void finish_top(struct state *state)
+/* Of each group the value with the greatest sum; of several the one that is smallest as text. */
+static void finish_top(struct state *state)
 {
 	const struct tally *tally = &state->tally;
 	struct best *best = memory_zeroed(state->finished, sizeof *best);
@@ -94,7 +101,9 @@ static void add_month(struct state *state, size_t entry)
 	cell_add_square(squares_in(state, row), &state->far, sum);
 }
 
-void finish_variation(struct state *state)
+/* Of each group the standard deviation of the sums of the months over their absolute mean; months without rows count 0.
+ */
+static void finish_variation(struct state *state)
 {
 	uint64_t months = (uint64_t)state->population->parameter.coefficient;
 	for (size_t entry = 0; entry < state->tally.entries.count; entry++)
@@ -110,4 +119,82 @@ void finish_variation(struct state *state)
 			marks |= exact_variation(sum, squares, months, &result) ? CELL_KNOWN : CELL_OVERFLOW;
 		settle(state, row, marks, result);
 	}
+}
+
+/* --- sums, and values in order --- */
+
+enum settled { KNOWN, UNKNOWN, TOO_LARGE };
+
+static enum settled known_if(bool fits)
+{
+	return fits ? KNOWN : TOO_LARGE;
+}
+
+/* What the group's sums or its values in order come to. */
+static enum settled result_of(struct state *state, uint32_t group, char *row, struct decimal *result)
+{
+	enum population_kind kind = state->population->kind;
+	struct exact_sum sum_room, square_room;
+	if (kind == POPULATION_MEDIAN || kind == POPULATION_QUANTILE) {
+		struct decimal half = {5, 1};
+		struct decimal p = kind == POPULATION_MEDIAN ? half : state->population->parameter;
+		if (ordered_count(&state->ordered, group) == 0)
+			return UNKNOWN;
+		return known_if(ordered_quantile(&state->ordered, group, p, result));
+	}
+	const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->far, &sum_room);
+	if (!state->count_place)
+		return known_if(exact_total(sum, result));
+	uint64_t count = *count_in(state, row);
+	if (count == 0)
+		return UNKNOWN;
+	if (kind == POPULATION_AVG)
+		return known_if(exact_average(sum, count, result));
+	const struct exact_sum *squares = cell_sum(squares_in(state, row), &state->far, &square_room);
+	return known_if(exact_deviation(sum, squares, count, result));
+}
+
+static void finish_groups(struct state *state)
+{
+	for (uint32_t group = 0; group < state->finished; group++) {
+		char *row = row_of(state, group);
+		struct decimal result = {0};
+		enum settled settled = result_of(state, group, row, &result);
+		settle(state, row, settled == UNKNOWN ? 0 : settled == KNOWN ? CELL_KNOWN : CELL_OVERFLOW, result);
+	}
+}
+
+/* --- all functions --- */
+
+/* What the other functions come to stands in place already, or is found for each value. */
+static bool has_results(const struct state *state)
+{
+	enum population_kind kind = state->population->kind;
+	return state->cell_place && !kind_keeps(kind) && kind != POPULATION_VARIATION;
+}
+
+static void finish_state(struct state *state)
+{
+	enum population_kind kind = state->population->kind;
+	state->finished = state->key_set->groups.count;
+	if (kind_orders(kind))
+		ordered_sort(&state->ordered, state->finished);
+	if (kind == POPULATION_CUMULATIVE_SHARE)
+		ordered_sum_up(&state->ordered, state->finished);
+	if (has_results(state))
+		finish_groups(state);
+	if (kind == POPULATION_TOP)
+		finish_top(state);
+	if (kind == POPULATION_VARIATION)
+		finish_variation(state);
+	far_free_sums(&state->far);
+	distinct_free(&state->distinct); /* by far the largest, and of no more use */
+	tally_free(&state->tally);
+}
+
+void populations_finish(struct populations *populations, uint32_t level)
+{
+	for (size_t i = 0; i < populations->plan->population_count; i++)
+		if (populations->plan->populations[i].level == level)
+			finish_state(&populations->states[i]);
 }

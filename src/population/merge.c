@@ -26,12 +26,12 @@ static uint32_t **merge_groups(struct populations *into, const struct population
 	return places;
 }
 
-/* Does a value that compares so with the one that is kept, if there is one, take its place? */
+/* Does a value of `from` that is the first, or compares so with the one that is kept, take its place? */
 static bool takes_place(struct state *into, char *place, const struct state *from, char *row, bool first, int order)
 {
 	if (into->order_place)
 		return takes_by_order(into, place, *order_in(from, row));
-	return first || (into->population->kind == POPULATION_MIN ? order < 0 : order > 0);
+	return first || takes_by_value(into->population->kind, order);
 }
 
 static void merge_kept_text(struct state *into, char *place, const struct state *from, char *row)

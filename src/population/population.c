@@ -137,12 +137,6 @@ static void add_squares(struct state *state, const struct frame *frame, const st
 
 /* --- values that are kept --- */
 
-/* Does a value that compares so with the one that is kept take its place? */
-static inline bool takes_place(enum population_kind kind, int order)
-{
-	return kind == POPULATION_MIN ? order < 0 : order > 0;
-}
-
 static void keep_texts(struct state *state, const struct frame *frame, const struct vector *x,
 		       const struct bits *counted)
 {
@@ -150,7 +144,7 @@ static void keep_texts(struct state *state, const struct frame *frame, const str
 	for_each_lane(frame, counted, lane) {
 		char *row = state->key_set->rows[lane];
 		const struct kept_text *kept = text_in(state, row);
-		if (!kept->text.data || takes_place(kind, text_compare(x->texts[lane], kept->text)))
+		if (!kept->text.data || takes_by_value(kind, text_compare(x->texts[lane], kept->text)))
 			keep_text(state, row, x->texts[lane]);
 	}
 }
@@ -163,7 +157,7 @@ static void keep_numbers(struct state *state, const struct frame *frame, const s
 		char *row = state->key_set->rows[lane];
 		const struct cell *cell = cell_in(state, row);
 		struct decimal number = number_of_lane(x, lane);
-		if (!cell->marks || takes_place(kind, decimal_compare(number, cell_number(cell, &state->far))))
+		if (!cell->marks || takes_by_value(kind, decimal_compare(number, cell_number(cell, &state->far))))
 			keep_number(state, row, number);
 	}
 }
@@ -173,12 +167,12 @@ static inline void keep_integer(struct state *state, char *row, enum population_
 {
 	struct cell *cell = cell_in(state, row);
 	if (cell->marks && !cell->far && cell->scale == scale) {
-		if (takes_place(kind, (value > cell->near) - (value < cell->near)))
+		if (takes_by_value(kind, (value > cell->near) - (value < cell->near)))
 			cell->near = value;
 		return;
 	}
 	struct decimal number = {value, scale};
-	if (!cell->marks || takes_place(kind, decimal_compare(number, cell_number(cell, &state->far))))
+	if (!cell->marks || takes_by_value(kind, decimal_compare(number, cell_number(cell, &state->far))))
 		keep_number(state, row, number);
 }
 

@@ -115,6 +115,12 @@ static inline uint64_t *first_in(char *row)
 	return (void *)(row + FIRST_PLACE);
 }
 
+/* MIN and MAX: does a value that compares so with the one that is kept take its place? */
+static inline bool takes_by_value(enum population_kind kind, int order)
+{
+	return kind == POPULATION_MIN ? order < 0 : order > 0;
+}
+
 /* FIRST and LAST: does a value from there in the order take the place of the one that is kept? Then its place is kept.
  */
 static inline bool takes_by_order(const struct state *state, char *row, uint64_t order)
