@@ -172,17 +172,17 @@ static void keep_rest(struct blocks *blocks, struct record_block *block)
 		reader_fail_unclosed(blocks->reader, line);
 }
 
-bool blocks_adopt(struct blocks *blocks, struct record_block *block, uint64_t *lines_before)
+uint64_t blocks_adopt(struct blocks *blocks, struct record_block *block)
 {
 	bool stands = blocks->carry.size == 0;
-	*lines_before = blocks->first_line - 1;
+	uint64_t lines_before = blocks->first_line - 1;
 	if (!stands && wait_for_more(blocks, block))
-		return false;
+		return lines_before;
 	if (!stands) {
 		join_carry(blocks, block);
 		record_block_find(block);
 	}
 	keep_rest(blocks, block);
 	blocks->first_line += block->structure.line;
-	return stands;
+	return lines_before;
 }

@@ -1,9 +1,9 @@
 /* Blocks: an export cut into blocks that several threads work on.
  *
  * Blocks are read one after another, and each is cut behind a line that seems to end a record; what follows begins the
- * next one. So each block can be worked on at once, on the guess that it begins with a record. Whether it does is known
- * when the blocks before it are: then, in the order of reading, each is adopted. A block that ended inside a record
- * leaves its beginning to the next one, whose records are then found anew. */
+ * next one. So the records of each can be found at once, on the guess that it begins with one. Whether it does is known
+ * when those of the blocks before it are: then, in the order of reading, each is adopted. A block that ended inside a
+ * record leaves its beginning to the next one, whose records are then found anew. */
 #ifndef RUBRIC_DATA_BLOCKS_H
 #define RUBRIC_DATA_BLOCKS_H
 
@@ -41,9 +41,9 @@ void blocks_close(struct blocks *blocks);
  */
 bool blocks_read(struct blocks *blocks, struct record_block *block);
 
-/* One thread at a time, in the order of reading, and perhaps while another reads: true where what was found in the
- * block stands; else its records were found anew. Failures of the file become those of the reader. *lines_before is how
- * many lines of the file stand before the block's. */
-bool blocks_adopt(struct blocks *blocks, struct record_block *block, uint64_t *lines_before);
+/* One thread at a time, in the order of reading, and perhaps while another reads: finds the block's records anew where
+ * the guess was wrong. Failures of the file become those of the reader. Returns how many lines of the file stand before
+ * the block's. */
+uint64_t blocks_adopt(struct blocks *blocks, struct record_block *block);
 
 #endif

@@ -228,15 +228,12 @@ const struct scan_batch *scan_next(struct scan *scan)
 		scan->counts.left_out += (uint64_t)__builtin_popcountll(left_out.words[w]);
 		scan->batch.active.words[w] = all.words[w] & ~left_out.words[w] & ~scan->rejected.words[w];
 	}
-	if (scan->whole != scan)
-		count_lines_from_file(scan);
 	return &scan->batch;
 }
 
 void scan_fail_record(struct scan *scan, size_t lane, struct text column, const char *message)
 {
-	problems_add(&scan->problems, scan->batch.records->lines[lane] - scan->lines_added, column,
-		     with_client(scan, lane, message));
+	problems_add(&scan->problems, scan->batch.records->lines[lane], column, with_client(scan, lane, message));
 	vector_push(&scan->pending, (struct pending){(uint32_t)lane, UINT32_MAX, column, message});
 	bits_set(&scan->rejected, lane);
 	bits_clear(&scan->batch.active, lane);

@@ -67,8 +67,6 @@ bool scan_read_block(struct scan *part)
 {
 	struct scan *whole = part->whole;
 	begin_block(part);
-	part->lines_before = 0;
-	part->adopted = false;
 	if (!blocks_read(whole->blocks, &part->block))
 		return false;
 	part->position = input_position(whole->input);
@@ -83,36 +81,22 @@ void scan_find_records(struct scan *part)
 const struct record_batch *next_of_block(struct scan *part)
 {
 	record_block_take(&part->block, BATCH_SIZE, part->wanted, part->wanted_count, 1, &part->records);
-	part->lines_added = 0;
+	for (size_t i = 0; i < part->records.count; i++)
+		part->records.lines[i] += part->lines_before;
 	return part->records.count ? &part->records : NULL;
 }
 
-void count_lines_from_file(struct scan *part)
+void scan_adopt_block(struct scan *part)
 {
-	if (!part->adopted)
-		return;
-	for (size_t i = 0; i < part->records.count; i++)
-		part->records.lines[i] += part->lines_before;
-	part->lines_added = part->lines_before;
-}
-
-bool scan_adopt_block(struct scan *part)
-{
-	bool stands = blocks_adopt(part->whole->blocks, &part->block, &part->lines_before);
-	part->adopted = true;
-	if (stands)
-		count_lines_from_file(part);
-	else
-		begin_block(part);
-	return stands;
+	part->lines_before = blocks_adopt(part->whole->blocks, &part->block);
 }
 
 /* --- adding to the whole --- */
 
-static void add_line(uint64_t *line, uint64_t of_block, uint64_t lines_before)
+static void add_line(uint64_t *line, uint64_t of_block)
 {
-	if (*line == 0 && of_block)
-		*line = of_block + lines_before;
+	if (*line == 0)
+		*line = of_block;
 }
 
 void scan_add_block(struct scan *part)
@@ -122,11 +106,11 @@ void scan_add_block(struct scan *part)
 	whole->counts.left_out += part->counts.left_out;
 	whole->counts.rejected += part->counts.rejected;
 	whole->counts.taken_as_missing += part->counts.taken_as_missing;
-	problems_merge(&whole->problems, &part->problems, part->lines_before);
+	problems_merge(&whole->problems, &part->problems);
 	write_rejects(whole, &part->rejected_bytes);
 	for (size_t i = 0; i < part->plan->column_count; i++) {
-		add_line(&whole->columns[i].percents, part->columns[i].percents, part->lines_before);
-		add_line(&whole->columns[i].plains, part->columns[i].plains, part->lines_before);
+		add_line(&whole->columns[i].percents, part->columns[i].percents);
+		add_line(&whole->columns[i].plains, part->columns[i].plains);
 	}
 	whole->position = part->position;
 }

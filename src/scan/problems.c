@@ -52,13 +52,13 @@ void problems_add(struct problems *problems, uint64_t line, struct text column, 
 		     arena_copy(arena, shown.data, shown.size));
 }
 
-void problems_merge(struct problems *problems, const struct problems *other, uint64_t lines_before)
+void problems_merge(struct problems *problems, const struct problems *other)
 {
 	for (size_t i = 0; i < other->counts.count; i++)
 		count_problems(problems, other->counts.items[i].column, other->counts.items[i].count);
 	for (size_t i = 0; i < other->shown.count; i++) {
 		const struct problem *problem = &other->shown.items[i];
-		show_problem(problems, problem->line + lines_before, problem->column, problem->message);
+		show_problem(problems, problem->line, problem->column, problem->message);
 	}
 }
 

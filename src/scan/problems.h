@@ -31,8 +31,8 @@ struct problems {
 
 void problems_add(struct problems *problems, uint64_t line, struct text column, const char *message);
 
-/* Adds those of another, whose lines are counted from behind `lines_before` others. */
-void problems_merge(struct problems *problems, const struct problems *other, uint64_t lines_before);
+/* Adds those of another. */
+void problems_merge(struct problems *problems, const struct problems *other);
 
 /* How many there are of a column. */
 uint64_t problems_count(const struct problems *problems, struct text column);

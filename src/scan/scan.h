@@ -6,10 +6,10 @@
  * are empty are data errors; `enum bad` says what becomes of them. Records for which `only where` is not true are left
  * out before their other cells are judged.
  *
- * A whole scan may be divided among threads. Each works with a part, on one block of the export after another: it goes
- * through the batches of the block, with all that the functions below do, and what is counted, wrong or rejected stays
- * with the part. In the order of the blocks each is then adopted (see blocks.h), and added to the whole. All that is
- * asked of a part is answered by its whole. */
+ * A whole scan may be divided among threads. Each works with a part, on one block of the export after another: it finds
+ * the block's records, which are then adopted in the order of the blocks (see blocks.h); then it goes through the
+ * batches of the block, with all that the functions below do, and what is counted, wrong or rejected stays with the
+ * part, until it is added to the whole, in that order again. All that is asked of a part is answered by its whole. */
 #ifndef RUBRIC_SCAN_SCAN_H
 #define RUBRIC_SCAN_SCAN_H
 
@@ -96,12 +96,11 @@ struct scan *scan_part(struct scan *whole);
 /* Reads the next block; false at the end. One thread at a time. */
 bool scan_read_block(struct scan *part);
 
-/* Finds the records of the block; scan_next then gives its batches. */
+/* Finds the records of the block. */
 void scan_find_records(struct scan *part);
 
-/* One thread at a time, in the order of the blocks. True where the batches that there were stand; else they are
- * forgotten, and scan_next gives others. Lines are those of the file from here on. */
-bool scan_adopt_block(struct scan *part);
+/* One thread at a time, in the order of the blocks, once its records were found. Then scan_next gives its batches. */
+void scan_adopt_block(struct scan *part);
 
 /* Likewise, after the block's last batch was settled: adds what came of it to the whole. */
 void scan_add_block(struct scan *part);

@@ -52,14 +52,11 @@ struct scan {
 	struct problems problems;
 	struct buffer warnings;
 
-	/* Of a whole that is divided, and of its parts. Lines are those of the block until it is adopted, and in all
-	 * that is counted. */
+	/* Of a whole that is divided, and of its parts. */
 	struct blocks *blocks;
 	struct record_block block;
 	struct record_batch records;
 	uint64_t lines_before; /* in the file, before the block */
-	uint64_t lines_added;  /* to the lines of the batch at hand */
-	bool adopted;
 };
 
 /* --- bind.c --- */
@@ -91,9 +88,5 @@ void write_rejects(struct scan *whole, struct buffer *bytes);
 
 /* The next batch of a part's block. */
 const struct record_batch *next_of_block(struct scan *part);
-
-/* Where the block is adopted, the lines of the batch at hand are counted from the beginning of the file from here on.
- */
-void count_lines_from_file(struct scan *part);
 
 #endif
