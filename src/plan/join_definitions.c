@@ -101,8 +101,10 @@ void join_definition(struct plan_join *join, struct part *part, uint32_t index)
 	join_rules(join, part, &definition);
 	if (definition.kind != DEFINITION_SEGMENT)
 		definition.type = join_type(part, definition.type);
-	if (definition.kind == DEFINITION_TABLE_OUTPUT)
+	if (definition.kind == DEFINITION_TABLE_OUTPUT) {
 		definition.table = part->definitions[definition.table];
+		part->lacks |= definition.table == NO_PLACE;
+	}
 	definition.written = definition.written && part->brings == BRINGS_COLUMNS;
 	bool lacks = part->lacks;
 	part->lacks = false;
