@@ -18,15 +18,12 @@ static int compare_constants(const void *a, const void *b)
 		return left->known - right->known;
 	switch (left->type.kind) {
 	case TYPE_NUMBER:
-		return decimal_compare(left->number, right->number);
 	case TYPE_DATE:
-		return (left->day > right->day) - (left->day < right->day);
 	case TYPE_DAYS:
 	case TYPE_MONTHS:
-		return (left->duration > right->duration) - (left->duration < right->duration);
 	case TYPE_TEXT:
 	case TYPE_LIST:
-		return text_compare(left->text, right->text);
+		return constant_order(left, right);
 	default:
 		return 0;
 	}

@@ -9,28 +9,13 @@
 
 #include <cmocka.h>
 
+#include "../support/chance.h"
 #include "base/memory.h"
 #include "population/cell.h"
 #include "population/distinct.h"
 #include "population/groups.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* splitmix64, Steele, Lea and Flood 2014. */
-static uint64_t seed = 20260131;
-
-static uint64_t chance(void)
-{
-	uint64_t z = seed += 0x9e3779b97f4a7c15u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
-static size_t below(size_t limit)
-{
-	return (size_t)(chance() % limit);
-}
 
 /* --- groups --- */
 

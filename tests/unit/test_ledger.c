@@ -9,22 +9,13 @@
 
 #include <cmocka.h>
 
+#include "../support/book.h"
+#include "../support/chance.h"
 #include "base/memory.h"
 #include "ledger/aggregation.h"
 #include "ledger/stored.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* splitmix64, Steele, Lea and Flood 2014. */
-static uint64_t seed = 20260131;
-
-static size_t below(size_t limit)
-{
-	uint64_t z = seed += 0x9e3779b97f4a7c15u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (size_t)((z ^ z >> 31) % limit);
-}
 
 /* --- a rollup --- */
 
@@ -43,32 +34,6 @@ static const char rules_text[] = "rollup sales by client {\n"
 				 "  first_sku = first(sku where amount > 0)\n"
 				 "  mean = turnover / orders\n"
 				 "}\n";
-
-struct book {
-	struct rule_set rules;
-	struct plan *plan;
-};
-
-static void book_open(struct book *book, const char *text)
-{
-	struct plan_options options = {0};
-	*book = (struct book){0};
-	struct syntax *syntax = &book->rules.syntax;
-	struct module *module = parse_module(syntax, sources_add(&syntax->sources, "sales.rules", text_of(text)));
-	assert_true(date_from_civil((struct civil_date){2026, 1, 31}, &options.today));
-	vector_push(&book->rules.modules, module);
-	for (size_t i = 0; i < module->count; i++)
-		vector_push(&book->rules.statements, module->statements[i]);
-	book->plan = plan_make(&book->rules, &options);
-	if (syntax->diagnostics.list.count)
-		fail_msg("%s", syntax->diagnostics.list.items[0].message);
-}
-
-static void book_close(struct book *book)
-{
-	plan_free(book->plan);
-	rules_free(&book->rules);
-}
 
 /* A row as its cells are written; an empty one is missing. */
 struct row {

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <gmp.h>
 
+#include "../support/chance.h"
 #include "base/decimal_wide.h"
 #include "population/exact.h"
 #include "population/groups.h"
@@ -20,22 +21,6 @@
 
 #define NINES "99999999999999999999999999999999999999"
 #define HALF_MOST "50000000000000000000000000000000000000"
-
-static uint64_t seed = 20260131;
-
-/* splitmix64, Steele, Lea and Flood 2014. */
-static uint64_t chance(void)
-{
-	uint64_t z = seed += 0x9e3779b97f4a7c15u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
-static size_t below(size_t limit)
-{
-	return (size_t)(chance() % limit);
-}
 
 static struct decimal read(struct text text)
 {

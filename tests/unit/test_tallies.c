@@ -8,22 +8,12 @@
 #include <cmocka.h>
 #include <gmp.h>
 
+#include "../support/chance.h"
 #include "base/memory.h"
 #include "population/population.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define NINES "99999999999999999999999999999999999999"
-
-/* splitmix64, Steele, Lea and Flood 2014. */
-static uint64_t seed = 20260131;
-
-static size_t below(size_t limit)
-{
-	uint64_t z = seed += 0x9e3779b97f4a7c15u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (size_t)((z ^ z >> 31) % limit);
-}
 
 static struct decimal read(const char *text)
 {
