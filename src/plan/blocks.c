@@ -278,37 +278,6 @@ static void check_outcome(struct planner *planner, const struct rule *rule, enum
 	}
 }
 
-static void enter_label(struct definition *definition, struct label label)
-{
-	size_t slot = text_hash(label.text) & (definition->label_capacity - 1);
-	while (definition->label_slots[slot])
-		slot = (slot + 1) & (definition->label_capacity - 1);
-	definition->labels[definition->label_count++] = label;
-	definition->label_slots[slot] = (uint32_t)definition->label_count;
-}
-
-/* Labels are collected before anything is made, so that every segment's are known. */
-void collect_labels(struct planner *planner, struct definition *definition)
-{
-	struct rules rules = definition->statement->rules;
-	if (definition->labels)
-		return;
-	definition->labels = arena_array(&planner->plan->arena, rules.count, sizeof *definition->labels);
-	definition->label_capacity = 16;
-	while (definition->label_capacity < rules.count * 2)
-		definition->label_capacity *= 2;
-	definition->label_slots =
-		arena_array(&planner->plan->arena, definition->label_capacity, sizeof *definition->label_slots);
-	for (size_t i = 0; i < rules.count; i++) {
-		const struct outcome *outcome = &rules.items[i]->outcome;
-		bool known = definition_find_label(definition, outcome->label.text) != 0;
-		definition->labels_repeat |= known;
-		if (outcome->label.text.size == 0 || known)
-			continue;
-		enter_label(definition, (struct label){outcome->label.text, outcome->label.span});
-	}
-}
-
 static enum policy_kind segment_policy(struct planner *planner, const struct statement *statement)
 {
 	enum policy_kind kind = statement->policy.kind == POLICY_NONE ? POLICY_FIRST : statement->policy.kind;
@@ -332,7 +301,7 @@ static void make_outcomes(struct planner *planner, struct definition *definition
 	}
 }
 
-void make_segment(struct planner *planner, struct definition *definition)
+static void make_segment(struct planner *planner, struct definition *definition)
 {
 	const struct statement *statement = definition->statement;
 	definition->policy = segment_policy(planner, statement);
@@ -356,7 +325,7 @@ void make_segment(struct planner *planner, struct definition *definition)
 
 /* --- scores --- */
 
-void make_score(struct planner *planner, struct definition *definition)
+static void make_score(struct planner *planner, struct definition *definition)
 {
 	const struct statement *statement = definition->statement;
 	struct type number = type_of_kind(TYPE_NUMBER);

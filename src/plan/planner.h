@@ -108,10 +108,6 @@ struct diagnostic *complain(struct planner *planner, enum code code, struct span
 	__attribute__((format(printf, 4, 5)));
 void complain_remedy(struct planner *planner, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* What a name means where it stands. The fields of a rollup see each other; inside the brackets of an aggregate names
- * are columns of the ledger. */
-struct symbol find_symbol(const struct planner *planner, struct text name);
-
 /* Makes the plan of what planner->statements say, which planner->plan then is. */
 void make_plan(struct planner *planner);
 
@@ -144,6 +140,7 @@ bool order_definitions(struct planner *planner);
 /* --- types (types.c) --- */
 bool type_equal(struct type a, struct type b);
 struct type type_of_kind(enum type_kind kind);
+bool type_is_duration(struct type type);
 
 /* Says that `expression`, whose type is not known yet, is of this type: what it stands on learns it. */
 void assume(struct planner *planner, struct expression *expression, struct type type);
@@ -154,13 +151,16 @@ struct value *expect(struct planner *planner, struct value *value, struct expres
 /* Brings several values to one type, which is returned; UNKNOWN where none is known. */
 struct type expect_same(struct planner *planner, struct value **values, struct expression **expressions, size_t count);
 
-/* --- values (values.c, compare.c, calls.c) --- */
+/* --- values (values.c, arithmetic.c, calls.c; relation.h has the tests) --- */
 struct value *make(struct planner *planner, struct expression *expression);
 struct value *make_truth(struct planner *planner, struct expression *expression);
 
 /* A unary test of planner->subject: a test, a bare value, a list of them. */
 struct value *make_test(struct planner *planner, struct expression *expression);
 
+struct value *make_sum(struct planner *planner, struct expression *expression);
+struct value *make_product(struct planner *planner, struct expression *expression);
+struct value *make_negation(struct planner *planner, struct expression *expression);
 struct value *make_call(struct planner *planner, struct expression *expression);
 
 /* --- population functions and guards (population.c) --- */
@@ -196,26 +196,25 @@ static inline bool value_leans_left(const struct value *value)
 	return value->operation >= VALUE_ADD && value->operation <= VALUE_DIVIDE;
 }
 
-/* The comparison of two expressions, one of which may be a label of the other's segment. */
-struct value *make_comparison(struct planner *planner, struct span span, enum comparison relation,
-			      struct expression *left, struct expression *right);
-
-/* The same where the left side is made already. */
-struct value *compare_with(struct planner *planner, struct span span, enum comparison relation, struct value *left,
-			   struct expression *left_expression, struct expression *right_expression);
-
 /* Has the value a constant that is known now (a literal, or a parameter that is one)? */
 const struct constant *constant_of(const struct planner *planner, const struct value *value);
 
-/* What a name stands for; columns that are not declared come to be by being named. */
-struct value *make_name(struct planner *planner, struct expression *expression);
+/* --- what names stand for (references.c) --- */
+
+/* What a name means where it stands. The fields of a rollup see each other; inside the brackets of an aggregate names
+ * are columns of the ledger. */
+struct symbol find_symbol(const struct planner *planner, struct text name);
 bool name_is_known(const struct planner *planner, struct text name);
 
-/* --- blocks (blocks.c, tables.c) --- */
+/* Columns that are not declared come to be by being named. */
+struct value *make_name(struct planner *planner, struct expression *expression);
+
+/* `LOOKUP.column` */
+struct value *make_member(struct planner *planner, struct expression *expression);
+
+/* --- blocks (blocks.c, labels.c, tables.c) --- */
 void make_definition(struct planner *planner, struct definition *definition);
 void collect_labels(struct planner *planner, struct definition *segment);
-void make_segment(struct planner *planner, struct definition *definition);
-void make_score(struct planner *planner, struct definition *definition);
 void make_table(struct planner *planner, struct definition *definition);
 bool rule_is_valid(struct planner *planner, const struct rule *rule);
 struct definition *definition_at(struct planner *planner, size_t index);

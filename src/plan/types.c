@@ -27,6 +27,11 @@ const char *type_name(struct type type)
 	return "a value";
 }
 
+bool type_is_duration(struct type type)
+{
+	return type.kind == TYPE_DAYS || type.kind == TYPE_MONTHS;
+}
+
 bool type_equal(struct type a, struct type b)
 {
 	return a.kind == b.kind &&

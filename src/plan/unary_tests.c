@@ -1,5 +1,5 @@
 /* Unary tests: what stands in an `on` block, or in a condition of a table, about its subject. */
-#include "plan/planner.h"
+#include "plan/relation.h"
 
 static const struct expression *left_of(const struct expression *expression)
 {

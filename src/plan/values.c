@@ -1,4 +1,5 @@
-#include "plan/planner.h"
+/* Expressions to values: nodes, literals, logic, and which function makes what. */
+#include "plan/relation.h"
 
 /* --- nodes --- */
 
@@ -64,159 +65,6 @@ const struct constant *constant_of(const struct planner *planner, const struct v
 	return value->operation == VALUE_CONSTANT && value->constant.known ? &value->constant : NULL;
 }
 
-/* --- names --- */
-
-/* A field is no value of a single row. */
-static bool is_field(const struct planner *planner, struct symbol symbol)
-{
-	return symbol.kind == SYMBOL_DEFINITION && planner->definitions.items[symbol.index].kind == DEFINITION_OUTPUT;
-}
-
-struct symbol find_symbol(const struct planner *planner, struct text name)
-{
-	struct symbol symbol = names_find(&planner->names, name);
-	if (!planner->in_rows)
-		return symbol;
-	struct symbol column = names_find(&planner->ledger_columns, name);
-	return column.kind != SYMBOL_NONE || is_field(planner, symbol) ? column : symbol;
-}
-
-bool name_is_known(const struct planner *planner, struct text name)
-{
-	return text_is(name, "today") || find_symbol(planner, name).kind != SYMBOL_NONE;
-}
-
-static uint32_t add_column(struct planner *planner, const struct expression *expression)
-{
-	struct plan_column column = {
-		.name = expression->name.text,
-		.source_name = expression->name.text,
-		.first_use = expression->span,
-	};
-	uint32_t index = (uint32_t)planner->columns.count;
-	vector_push(&planner->columns, column);
-	names_add(planner->ledger ? &planner->ledger_columns : &planner->names, column.name,
-		  (struct symbol){SYMBOL_COLUMN, index});
-	planner->changed = true;
-	return index;
-}
-
-static struct value *value_of_column(struct planner *planner, uint32_t index, struct span span)
-{
-	struct value *value = value_unary(planner, VALUE_COLUMN, TYPE_UNKNOWN, span, NULL);
-	value->index = index;
-	value->type = planner->columns.items[index].type;
-	return value;
-}
-
-static struct value *value_of_definition(struct planner *planner, uint32_t index, struct span span)
-{
-	const struct definition *definition = definition_at(planner, index);
-	struct value *value;
-	if (definition->stand_in) {
-		value = value_of_column(planner, definition->stand_in - 1, span);
-	} else {
-		value = value_unary(planner, VALUE_DEFINITION, TYPE_UNKNOWN, span, NULL);
-		value->index = index;
-	}
-	value->type = definition->type;
-	return value;
-}
-
-static struct value *value_of_today(struct planner *planner, struct span span)
-{
-	if (span_is_none(planner->plan->today_use))
-		planner->plan->today_use = span;
-	struct constant today = {.type = type_of_kind(TYPE_DATE), .known = true, .day = planner->plan->today};
-	return value_constant(planner, span, today);
-}
-
-/* A guard is about all records, so it asks no single one. */
-static struct value *guarded(struct planner *planner, struct value *value)
-{
-	bool parameter =
-		value->operation == VALUE_DEFINITION && definition_at(planner, value->index)->kind == DEFINITION_PARAM;
-	if (!planner->in_guard || planner->in_population || parameter)
-		return value;
-	if (complain(planner, CODE_E108, value->span, "a guard asks all records at once, but this is a value of one"))
-		complain_remedy(planner, "put it into a population function: total(x), count(where x > 5), max(x)");
-	return value;
-}
-
-/* A field is one value for each client, and the ledger has many rows of each. */
-static struct value *complain_of_row(struct planner *planner, const struct expression *expression)
-{
-	struct text name = expression->name.text;
-	if (complain(planner, CODE_E109, expression->span,
-		     "`%.*s` is no field, and a column of the ledger has many values for a client",
-		     TEXT_ARGUMENTS(name)))
-		complain_remedy(planner, "say which: sum(%.*s), max(%.*s), last(%.*s)", TEXT_ARGUMENTS(name),
-				TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(name));
-	return value_unknown(planner, expression->span);
-}
-
-struct value *make_name(struct planner *planner, struct expression *expression)
-{
-	struct text name = expression->name.text;
-	struct symbol symbol = find_symbol(planner, name);
-	switch (symbol.kind) {
-	case SYMBOL_COLUMN:
-		return guarded(planner, value_of_column(planner, symbol.index, expression->span));
-	case SYMBOL_DEFINITION:
-		return guarded(planner, value_of_definition(planner, symbol.index, expression->span));
-	case SYMBOL_LOOKUP:
-		if (complain(planner, CODE_E202, expression->span, "`%.*s` is a lookup, not a value",
-			     TEXT_ARGUMENTS(name)))
-			complain_remedy(planner, "write %.*s.COLUMN, or x in %.*s", TEXT_ARGUMENTS(name),
-					TEXT_ARGUMENTS(name));
-		return value_unknown(planner, expression->span);
-	case SYMBOL_NONE:
-		break;
-	}
-	if (text_is(name, "today") && !expression->name.in_backticks)
-		return value_of_today(planner, expression->span);
-	if (planner->ledger && !planner->in_rows)
-		return complain_of_row(planner, expression);
-	return guarded(planner, value_of_column(planner, add_column(planner, expression), expression->span));
-}
-
-static struct value *make_member(struct planner *planner, struct expression *expression)
-{
-	struct text name = expression->member.lookup.text;
-	struct text column = expression->member.column.text;
-	struct symbol symbol = find_symbol(planner, name);
-	if (symbol.kind != SYMBOL_LOOKUP) {
-		if (complain(planner, CODE_E102, expression->member.lookup.span, "there is no lookup `%.*s`",
-			     TEXT_ARGUMENTS(name)))
-			complain_remedy(planner,
-					"a lookup is defined: lookup %.*s from \"file.csv\" on KEY; a name with a "
-					"point in it stands in backticks",
-					TEXT_ARGUMENTS(name));
-		return value_unknown(planner, expression->span);
-	}
-	use_lookup(planner, symbol.index);
-	const struct lookup_file *file = &planner->lookups.items[symbol.index];
-	for (size_t i = 0; i < file->column_count; i++) {
-		if (!text_equal(file->header[i], column))
-			continue;
-		struct value *value = value_unary(planner, VALUE_LOOKUP, TYPE_UNKNOWN, expression->span, NULL);
-		value->index = symbol.index;
-		value->member = (uint32_t)i;
-		value->type = file->types[i];
-		return value;
-	}
-	if (file->path && complain(planner, CODE_E106, expression->member.column.span, "%s has no column `%.*s`",
-				   file->path, TEXT_ARGUMENTS(column))) {
-		size_t near = text_nearest(column, file->header, file->column_count);
-		if (near < file->column_count)
-			complain_remedy(planner, "did you mean `%.*s`?", TEXT_ARGUMENTS(file->header[near]));
-		else
-			complain_remedy(planner, "its columns are: %s",
-					text_list(planner->arena, file->header, file->column_count));
-	}
-	return value_unknown(planner, expression->span);
-}
-
 /* --- literals --- */
 
 static struct value *make_duration(struct planner *planner, const struct expression *expression)
@@ -251,111 +99,6 @@ static struct value *make_literal(struct planner *planner, const struct expressi
 		constant.truth = expression->truth;
 	}
 	return value_constant(planner, expression->span, constant);
-}
-
-/* --- arithmetic --- */
-
-static struct value *complain_of_sum(struct planner *planner, char sign, const struct value *left,
-				     const struct value *right, struct span span)
-{
-	if (complain(planner, CODE_E202, span, "%s %c %s has no meaning", type_name(left->type), sign,
-		     type_name(right->type))) {
-		bool text = left->type.kind == TYPE_TEXT || right->type.kind == TYPE_TEXT;
-		bool number = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER;
-		if (text)
-			complain_remedy(planner, "concat(a, b) joins texts");
-		else if (number)
-			complain_remedy(planner, "write the unit of a duration: 90 days");
-		else
-			complain_remedy(planner, "dates take durations: date - date, date + 90 days, date - 6 months");
-	}
-	return value_unknown(planner, span);
-}
-
-static bool is_duration(struct type type)
-{
-	return type.kind == TYPE_DAYS || type.kind == TYPE_MONTHS;
-}
-
-/* One step of a chain: what a unit of an unknown operand must be follows from the other one. */
-static struct value *add_values(struct planner *planner, char sign, struct value *left,
-				struct expression *left_expression, struct value *right,
-				struct expression *right_expression)
-{
-	bool minus = sign == '-';
-	if (left->type.kind == TYPE_UNKNOWN && (is_duration(right->type) || (minus && right->type.kind == TYPE_DATE)))
-		left = expect(planner, left, left_expression, type_of_kind(TYPE_DATE));
-	if (right->type.kind == TYPE_UNKNOWN && left->type.kind == TYPE_DATE && minus)
-		right = expect(planner, right, right_expression, type_of_kind(TYPE_DATE));
-	bool numeric =
-		left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER || planner->phase >= PHASE_NUMBERS;
-	if (numeric && left->type.kind == TYPE_UNKNOWN)
-		left = expect(planner, left, left_expression, type_of_kind(TYPE_NUMBER));
-	if (numeric && right->type.kind == TYPE_UNKNOWN && left->type.kind == TYPE_NUMBER)
-		right = expect(planner, right, right_expression, type_of_kind(TYPE_NUMBER));
-	struct span span = span_join(left->span, right->span);
-	enum operation operation = minus ? VALUE_SUBTRACT : VALUE_ADD;
-	enum type_kind a = left->type.kind;
-	enum type_kind b = right->type.kind;
-	if (a == TYPE_UNKNOWN || b == TYPE_UNKNOWN)
-		return value_unknown(planner, span);
-	if (a == b && (a == TYPE_NUMBER || a == TYPE_DAYS || a == TYPE_MONTHS))
-		return value_binary(planner, operation, a, span, left, right);
-	if (a == TYPE_DATE && b == TYPE_DATE && minus)
-		return value_binary(planner, operation, TYPE_DAYS, span, left, right);
-	if (a == TYPE_DATE && is_duration(right->type))
-		return value_binary(planner, operation, TYPE_DATE, span, left, right);
-	if (is_duration(left->type) && b == TYPE_DATE && !minus)
-		return value_binary(planner, operation, TYPE_DATE, span, right, left);
-	if (is_duration(left->type) && is_duration(right->type)) {
-		if (complain(planner, CODE_E206, span, "days and months are not added to each other"))
-			complain_remedy(planner, "add each to a date: date + 2 months + 10 days");
-		return value_unknown(planner, span);
-	}
-	return complain_of_sum(planner, sign, left, right, span);
-}
-
-static struct value *make_sum(struct planner *planner, struct expression *expression)
-{
-	struct expressions operands = expression->chain.operands;
-	struct value *sum = make(planner, operands.items[0]);
-	struct expression *first = operands.items[0];
-	for (size_t i = 1; i < operands.count; i++) {
-		struct value *operand = make(planner, operands.items[i]);
-		sum = add_values(planner, expression->chain.operators[i], sum, first, operand, operands.items[i]);
-		sum->span = span_join(expression->span, sum->span);
-	}
-	return sum;
-}
-
-static struct value *make_product(struct planner *planner, struct expression *expression)
-{
-	struct expressions operands = expression->chain.operands;
-	struct type number = type_of_kind(TYPE_NUMBER);
-	struct value *product = expect(planner, make(planner, operands.items[0]), operands.items[0], number);
-	for (size_t i = 1; i < operands.count; i++) {
-		struct value *operand = expect(planner, make(planner, operands.items[i]), operands.items[i], number);
-		enum operation operation = expression->chain.operators[i] == '*' ? VALUE_MULTIPLY : VALUE_DIVIDE;
-		product = value_binary(planner, operation, TYPE_NUMBER, expression->span, product, operand);
-	}
-	return product;
-}
-
-static struct value *make_negation(struct planner *planner, struct expression *expression)
-{
-	struct value *operand = make(planner, expression->test.subject);
-	if (!is_duration(operand->type))
-		operand = expect(planner, operand, expression->test.subject, type_of_kind(TYPE_NUMBER));
-	const struct constant *constant = operand->operation == VALUE_CONSTANT ? &operand->constant : NULL;
-	if (constant && constant->known) {
-		struct constant negated = *constant;
-		if (constant->type.kind == TYPE_NUMBER)
-			negated.number = decimal_negate(constant->number);
-		else
-			negated.duration = -constant->duration;
-		return value_constant(planner, expression->span, negated);
-	}
-	return value_unary(planner, VALUE_NEGATE, operand->type.kind, expression->span, operand);
 }
 
 /* --- logic --- */
@@ -432,9 +175,6 @@ static struct value *make_misplaced(struct planner *planner, struct expression *
 	return value_unknown(planner, expression->span);
 }
 
-/* Comparisons and their like are in compare.c. */
-struct value *make_relation(struct planner *planner, struct expression *expression);
-
 struct value *make(struct planner *planner, struct expression *expression)
 {
 	switch (expression->kind) {
@@ -476,7 +216,17 @@ struct value *make(struct planner *planner, struct expression *expression)
 	case EXPRESSION_EMPTY:
 	case EXPRESSION_ANYTHING:
 		return make_misplaced(planner, expression);
+	case EXPRESSION_COMPARE:
+		return make_comparison(planner, expression->span, expression->compare.relation,
+				       expression->compare.left, expression->compare.right);
+	case EXPRESSION_IN_SET:
+		return make_in_set(planner, expression);
+	case EXPRESSION_IN_INTERVAL:
+	case EXPRESSION_BETWEEN:
+		return make_in_interval(planner, expression);
+	case EXPRESSION_IN_LOOKUP:
+		return make_in_lookup(planner, expression);
 	default:
-		return make_relation(planner, expression);
+		return make_text_test(planner, expression);
 	}
 }
