@@ -2,7 +2,7 @@
  * first, rounded towards the side that keeps the answer. */
 #include "base/short_text.h"
 #include "base/vectorise.h"
-#include "kernel/kernel.h"
+#include "kernel/number.h"
 
 /* --- words of 64 answers --- */
 

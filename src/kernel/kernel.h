@@ -49,9 +49,9 @@ void copy_lane(struct vector *result, const struct vector *from, size_t lane);
 		     rest_ && (lane_ = word_ * 64 + (size_t)__builtin_ctzll(rest_), 1); rest_ &= rest_ - 1)            \
 			for (size_t lane = lane_, once_ = 1; once_; once_ = 0)
 
-/* --- numbers (number.c) --- */
+/* --- numbers (number_form.c) --- */
 
-/* Makes the result wide; lanes get values with number_set, and number_settle makes it narrow again where it can be. */
+/* Makes the result wide; lanes get values in `decimals`, and number_settle makes it narrow again where it can be. */
 void number_begin_wide(struct vector *result);
 void number_settle(const struct frame *frame, struct vector *result);
 
@@ -62,12 +62,6 @@ void number_fill(struct vector *result, struct decimal number);
 bool number_align(const struct vector *a, const struct vector *b, int64_t *factor_a, int64_t *factor_b, int32_t *scale);
 
 extern const int64_t powers_of_ten[19];
-
-/* A bit for each lane of a narrow vector: is it at most the limit? */
-void number_at_most(const struct frame *frame, const struct vector *a, int64_t limit, uint64_t *answers);
-
-/* Begins what depends on a quotient of the first two operands: missing where the divisor is 0. */
-void divide_begin(const struct frame *frame, struct vector *result, struct vector *const operands[3]);
 
 /* The kernels, by room of this folder. */
 kernel kernel_ADD, kernel_SUBTRACT, kernel_MULTIPLY, kernel_DIVIDE, kernel_MODULO, kernel_NEGATE, kernel_ABSOLUTE,

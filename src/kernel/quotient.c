@@ -8,7 +8,7 @@
  * Where all records have one divisor, as a total over all of them is, the rounded quotient only rises with the dividend
  * (falls, where the divisor is negative): the comparison turns at one dividend, which is found once for the batch. */
 #include "base/vectorise.h"
-#include "kernel/kernel.h"
+#include "kernel/number.h"
 
 enum relation { QUOTIENT_LESS, QUOTIENT_LESS_EQUAL, QUOTIENT_GREATER, QUOTIENT_GREATER_EQUAL };
 
