@@ -1,6 +1,6 @@
 /* The grammar of rule files. It builds nodes and decides nothing else: names, types and policies are a later stage's
- * business (src/plan). The tokens come through src/syntax/tokens.c, which turns newlines into SEPARATOR where they
- * separate, and knows open brackets. */
+ * business (src/plan). The tokens come through a stage (src/syntax/token_stage.h) that turns newlines into
+ * SEPARATOR where they separate, and knows open brackets. */
 
 %require "3.8"
 %define api.pure full
