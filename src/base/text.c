@@ -216,12 +216,27 @@ static uint64_t word_at(struct text text, size_t at)
 	return word;
 }
 
+/* Place behind ASCII, in steps of 32 bytes. */
+static size_t behind_ascii(struct text text, size_t at)
+{
+	const uint64_t high = 0x8080808080808080u;
+	uint64_t words[4];
+	for (; text.size - at >= sizeof words; at += sizeof words) {
+		memcpy(words, text.data + at, sizeof words);
+		if ((words[0] | words[1] | words[2] | words[3]) & high)
+			break;
+	}
+	return at;
+}
+
 /* Place behind characters of one and two bytes: eight bytes at a time, up to eight that hold something else. */
 static size_t behind_short_characters(struct text text, size_t at)
 {
 	uint64_t open = 0;
 	while (at < text.size) {
 		bool was_open = open != 0;
+		if (!was_open)
+			at = behind_ascii(text, at);
 		if (!utf8_word_is_short(word_at(text, at), &open))
 			return at - was_open;
 		at += text.size - at < sizeof open ? text.size - at : sizeof open;

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "data/cells_plain.h"
+#include "data/dialect.h"
 
 /* Where the separators of a date stand, and its year, month and day. */
 struct plain_date_form {
@@ -20,6 +21,14 @@ static inline struct plain_date_form plain_date_form(char separator, bool year_f
 		year_first ? (uint64_t)0xff << 32 | (uint64_t)0xff << 56 : (uint64_t)0xff << 16 | (uint64_t)0xff << 40;
 	uint64_t pattern = (each_byte('0') & ~places) | (each_byte((unsigned char)separator) & places);
 	return (struct plain_date_form){pattern, places, year_first, month_first};
+}
+
+/* The one of these dates, or ISO's where they have none that can be plain. */
+static inline struct plain_date_form plain_date_form_of(const struct date_form *form)
+{
+	if (form->order <= DATES_ISO || !form->separator || form->two_digit_year)
+		return plain_date_form('-', true, true);
+	return plain_date_form(form->separator, form->order == DATES_YMD, form->order != DATES_DMY);
 }
 
 /* Ten bytes of that form; whether there is such a day is not asked. */

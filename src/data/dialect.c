@@ -136,7 +136,7 @@ enum { RECORDS_MAX = 1000 };
 /* How well a delimiter cuts the sample. */
 struct fit {
 	char delimiter;
-	size_t header; /* fields of the header; below 2 it is no delimiter */
+	size_t header; /* fields of the header */
 	size_t agreeing;
 	size_t records;
 };
@@ -202,22 +202,22 @@ static const char *named(char delimiter, struct arena *arena)
 	return written(delimiter, arena);
 }
 
-static const char *find_delimiter(struct dialect *dialect, struct text sample, bool whole, struct arena *arena)
+/* Where the header has several, the records behind it decide. */
+static const char *find_among(struct dialect *dialect, const char *rivals, size_t count, struct text sample, bool whole,
+			      struct arena *arena)
 {
-	struct fit best = {.delimiter = ','};
+	struct fit best = {0};
 	char rival = '\0';
-	for (size_t i = 0; i < DELIMITERS; i++) {
-		struct fit fit = try_delimiter(sample, whole, delimiters[i].byte);
-		if (fit.header < 2)
-			continue;
-		int order = best.header < 2 ? 1 : compare_fits(&fit, &best);
+	for (size_t i = 0; i < count; i++) {
+		struct fit fit = try_delimiter(sample, whole, rivals[i]);
+		int order = i == 0 ? 1 : compare_fits(&fit, &best);
 		if (order == 0 && is_punctuation(sample, best.delimiter))
 			order = 1;
 		if (order > 0) {
 			best = fit;
 			rival = '\0';
 		} else if (order == 0) {
-			rival = delimiters[i].byte;
+			rival = rivals[i];
 		}
 	}
 	dialect->delimiter = best.delimiter;
@@ -228,6 +228,22 @@ static const char *find_delimiter(struct dialect *dialect, struct text sample, b
 			    "the columns may be separated by a %s or by a %s; write csv { delimiter %s } in the rules, "
 			    "or --delimiter %s",
 			    named(best.delimiter, arena), named(rival, arena), setting, setting);
+}
+
+static const char *find_delimiter(struct dialect *dialect, struct text sample, bool whole, struct arena *arena)
+{
+	char found[DELIMITERS];
+	size_t count = 0;
+	size_t header = skip_line_endings(sample, 0);
+	for (size_t i = 0; i < DELIMITERS; i++) {
+		struct cut cut = cut_record(sample, header, delimiters[i].byte);
+		if (!cut.malformed && cut.fields > 1)
+			found[count++] = delimiters[i].byte;
+	}
+	if (count > 1)
+		return find_among(dialect, found, count, sample, whole, arena);
+	dialect->delimiter = count ? found[0] : ',';
+	return NULL;
 }
 
 /* --- structure --- */

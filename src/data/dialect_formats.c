@@ -3,8 +3,8 @@
 #include "data/dialect.h"
 
 #include "data/cells.h"
-#include "data/date_parts.h"
 #include "data/evidence.h"
+#include "data/forms.h"
 
 bool evidence_note(struct evidence *evidence, unsigned possible, struct witness witness)
 {
@@ -24,82 +24,6 @@ bool evidence_note(struct evidence *evidence, unsigned possible, struct witness 
 
 /* --- numbers --- */
 
-static const struct number_form {
-	char decimal;
-	const char *grouping;
-} number_forms[] = {
-	{'.', ""}, {'.', " "}, {'.', "'"}, {'.', ","}, {',', ""}, {',', " "}, {',', "'"}, {',', "."},
-};
-
-enum {
-	NUMBER_FORMS = sizeof number_forms / sizeof number_forms[0],
-	POINT_FORMS = 0x0F,
-	COMMA_FORMS = 0xF0,
-	POINT_GROUPS = 0x80, /* a comma, and points between groups */
-};
-
-static size_t count_digits(struct text cell, size_t at)
-{
-	size_t start = at;
-	while (at < cell.size && cell.data[at] >= '0' && cell.data[at] <= '9')
-		at++;
-	return at - start;
-}
-
-/* The commonest cells that tell something: digits, one mark, digits. The mark is the decimal one, or stands before a
- * group of three digits. False where the cell is another. */
-static bool forms_of_marked_digits(struct text cell, unsigned *forms)
-{
-	enum { SIZE_MOST = 30 }; /* far from too many digits */
-	size_t before = count_digits(cell, 0);
-	if (before == 0 || cell.size > SIZE_MOST || before + 1 >= cell.size)
-		return false;
-	char mark = cell.data[before];
-	size_t after = count_digits(cell, before + 1);
-	if ((mark != '.' && mark != ',') || before + 1 + after != cell.size)
-		return false;
-	bool grouped = before <= 3 && cell.data[0] != '0' && after == 3;
-	*forms = 0;
-	for (unsigned i = 0; i < NUMBER_FORMS; i++)
-		if (number_forms[i].decimal == mark || (grouped && number_forms[i].grouping[0] == mark))
-			*forms |= 1u << i;
-	return true;
-}
-
-/* The forms under which the cell is a number. */
-static unsigned number_forms_of(struct text cell)
-{
-	unsigned forms = 0;
-	if (forms_of_marked_digits(cell, &forms))
-		return forms;
-	for (unsigned i = 0; i < NUMBER_FORMS; i++) {
-		struct dialect dialect = {.decimal = number_forms[i].decimal,
-					  .grouping = text_of(number_forms[i].grouping),
-					  .encoding = ENCODING_UTF_8};
-		struct decimal value;
-		bool percent;
-		if (cell_number(cell, &dialect, &value, &percent) == CELL_FITS)
-			forms |= 1u << i;
-	}
-	return forms;
-}
-
-/* The forms that agree with what is declared. */
-static unsigned declared_number_forms(const struct dialect *dialect)
-{
-	unsigned forms = 0;
-	for (unsigned i = 0; i < NUMBER_FORMS; i++) {
-		const struct number_form *form = &number_forms[i];
-		if (dialect->decimal && dialect->decimal != form->decimal)
-			continue;
-		/* Where a grouping is declared, only the decimal mark is looked for. */
-		if (dialect->grouping.size && (form->grouping[0] || dialect->grouping.data[0] == form->decimal))
-			continue;
-		forms |= 1u << i;
-	}
-	return forms;
-}
-
 static bool has_mark(struct text cell, char mark)
 {
 	return cell.size && memchr(cell.data, mark, cell.size);
@@ -117,7 +41,7 @@ static bool gather_numbers(struct evidence *evidence, const struct sample_column
 			if (cell_number_plain(cell, '\0', &coefficient, &scale))
 				continue;
 			if (!evidence_note(evidence, possible,
-					   (struct witness){columns[i].name, cell, number_forms_of(cell)}))
+					   (struct witness){columns[i].name, cell, number_forms_of(cell, possible)}))
 				return false;
 		}
 	}
@@ -164,7 +88,7 @@ static const struct witness *find_ambiguous(const struct dialect *dialect, const
 static const char *find_number_form(struct dialect *dialect, const struct sample_column *columns, size_t count,
 				    struct arena *arena)
 {
-	struct evidence evidence = {.forms = declared_number_forms(dialect)};
+	struct evidence evidence = {.forms = number_forms_declared(dialect)};
 	if (!evidence.forms)
 		return arena_printf(arena,
 				    "decimal mark and grouping are both \"%c\"; write csv { grouping \" \" } or "
@@ -176,43 +100,15 @@ static const char *find_number_form(struct dialect *dialect, const struct sample
 	if (witness)
 		return ambiguous_number(witness, arena);
 	/* The first form that is left: a point before a comma, and groups only where cells have them. */
-	const struct number_form *form = &number_forms[__builtin_ctz(evidence.forms)];
-	dialect->decimal = form->decimal;
-	dialect->decimal_assumed = dialect->delimiter == ';' && form->decimal == '.' && evidence.forms & POINT_GROUPS;
+	struct number_form form = number_form_of((unsigned)__builtin_ctz(evidence.forms));
+	dialect->decimal = form.decimal;
+	dialect->decimal_assumed = dialect->delimiter == ';' && form.decimal == '.' && evidence.forms & POINT_GROUPS;
 	if (!dialect->grouping.size)
-		dialect->grouping = text_of(form->grouping);
+		dialect->grouping = text_of(form.grouping);
 	return NULL;
 }
 
 /* --- dates --- */
-
-static const char separators[] = {'.', '/', '-'};
-static const enum date_order orders[] = {DATES_DMY, DATES_MDY, DATES_YMD};
-
-enum {
-	SEPARATORS = sizeof separators,
-	ORDERS = sizeof orders / sizeof orders[0],
-	ALL_DATE_FORMS = (1 << SEPARATORS * ORDERS) - 1,
-};
-
-static struct date_form date_form_of(unsigned form)
-{
-	return (struct date_form){.order = orders[form / SEPARATORS], .separator = separators[form % SEPARATORS]};
-}
-
-/* The forms under which the parts are a day. */
-static unsigned date_forms_of(const struct date_parts *parts, bool two_digit_year)
-{
-	unsigned forms = 0;
-	for (unsigned i = 0; i < SEPARATORS * ORDERS; i++) {
-		struct date_form form = date_form_of(i);
-		form.two_digit_year = two_digit_year;
-		date day;
-		if (date_parts_day(parts, &form, &day))
-			forms |= 1u << i;
-	}
-	return forms;
-}
 
 /* A form as the settings name it. */
 static const char *form_name(unsigned form, bool two_digit_year, struct arena *arena)
@@ -262,10 +158,10 @@ static const char *note_date(struct evidence *evidence, const char *column, stru
 	struct date_parts parts;
 	if (!date_parts_read(cell, ENCODING_UTF_8, &parts) || date_parts_are_iso(&parts))
 		return NULL;
-	struct witness witness = {column, cell, date_forms_of(&parts, true)};
+	struct witness witness = {column, cell, date_forms_of(&parts, true, ALL_DATE_FORMS)};
 	if (witness.forms)
 		return short_year(witness, arena);
-	witness.forms = date_forms_of(&parts, false);
+	witness.forms = date_forms_of(&parts, false, ALL_DATE_FORMS);
 	return evidence_note(evidence, ALL_DATE_FORMS, witness) ? NULL : conflicting_dates(evidence, arena);
 }
 

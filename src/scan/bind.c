@@ -1,5 +1,6 @@
 /* The plan's columns in the export's header, and the form of their cells. */
 #include "base/memory.h"
+#include "data/sampled_column.h"
 #include "scan/scanner.h"
 #include "syntax/spell.h"
 
@@ -137,25 +138,45 @@ bool bind_columns(struct scan *scan)
 
 /* --- the form of cells --- */
 
-/* The cells of a column of numbers or dates. */
+/* A column of numbers or dates, and those of its cells that tell something. */
 struct sample {
 	const struct plan_column *column;
+	struct sampled_column sampled;
 	VECTOR(struct text) cells;
-	size_t before_last; /* how many there were before the last record's */
+	size_t of_last_record; /* how many the last record added */
 };
+
+static void take_cell(struct scan *scan, struct sample *sample, struct text cell, struct arena *arena)
+{
+	struct text decoded;
+	if (cell_text(cell, scan->dialect.encoding, arena, &decoded) == CELL_FITS &&
+	    sampled_column_tells(&sample->sampled, decoded))
+		vector_push(&sample->cells, text_copy(&scan->arena, decoded));
+}
+
+static void take_column(struct scan *scan, const struct record_batch *batch, const struct cell_place *cells,
+			struct sample *sample)
+{
+	struct arena arena = {0};
+	for (size_t first = 0; first < batch->count; first += 64) {
+		size_t count = batch->count - first < 64 ? batch->count - first : 64;
+		uint64_t others = ~(uint64_t)0 >> (64 - count) &
+				  ~sampled_column_usual(&sample->sampled, batch->cell_bytes, cells + first, count);
+		for (; others; others &= others - 1) {
+			size_t record = first + (size_t)__builtin_ctzll(others);
+			size_t before = sample->cells.count;
+			take_cell(scan, sample, cell_at(batch->cell_bytes, cells[record]), &arena);
+			sample->of_last_record = record + 1 == batch->count ? sample->cells.count - before : 0;
+		}
+	}
+	arena_free(&arena);
+}
 
 static void take_sample(struct scan *scan, const struct record_batch *batch, struct sample *samples, size_t count)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		for (size_t s = 0; s < count; s++) {
-			struct text cell = record_cell(batch, s, i);
-			struct text decoded;
-			samples[s].before_last = samples[s].cells.count;
-			if (cell.size == 0 ||
-			    cell_text(cell, scan->dialect.encoding, &scan->arena, &decoded) != CELL_FITS)
-				continue;
-			vector_push(&samples[s].cells, text_copy(&scan->arena, decoded));
-		}
+	for (size_t s = 0; s < count; s++) {
+		samples[s].of_last_record = 0;
+		take_column(scan, batch, batch->cells + s * BATCH_SIZE, &samples[s]);
 	}
 }
 
@@ -168,13 +189,13 @@ static const char *find_from_samples(struct scan *scan, const struct sample *sam
 			.name = arena_copy(&scan->arena, name.data, name.size),
 			.cells = samples[s].cells.items,
 			.count = samples[s].cells.count,
-			.is_date = samples[s].column->type.kind == TYPE_DATE,
+			.is_date = samples[s].sampled.is_date,
 		};
 	}
 	return dialect_find_formats(&scan->dialect, columns, count, &scan->arena);
 }
 
-/* Which columns tell something, and where they stand. */
+/* Which columns can tell something, and where they stand. */
 static size_t choose_samples(const struct scan *scan, struct sample *samples, size_t *places)
 {
 	size_t count = 0;
@@ -183,7 +204,9 @@ static size_t choose_samples(const struct scan *scan, struct sample *samples, si
 		if (column->type.kind != TYPE_NUMBER && column->type.kind != TYPE_DATE)
 			continue;
 		samples[count].column = column;
-		places[count++] = scan->wanted[w];
+		samples[count].sampled = sampled_column_of(&scan->dialect, column->type.kind == TYPE_DATE);
+		if (sampled_column_is_open(&samples[count].sampled))
+			places[count++] = scan->wanted[w];
 	}
 	return count;
 }
@@ -212,7 +235,7 @@ const char *find_formats(struct scan *scan, struct text sample, bool whole)
 	if (count)
 		read_sample(scan, input, samples, places, count);
 	for (size_t s = 0; s < count && !whole; s++)
-		samples[s].cells.count = samples[s].before_last; /* the last record may be cut */
+		samples[s].cells.count -= samples[s].of_last_record; /* it may be cut */
 	const char *message = find_from_samples(scan, samples, count);
 	for (size_t s = 0; s < count; s++)
 		vector_free(&samples[s].cells);

@@ -23,14 +23,6 @@ static struct dialect declared_dialect(const struct plan *plan, const struct dia
 	return dialect;
 }
 
-/* Those of the dialect's form, or ISO's where it has none that can be plain. */
-static struct plain_date_form plain_dates_of(const struct date_form *form)
-{
-	if (form->order <= DATES_ISO || !form->separator || form->two_digit_year)
-		return plain_date_form('-', true, true);
-	return plain_date_form(form->separator, form->order == DATES_YMD, form->order != DATES_DMY);
-}
-
 void make_vectors(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->plan->column_count; i++) {
@@ -165,7 +157,7 @@ static const char *open_all(struct scan *scan, enum scan_status *status)
 	scan->setting.dialect = &scan->dialect;
 	scan->setting.arena = &scan->batch_arena;
 	scan->setting.read_numbers = number_reader_of_machine();
-	scan->setting.dates = plain_dates_of(&scan->dialect.dates);
+	scan->setting.dates = plain_date_form_of(&scan->dialect.dates);
 	scan->setting.faults_are_missing = scan->options->bad == BAD_MISSING;
 	scan->setting.missing = encoded_missing(&scan->dialect, &scan->setting.missing_count, &scan->arena);
 	return open_rejects(scan);
