@@ -26,40 +26,9 @@ static void make_single(struct planner *planner, struct definition *definition)
 	}
 }
 
-static bool stands_on_record(const struct planner *planner, const struct value *value)
-{
-	bool definition = value->operation == VALUE_DEFINITION &&
-			  planner->definitions.items[value->index].kind != DEFINITION_PARAM;
-	return definition || value->operation == VALUE_COLUMN || value->operation == VALUE_LOOKUP ||
-	       value->operation == VALUE_POPULATION;
-}
-
-static bool is_constant(const struct planner *planner, struct value *value);
-
-static bool operands_are_constant(const struct planner *planner, struct value *value, size_t from)
-{
-	for (size_t i = from; i < value->count; i++)
-		if (!is_constant(planner, value->operands[i]))
-			return false;
-	return true;
-}
-
-/* Long sums and products lean to the left and are followed in a loop; what nests otherwise is bounded. */
 static bool is_constant(const struct planner *planner, struct value *value)
 {
-	struct value *at = value;
-	if (value->constancy != CONSTANCY_UNKNOWN)
-		return value->constancy == CONSTANCY_YES;
-	bool constant = true;
-	while (constant && value_leans_left(at)) {
-		constant = operands_are_constant(planner, at, 1);
-		at = at->operands[0];
-	}
-	constant = constant && (at->constancy == CONSTANCY_UNKNOWN
-					? !stands_on_record(planner, at) && operands_are_constant(planner, at, 0)
-					: at->constancy == CONSTANCY_YES);
-	value->constancy = constant ? CONSTANCY_YES : CONSTANCY_NO;
-	return constant;
+	return constancy_of(planner, value) == CONSTANCY_CONSTANT;
 }
 
 static void complain_of_parameter(struct planner *planner, const struct value *value)
@@ -356,6 +325,9 @@ void make_definition(struct planner *planner, struct definition *definition)
 		make_parameter(planner, definition);
 		break;
 	case DEFINITION_LET:
+		make_single(planner, definition);
+		constancy_of(planner, definition->value);
+		break;
 	case DEFINITION_OUTPUT:
 		make_single(planner, definition);
 		break;

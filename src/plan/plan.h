@@ -121,7 +121,8 @@ enum function {
 	FUNCTION_COUNT_OF,
 };
 
-enum constancy { CONSTANCY_UNKNOWN, CONSTANCY_YES, CONSTANCY_NO };
+/* Is a value a constant, one for all records of a run, or one of each record? */
+enum constancy { CONSTANCY_UNKNOWN, CONSTANCY_CONSTANT, CONSTANCY_OF_RUN, CONSTANCY_OF_RECORD };
 
 struct value {
 	enum operation operation;

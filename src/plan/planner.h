@@ -163,6 +163,11 @@ struct value *make_product(struct planner *planner, struct expression *expressio
 struct value *make_negation(struct planner *planner, struct expression *expression);
 struct value *make_call(struct planner *planner, struct expression *expression);
 
+/* --- how far values vary (constancy.c) --- */
+
+/* Lets and parameters that it names were made before. */
+enum constancy constancy_of(const struct planner *planner, struct value *value);
+
 /* --- population functions and guards (population.c) --- */
 
 /* Null where the call is of no population function. */

@@ -69,9 +69,7 @@ static struct value *value_of_today(struct planner *planner, struct span span)
 /* A guard is about all records, so it asks no single one. */
 static struct value *guarded(struct planner *planner, struct value *value)
 {
-	bool parameter =
-		value->operation == VALUE_DEFINITION && definition_at(planner, value->index)->kind == DEFINITION_PARAM;
-	if (!planner->in_guard || planner->in_population || parameter)
+	if (!planner->in_guard || planner->in_population || constancy_of(planner, value) != CONSTANCY_OF_RECORD)
 		return value;
 	if (complain(planner, CODE_E108, value->span, "a guard asks all records at once, but this is a value of one"))
 		complain_remedy(planner, "put it into a population function: total(x), count(where x > 5), max(x)");
