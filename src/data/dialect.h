@@ -3,8 +3,9 @@
  * What the rules or the command line declare is taken as it is; the rest is found from the first bytes of the file
  * (the sample) and never guessed: where the sample allows two readings of a column that the rules use, finding fails
  * with a message that names the setting to give. Encoding, byte-order mark, delimiter and line ending are properties of
- * the whole file and are found first; decimal mark, grouping and date order need the cells of the columns that the
- * rules read as numbers and dates. Messages leave out the file's name, which the caller puts before them. */
+ * the whole file and are found first; decimal mark, grouping and date order need the cells: first those of the columns
+ * that the rules read as numbers and dates; what they leave open, the others may tell, which never are wrong
+ * themselves. Messages leave out the file's name, which the caller puts before them. */
 #ifndef RUBRIC_DATA_DIALECT_H
 #define RUBRIC_DATA_DIALECT_H
 
@@ -69,13 +70,16 @@ const char *date_form_name(const struct date_form *form, struct arena *arena);
  * Returns null, or a message for the user in `arena` that says what is ambiguous and which setting to give. */
 const char *dialect_find_structure(struct dialect *dialect, struct text sample, bool whole, struct arena *arena);
 
-/* The cells of one column that is read as numbers or dates, unquoted, in UTF-8. Cells that mean missing may be among
- * them: what is no number and no date says nothing. */
+/* How the rules read a column. */
+enum sample_kind { SAMPLE_NUMBERS, SAMPLE_DATES, SAMPLE_OTHER };
+
+/* The cells of one column, unquoted, in UTF-8. Cells that mean missing may be among them: what is no number and no date
+ * says nothing. A column of another kind says something where most of its cells are numbers, or dates. */
 struct sample_column {
 	const char *name;
 	const struct text *cells;
 	size_t count;
-	bool is_date; /* else numbers */
+	enum sample_kind kind;
 };
 
 /* Fills in what `dialect` does not know of decimal mark, grouping and date form from the cells; same result as above.

@@ -22,7 +22,48 @@ bool evidence_note(struct evidence *evidence, unsigned possible, struct witness 
 	return some_left;
 }
 
+/* --- columns that are read as neither --- */
+
+static bool is_single(unsigned forms)
+{
+	return forms && !(forms & (forms - 1));
+}
+
+typedef unsigned forms_of_cell(struct text cell);
+
+/* The forms that a column's cells have in common; all that are possible where most cells are none. */
+static unsigned common_forms(const struct sample_column *column, unsigned possible, forms_of_cell *forms_of)
+{
+	unsigned common = possible;
+	size_t fitting = 0;
+	for (size_t i = 0; i < column->count; i++) {
+		unsigned forms = forms_of(column->cells[i]) & possible;
+		if (!forms)
+			continue;
+		fitting++;
+		common &= forms;
+	}
+	return fitting > column->count / 2 ? common : possible;
+}
+
+/* What such columns leave of the possible forms; none where they contradict each other. */
+static unsigned forms_of_others(const struct sample_column *columns, size_t count, unsigned possible,
+				forms_of_cell *forms_of)
+{
+	unsigned left = possible;
+	for (size_t i = 0; i < count && !is_single(possible); i++)
+		if (columns[i].kind == SAMPLE_OTHER)
+			left &= common_forms(&columns[i], possible, forms_of);
+	return left;
+}
+
 /* --- numbers --- */
+
+/* Of a cell that may be any text. */
+static unsigned number_forms_of_any(struct text cell)
+{
+	return cell.size && memchr("0123456789+-.,' ", cell.data[0], 16) ? number_forms_of(cell, ALL_NUMBER_FORMS) : 0;
+}
 
 static bool has_mark(struct text cell, char mark)
 {
@@ -33,7 +74,7 @@ static bool gather_numbers(struct evidence *evidence, const struct sample_column
 {
 	unsigned possible = evidence->forms;
 	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; !columns[i].is_date && j < columns[i].count; j++) {
+		for (size_t j = 0; columns[i].kind == SAMPLE_NUMBERS && j < columns[i].count; j++) {
 			struct text cell = columns[i].cells[j];
 			int64_t coefficient;
 			int32_t scale;
@@ -96,6 +137,10 @@ static const char *find_number_form(struct dialect *dialect, const struct sample
 				    dialect->decimal);
 	if (!gather_numbers(&evidence, columns, count))
 		return conflicting_numbers(&evidence, arena);
+	unsigned left = forms_of_others(columns, count, evidence.forms, number_forms_of_any);
+	bool tell_mark = !(left & POINT_FORMS) != !(left & COMMA_FORMS);
+	if (tell_mark)
+		evidence.forms = left;
 	const struct witness *witness = find_ambiguous(dialect, &evidence);
 	if (witness)
 		return ambiguous_number(witness, arena);
@@ -165,23 +210,33 @@ static const char *note_date(struct evidence *evidence, const char *column, stru
 	return evidence_note(evidence, ALL_DATE_FORMS, witness) ? NULL : conflicting_dates(evidence, arena);
 }
 
+static unsigned date_forms_of_any(struct text cell)
+{
+	struct date_parts parts;
+	if (!date_parts_read(cell, ENCODING_UTF_8, &parts))
+		return 0;
+	return date_parts_are_iso(&parts) ? ALL_DATE_FORMS : date_forms_of(&parts, false, ALL_DATE_FORMS);
+}
+
 static const char *find_date_form(struct dialect *dialect, const struct sample_column *columns, size_t count,
 				  struct arena *arena)
 {
 	struct evidence evidence = {.forms = ALL_DATE_FORMS};
 	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; columns[i].is_date && j < columns[i].count; j++) {
+		for (size_t j = 0; columns[i].kind == SAMPLE_DATES && j < columns[i].count; j++) {
 			const char *message = note_date(&evidence, columns[i].name, columns[i].cells[j], arena);
 			if (message)
 				return message;
 		}
 	}
+	unsigned left = forms_of_others(columns, count, evidence.forms, date_forms_of_any);
+	if (is_single(left))
+		evidence.forms = left;
 	dialect->dates = (struct date_form){.order = DATES_ISO, .separator = '-'};
-	if (!evidence.count)
-		return NULL;
-	if (evidence.forms & (evidence.forms - 1))
+	if (is_single(evidence.forms))
+		dialect->dates = date_form_of((unsigned)__builtin_ctz(evidence.forms));
+	else if (evidence.count)
 		return ambiguous_date(&evidence, arena);
-	dialect->dates = date_form_of((unsigned)__builtin_ctz(evidence.forms));
 	return NULL;
 }
 

@@ -107,14 +107,17 @@ void make_lookup(struct planner *planner, size_t index)
 
 /* --- cells --- */
 
+static enum sample_kind sample_kind_of(struct type type)
+{
+	return type.kind == TYPE_NUMBER ? SAMPLE_NUMBERS : type.kind == TYPE_DATE ? SAMPLE_DATES : SAMPLE_OTHER;
+}
+
 static const char *find_formats(struct planner *planner, struct lookup_file *file)
 {
 	struct arena *arena = &planner->plan->arena;
 	struct sample_column *columns = arena_array(arena, file->column_count, sizeof *columns);
 	size_t count = 0;
 	for (size_t c = 0; c < file->column_count; c++) {
-		if (file->types[c].kind != TYPE_NUMBER && file->types[c].kind != TYPE_DATE)
-			continue;
 		struct text *cells = arena_array(arena, file->row_count, sizeof *cells);
 		for (size_t r = 0; r < file->row_count; r++)
 			cells[r] = file->cells[r * file->column_count + c];
@@ -123,7 +126,7 @@ static const char *find_formats(struct planner *planner, struct lookup_file *fil
 			.name = arena_copy(arena, name.data, name.size),
 			.cells = cells,
 			.count = file->row_count,
-			.is_date = file->types[c].kind == TYPE_DATE,
+			.kind = sample_kind_of(file->types[c]),
 		};
 	}
 	return dialect_find_formats(&file->dialect, columns, count, arena);

@@ -122,7 +122,7 @@ static const char *find_from_candidates(struct survey *survey, const struct cand
 			.name = arena_copy(&survey->arena, shown.data, shown.size),
 			.cells = candidate->cells.items,
 			.count = candidate->cells.count,
-			.is_date = !is_number,
+			.kind = is_number ? SAMPLE_NUMBERS : SAMPLE_DATES,
 		};
 	}
 	return dialect_find_formats(&survey->dialect, columns, count, &survey->arena);

@@ -130,14 +130,14 @@ static bool has_format(struct type type)
 	return type.kind == TYPE_NUMBER || type.kind == TYPE_DATE;
 }
 
-static struct sample_column sample_of(struct trial *trial, const struct sheet *sheet, size_t column, bool is_date)
+static struct sample_column sample_of(struct trial *trial, const struct sheet *sheet, size_t column,
+				      enum sample_kind kind)
 {
 	struct text *cells = arena_array(&trial->arena, sheet->row_count, sizeof *cells);
 	for (size_t r = 0; r < sheet->row_count; r++)
 		cells[r] = sheet_cell(sheet, r, column)->text;
 	struct text name = sheet->header[column].text;
-	return (struct sample_column){arena_copy(&trial->arena, name.data, name.size), cells, sheet->row_count,
-				      is_date};
+	return (struct sample_column){arena_copy(&trial->arena, name.data, name.size), cells, sheet->row_count, kind};
 }
 
 bool sheet_find_formats(struct trial *trial, struct sheet *sheet)
@@ -152,7 +152,7 @@ bool sheet_find_formats(struct trial *trial, struct sheet *sheet)
 		if (target.kind == TARGET_NONE || !has_format(target_type(trial->plan, target)))
 			continue;
 		bool is_date = target_type(trial->plan, target).kind == TYPE_DATE;
-		samples[count++] = sample_of(trial, sheet, c, is_date);
+		samples[count++] = sample_of(trial, sheet, c, is_date ? SAMPLE_DATES : SAMPLE_NUMBERS);
 	}
 	/* The cells are in UTF-8 already. What they leave open is as the rules say of the export. */
 	found.encoding = ENCODING_UTF_8;

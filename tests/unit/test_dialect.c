@@ -235,7 +235,7 @@ static const char *found(struct dialect *dialect, bool is_date, const char *cons
 	size_t count = 0;
 	for (; cells[count]; count++)
 		texts[count] = text_of(cells[count]);
-	struct sample_column column = {"turnover", texts, count, is_date};
+	struct sample_column column = {"turnover", texts, count, is_date ? SAMPLE_DATES : SAMPLE_NUMBERS};
 	const char *message = dialect_find_formats(dialect, &column, 1, &arena);
 	if (!message && is_date)
 		message = date_form_name(&dialect->dates, &arena);
@@ -450,9 +450,9 @@ static void test_several_columns(void **state)
 	struct text rates[] = {text_of("0,5")};
 	struct text days[] = {text_of("1,5"), text_of("12/31/2025")};
 	struct sample_column columns[] = {
-		{"sum", sums, 2, false},
-		{"day", days, 2, true},
-		{"rate", rates, 1, false},
+		{"sum", sums, 2, SAMPLE_NUMBERS},
+		{"day", days, 2, SAMPLE_DATES},
+		{"rate", rates, 1, SAMPLE_NUMBERS},
 	};
 	struct dialect dialect = {.delimiter = ';'};
 	assert_null(dialect_find_formats(&dialect, columns, 3, &arena));
@@ -463,6 +463,36 @@ static void test_several_columns(void **state)
 	assert_null(dialect_find_formats(&dialect, NULL, 0, &arena));
 	assert_int_equal(dialect.decimal, '.');
 	assert_int_equal(dialect.dates.order, DATES_ISO);
+	arena_free(&arena);
+}
+
+/* Columns that are read as neither tell what is open, if they agree; they are never wrong, and never ambiguous. */
+static void test_other_columns(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct text either[] = {text_of("1,234")};
+	struct text prices[] = {text_of("0,5"), text_of("1.234,50"), text_of("none")};
+	struct text days[] = {text_of("31.12.2025"), text_of("2026-01-01"), text_of("-")};
+	struct text words[] = {text_of("1.50"), text_of("12/31/2025"), text_of("a"), text_of("b")};
+	struct sample_column columns[] = {
+		{"sum", either, 1, SAMPLE_NUMBERS},
+		{"price", prices, 3, SAMPLE_OTHER},
+		{"day", days, 3, SAMPLE_OTHER},
+		{"word", words, 4, SAMPLE_OTHER},
+	};
+	struct dialect dialect = {.delimiter = ';'};
+	assert_null(dialect_find_formats(&dialect, columns, 4, &arena));
+	assert_int_equal(dialect.decimal, ',');
+	assert_string_equal(dialect.grouping.data, ".");
+	assert_int_equal(dialect.dates.order, DATES_DMY);
+	words[1] = words[2] = text_of("2.5");
+	dialect = (struct dialect){.delimiter = ';'};
+	assert_non_null(dialect_find_formats(&dialect, columns, 4, &arena));
+	columns[0].kind = SAMPLE_OTHER;
+	dialect = (struct dialect){.delimiter = ';'};
+	assert_null(dialect_find_formats(&dialect, columns, 1, &arena));
+	assert_int_equal(dialect.decimal, '.');
 	arena_free(&arena);
 }
 
@@ -516,6 +546,7 @@ int main(void)
 		cmocka_unit_test(test_two_digit_years),
 		cmocka_unit_test(test_date_form_names),
 		cmocka_unit_test(test_several_columns),
+		cmocka_unit_test(test_other_columns),
 		cmocka_unit_test(test_description),
 	};
 	return cmocka_run_group_tests_name("dialect", tests, NULL, NULL);

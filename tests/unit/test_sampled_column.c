@@ -115,13 +115,13 @@ static struct sample_column all_cells(const struct column *column, struct text *
 {
 	for (size_t i = 0; i < column->count; i++)
 		cells[i] = cell_at(column->bytes, column->places[i]);
-	return (struct sample_column){"c", cells, column->count, column->is_date};
+	return (struct sample_column){"c", cells, column->count, column->is_date ? SAMPLE_DATES : SAMPLE_NUMBERS};
 }
 
 static struct sample_column telling_cells(const struct column *column, const struct dialect *dialect, bool many,
 					  struct text *cells)
 {
-	struct sample_column sample = {"c", cells, 0, column->is_date};
+	struct sample_column sample = {"c", cells, 0, column->is_date ? SAMPLE_DATES : SAMPLE_NUMBERS};
 	struct sampled_column sampled = sampled_column_of(dialect, column->is_date);
 	if (!many)
 		sampled.read_numbers = NULL;
