@@ -10,8 +10,8 @@ struct side_file {
 	struct dialect dialect;
 	const struct text *header;
 	size_t column_count;
-	const struct text *cells; /* row * column_count + column, in UTF-8 */
-	const uint64_t *lines;    /* where each row starts */
+	struct text *cells;    /* row * column_count + column, in UTF-8 */
+	const uint64_t *lines; /* where each row starts */
 	size_t row_count;
 };
 

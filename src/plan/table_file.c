@@ -1,5 +1,13 @@
-/* Decision tables from CSV: the cells, parsed as an inline table's are. */
+/* Decision tables from CSV: the cells, parsed as an inline table's are. Results that are written as the file writes its
+ * numbers or dates are these. */
+#include "data/cells.h"
 #include "plan/side_file.h"
+
+static bool is_output(struct text header)
+{
+	struct text trimmed = text_trim(header);
+	return trimmed.size > 2 && trimmed.data[0] == '-' && trimmed.data[1] == '>';
+}
 
 static struct expression *text_cell(struct planner *planner, struct text cell, struct span place)
 {
@@ -20,6 +28,73 @@ static struct expression *read_cell(struct planner *planner, struct text cell, e
 	return expression;
 }
 
+/* --- results in the form of the file --- */
+
+/* A cell as rule files write it. False where it is no number (no date) of the dialect. */
+static bool write_plainly(struct arena *arena, const struct dialect *dialect, enum sample_kind kind, struct text cell,
+			  struct text *plain)
+{
+	struct decimal number;
+	date day;
+	bool percent;
+	if (kind == SAMPLE_NUMBERS) {
+		char shown[DECIMAL_TEXT_MAX];
+		if (cell_number(cell, dialect, &number, &percent) != CELL_FITS)
+			return false;
+		*plain = text_copy(arena, (struct text){shown, decimal_format(number, '.', shown)});
+	} else {
+		char shown[DATE_TEXT];
+		if (cell_date(cell, dialect, &day) != CELL_FITS)
+			return false;
+		date_format_iso(day, shown);
+		*plain = text_copy(arena, text_of(shown));
+	}
+	return true;
+}
+
+/* A column of which each cell is a number (a date), or empty, is written as rule files do. */
+static void rewrite_column(struct arena *arena, struct side_file *file, size_t column, enum sample_kind kind)
+{
+	struct text *plain = arena_array(arena, file->row_count, sizeof *plain);
+	for (size_t r = 0; r < file->row_count; r++) {
+		struct text cell = text_trim(file->cells[r * file->column_count + column]);
+		plain[r] = cell;
+		if (cell.size && !write_plainly(arena, &file->dialect, kind, cell, &plain[r]))
+			return;
+	}
+	for (size_t r = 0; r < file->row_count; r++)
+		file->cells[r * file->column_count + column] = plain[r];
+}
+
+/* Where commas part the columns, one inside a cell may part anything. */
+static void rewrite_results(struct planner *planner, struct side_file *file)
+{
+	struct arena *arena = &planner->plan->arena;
+	struct sample_column *columns = arena_array(arena, file->column_count, sizeof *columns);
+	size_t count = 0;
+	for (size_t c = 0; c < file->column_count; c++) {
+		if (!is_output(file->header[c]))
+			continue;
+		struct text *cells = arena_array(arena, file->row_count, sizeof *cells);
+		for (size_t r = 0; r < file->row_count; r++)
+			cells[r] = file->cells[r * file->column_count + c];
+		columns[count++] = (struct sample_column){"", cells, file->row_count, SAMPLE_OTHER};
+	}
+	file->dialect.encoding = ENCODING_UTF_8; /* the cells are decoded already */
+	if (file->dialect.delimiter == ',')
+		file->dialect.decimal = '.';
+	if (dialect_find_formats(&file->dialect, columns, count, arena))
+		return;
+	for (size_t c = 0; c < file->column_count; c++) {
+		if (!is_output(file->header[c]))
+			continue;
+		rewrite_column(arena, file, c, SAMPLE_NUMBERS);
+		rewrite_column(arena, file, c, SAMPLE_DATES);
+	}
+}
+
+/* --- headers and rows --- */
+
 /* The header of a result is its name, whatever characters it has. */
 static struct expression *read_output_header(struct planner *planner, struct text cell, struct span place)
 {
@@ -31,12 +106,6 @@ static struct expression *read_output_header(struct planner *planner, struct tex
 	expression->span = place;
 	expression->name = (struct name){.text = name, .span = place};
 	return expression;
-}
-
-static bool is_output(struct text header)
-{
-	struct text trimmed = text_trim(header);
-	return trimmed.size > 2 && trimmed.data[0] == '-' && trimmed.data[1] == '>';
 }
 
 /* An input's header is an expression, or else the name of a column. */
@@ -130,6 +199,7 @@ void read_table_file(struct planner *planner, const struct statement *statement,
 				"headers of result columns begin with ->, for example: size,-> discount");
 		return;
 	}
+	rewrite_results(planner, &file);
 	rows->from_file = true;
 	rows->rows = arena_array(&planner->plan->arena, file.row_count + 1, sizeof *rows->rows);
 	rows->rows[rows->count++] = read_header(planner, &file, &shape);
