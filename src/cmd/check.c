@@ -143,8 +143,8 @@ static void report_cells(struct checked *checked, struct scan *scan)
 			 "%s: %zu data error%s in %.*s%s", scan_name(scan), count, count == 1 ? "" : "s",
 			 TEXT_ARGUMENTS(column), column.size ? "" : "whole records");
 		if (first < problems->shown.count)
-			diagnose_remedy(diagnostics, "the first is in line %zu: %s",
-					(size_t)problems->shown.items[first].line,
+			diagnose_remedy(diagnostics, "the first is %s:%zu:%.*s: %s", scan_name(scan),
+					(size_t)problems->shown.items[first].line, TEXT_ARGUMENTS(column),
 					problems->shown.items[first].message);
 	}
 }
