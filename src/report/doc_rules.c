@@ -183,8 +183,8 @@ void doc_score(struct doc *doc, const struct statement *statement)
 {
 	doc_heading(doc, "Score", statement->name.text, statement->span);
 	buffer_string(&doc->text, "The score begins with ");
-	if (statement->value)
-		say_expression(&doc->wording, statement->value, &doc->text);
+	if (statement->bases.count)
+		say_expression(&doc->wording, statement->bases.items[0], &doc->text);
 	else
 		buffer_byte(&doc->text, '0');
 	buffer_string(&doc->text, "; every rule that fits adds its points.");

@@ -323,7 +323,7 @@ struct statement {
 	enum statement_kind kind;
 	struct span span;
 	struct name name;         /* what it defines; the text of INCLUDE, GUARD and TEST */
-	struct expression *value; /* PARAM, LET, OUTPUT, GUARD; SEGMENT: after `on`, or null; SCORE: base, or null */
+	struct expression *value; /* PARAM, LET, OUTPUT, GUARD; SEGMENT: after `on`, or null */
 	struct policy policy;     /* SEGMENT */
 	struct rules rules;       /* SEGMENT, SCORE */
 	struct expressions bases; /* SCORE: what stands after each `base` */
