@@ -1,5 +1,7 @@
 #include "base/memory.h"
 
+#include <malloc.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -55,6 +57,23 @@ static size_t large_size(size_t count, size_t size)
 {
 	size_t bytes = size_product(count, size);
 	return bytes < LARGE_PAGE / 2 ? 0 : size_sum(bytes, LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+}
+
+/* Where the C library cannot be told, its heap stays as it is. */
+void memory_prepare_heap(void)
+{
+#if defined(M_MMAP_THRESHOLD) && defined(M_TRIM_THRESHOLD) && defined(M_ARENA_MAX)
+	enum { HEAP = 1 << 25, MAPPED_FROM = 1 << 21 };
+	/* One heap for all threads, that takes in what is asked for first and is not given back when that is freed. */
+	bool told = mallopt(M_ARENA_MAX, 1) && mallopt(M_TRIM_THRESHOLD, 2 * HEAP) && mallopt(M_MMAP_THRESHOLD, HEAP);
+	char *room = told ? malloc(HEAP - LARGE_PAGE) : NULL;
+	if (room) {
+		size_t before = (size_t)(-(uintptr_t)room & (LARGE_PAGE - 1));
+		madvise(room + before, HEAP - 2 * LARGE_PAGE, MADV_HUGEPAGE);
+	}
+	free(room);
+	(void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+#endif
 }
 
 void *memory_scattered(size_t count, size_t size)

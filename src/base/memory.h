@@ -12,6 +12,10 @@
 /* Defined by the program, not by this room; must not return. */
 _Noreturn void memory_exhausted(void);
 
+/* Puts the beginning of the heap on large pages, where the system has them: a short run takes most of its memory only
+ * once, and a page of the usual size takes longer to be had than to be filled. For a program, before all else. */
+void memory_prepare_heap(void);
+
 /* Uninitialised memory for `count` items of `size` bytes; the caller frees it with memory_free. */
 void *memory_array(size_t count, size_t size);
 

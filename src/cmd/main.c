@@ -189,6 +189,7 @@ static int perform(const struct options *options)
 int main(int count, char **arguments)
 {
 	struct options options;
+	memory_prepare_heap();
 	fill_closed_streams();
 	prepare_signals();
 	const char *wrong = options_parse(&options, count, arguments);
