@@ -29,8 +29,9 @@ static struct value *add_values(struct planner *planner, char sign, struct value
 		left = expect(planner, left, left_expression, type_of_kind(TYPE_DATE));
 	if (right->type.kind == TYPE_UNKNOWN && left->type.kind == TYPE_DATE && minus)
 		right = expect(planner, right, right_expression, type_of_kind(TYPE_DATE));
-	bool numeric =
-		left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER || planner->phase >= PHASE_NUMBERS;
+	bool unknown = left->type.kind == TYPE_UNKNOWN || right->type.kind == TYPE_UNKNOWN;
+	bool numeric = left->type.kind == TYPE_NUMBER || right->type.kind == TYPE_NUMBER ||
+		       (unknown && phase_reached(planner, PHASE_NUMBERS));
 	if (numeric && left->type.kind == TYPE_UNKNOWN)
 		left = expect(planner, left, left_expression, type_of_kind(TYPE_NUMBER));
 	if (numeric && right->type.kind == TYPE_UNKNOWN && left->type.kind == TYPE_NUMBER)

@@ -11,7 +11,7 @@ static void make_single(struct planner *planner, struct definition *definition)
 	struct value *value = make(planner, expression);
 	if (value->type.kind == TYPE_UNKNOWN)
 		value = expect(planner, value, expression, definition->learnt);
-	if (value->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+	if (value->type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 		value = expect(planner, value, expression, type_of_kind(TYPE_TEXT));
 	if (definition->kind == DEFINITION_OUTPUT && value->type.kind == TYPE_MONTHS &&
 	    complain(planner, CODE_E206, value->span,
@@ -278,7 +278,7 @@ static void make_segment(struct planner *planner, struct definition *definition)
 	definition->type.of = (uint32_t)(definition - planner->definitions.items);
 	if (statement->value) {
 		planner->subject = make(planner, statement->value);
-		if (planner->subject->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+		if (planner->subject->type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 			planner->subject = expect(planner, planner->subject, statement->value, type_of_kind(TYPE_TEXT));
 		planner->subject_expression = statement->value;
 	}

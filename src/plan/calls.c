@@ -261,9 +261,9 @@ static struct value *make_same(struct planner *planner, struct expression *expre
 	struct expressions arguments = expression->call->arguments;
 	struct type type = expect_same(planner, made, arguments.items, arguments.count);
 	bool extreme = signature->function != FUNCTION_COALESCE;
-	if (type.kind == TYPE_UNKNOWN && extreme && planner->phase >= PHASE_NUMBERS)
+	if (type.kind == TYPE_UNKNOWN && extreme && phase_reached(planner, PHASE_NUMBERS))
 		type = type_of_kind(TYPE_NUMBER);
-	if (type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+	if (type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 		type = type_of_kind(TYPE_TEXT);
 	for (size_t i = 0; i < arguments.count; i++)
 		made[i] = expect(planner, made[i], arguments.items[i], type);
@@ -277,7 +277,7 @@ static struct value *make_same(struct planner *planner, struct expression *expre
 
 static struct value *make_text(struct planner *planner, struct expression *expression, struct value *operand)
 {
-	if (operand->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+	if (operand->type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 		operand = expect(planner, operand, expression->call->arguments.items[0], type_of_kind(TYPE_TEXT));
 	if (operand->type.kind == TYPE_TEXT)
 		return operand;

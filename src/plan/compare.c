@@ -151,7 +151,7 @@ static struct value *compare_made(struct planner *planner, struct span span, enu
 		return complain_of_set(planner, span, left->type.kind == TYPE_LABELS ? left : right);
 	bool both_unknown = left->type.kind == TYPE_UNKNOWN && right->type.kind == TYPE_UNKNOWN;
 	enum phase decides = equality ? PHASE_TEXTS : PHASE_NUMBERS;
-	if (both_unknown && planner->phase < decides)
+	if (both_unknown && !phase_reached(planner, decides))
 		return value_unary(planner, VALUE_CONSTANT, TYPE_TRUTH, span, NULL);
 	if (both_unknown)
 		left = expect(planner, left, left_expression, type_of_kind(equality ? TYPE_TEXT : TYPE_NUMBER));

@@ -94,7 +94,7 @@ void make_lookup(struct planner *planner, size_t index)
 		*type = value->type.kind == TYPE_LABEL ? type_of_kind(TYPE_TEXT) : value->type;
 		planner->changed = true;
 	}
-	if (type->kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+	if (type->kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 		*type = type_of_kind(TYPE_TEXT);
 	value = expect(planner, value, file->key, *type);
 	bool fits = type->kind == TYPE_NUMBER || type->kind == TYPE_TEXT || type->kind == TYPE_DATE ||

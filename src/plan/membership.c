@@ -50,7 +50,7 @@ struct value *make_in_lookup(struct planner *planner, struct expression *express
 	}
 	const struct lookup_file *file = &planner->lookups.items[symbol.index];
 	struct type key = file->column_count ? file->types[file->key_column] : type_of_kind(TYPE_UNKNOWN);
-	if (key.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+	if (key.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 		key = type_of_kind(TYPE_TEXT);
 	struct value *subject = make(planner, expression->test.subject);
 	if (key.kind == TYPE_UNKNOWN && file->column_count && subject->type.kind != TYPE_UNKNOWN) {

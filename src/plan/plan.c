@@ -59,6 +59,7 @@ static void check_only_where(struct planner *planner, struct value *value)
 static void run_pass(struct planner *planner)
 {
 	planner->changed = false;
+	planner->waits = false;
 	planner->populations.count = 0;
 	planner->guards.count = 0;
 	planner->in_rows = planner->ledger;
@@ -92,7 +93,7 @@ static void learn_types(struct planner *planner)
 		run_pass(planner);
 		if (planner->changed)
 			planner->phase = PHASE_LEARN;
-		else if (planner->phase == PHASE_TEXTS)
+		else if (!planner->waits)
 			return;
 		else
 			planner->phase++;

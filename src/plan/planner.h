@@ -84,6 +84,7 @@ struct planner {
 	bool input_seen;
 
 	enum phase phase;
+	bool waits; /* something would come out differently in a later phase */
 	bool changed;
 	bool reporting;
 	struct value *subject; /* of unary tests, or null */
@@ -102,6 +103,13 @@ void read_lookup_file(struct planner *planner, const struct statement *statement
 void make_lookup(struct planner *planner, size_t index);
 void use_lookup(struct planner *planner, size_t index);
 void finish_lookups(struct planner *planner);
+
+/* Asked only where it matters: of what has no type yet. */
+static inline bool phase_reached(struct planner *planner, enum phase phase)
+{
+	planner->waits |= planner->phase < phase;
+	return planner->phase >= phase;
+}
 
 /* Reports, in the pass that reports. Null otherwise; the result is not to be kept. */
 struct diagnostic *complain(struct planner *planner, enum code code, struct span where, const char *format, ...)

@@ -114,7 +114,7 @@ static struct value *make_argument(struct planner *planner, struct expression *e
 {
 	struct value *x = make(planner, expression);
 	if (kind == POPULATION_COUNT) {
-		if (x->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+		if (x->type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 			x = expect(planner, x, expression, type_of_kind(TYPE_TEXT));
 		if (x->type.kind == TYPE_LABELS) /* sets of labels are told apart by how they are written */
 			x = value_unary(planner, VALUE_TO_TEXT, TYPE_TEXT, x->span, x);
@@ -122,7 +122,7 @@ static struct value *make_argument(struct planner *planner, struct expression *e
 	}
 	bool free =
 		kind == POPULATION_MIN || kind == POPULATION_MAX || kind == POPULATION_RANK || kind == POPULATION_NTILE;
-	if (x->type.kind == TYPE_UNKNOWN && (!free || planner->phase >= PHASE_NUMBERS))
+	if (x->type.kind == TYPE_UNKNOWN && (!free || phase_reached(planner, PHASE_NUMBERS)))
 		return expect(planner, x, expression, type_of_kind(TYPE_NUMBER));
 	if (x->type.kind == TYPE_UNKNOWN || has_order(kind, x->type))
 		return x;
@@ -132,7 +132,7 @@ static struct value *make_argument(struct planner *planner, struct expression *e
 static struct value *make_key(struct planner *planner, struct expression *expression)
 {
 	struct value *key = make(planner, expression);
-	if (key->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+	if (key->type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 		key = expect(planner, key, expression, type_of_kind(TYPE_TEXT));
 	if (key->type.kind == TYPE_LABELS)
 		key = value_unary(planner, VALUE_TO_TEXT, TYPE_TEXT, key->span, key);

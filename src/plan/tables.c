@@ -134,7 +134,7 @@ static struct value **make_subjects(struct planner *planner, const struct table_
 	for (size_t i = 0; i < header->inputs.count; i++) {
 		struct expression *expression = header->inputs.items[i];
 		subjects[i] = make(planner, expression);
-		if (subjects[i]->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+		if (subjects[i]->type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 			subjects[i] = expect(planner, subjects[i], expression, type_of_kind(TYPE_TEXT));
 	}
 	return subjects;
@@ -181,7 +181,7 @@ static void settle_output(struct planner *planner, struct definition *table, con
 	struct type type = expect_same(planner, values, cells, table->rule_count);
 	if (table->policy == POLICY_ALL && type.kind == TYPE_LABEL)
 		type = type_of_kind(TYPE_TEXT);
-	if (type.kind == TYPE_UNKNOWN && (planner->phase == PHASE_TEXTS || policy_aggregates(table->policy)))
+	if (type.kind == TYPE_UNKNOWN && (phase_reached(planner, PHASE_TEXTS) || policy_aggregates(table->policy)))
 		type = type_of_kind(policy_aggregates(table->policy) ? TYPE_NUMBER : TYPE_TEXT);
 	if (policy_aggregates(table->policy) && table->policy != POLICY_COUNT && type.kind != TYPE_NUMBER &&
 	    complain(planner, CODE_E306, output->name_span, "this policy wants a number result, but this is %s",

@@ -148,7 +148,7 @@ static struct value *make_choice(struct planner *planner, struct expression *exp
 static struct value *make_is_missing(struct planner *planner, struct expression *expression)
 {
 	struct value *subject = make(planner, expression->test.subject);
-	if (subject->type.kind == TYPE_UNKNOWN && planner->phase == PHASE_TEXTS)
+	if (subject->type.kind == TYPE_UNKNOWN && phase_reached(planner, PHASE_TEXTS))
 		subject = expect(planner, subject, expression->test.subject, type_of_kind(TYPE_TEXT));
 	struct value *missing = value_unary(planner, VALUE_IS_MISSING, TYPE_TRUTH, expression->span, subject);
 	return value_not(planner, missing, expression->negated);
