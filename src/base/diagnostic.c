@@ -28,13 +28,6 @@ const char *code_about(enum code code)
 	return code_abouts[code];
 }
 
-struct span span_join(struct span a, struct span b)
-{
-	if (span_is_none(a) || a.source != b.source)
-		return span_is_none(a) ? b : a;
-	return (struct span){a.source, a.begin < b.begin ? a.begin : b.begin, a.end > b.end ? a.end : b.end};
-}
-
 static const uint32_t *line_index(struct arena *arena, struct text text, size_t *count)
 {
 	size_t lines = 1;

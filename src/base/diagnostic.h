@@ -38,7 +38,12 @@ static inline bool span_is_none(struct span span)
 }
 
 /* From the beginning of `a` to the end of `b`, both of one source; one of them where the other is none. */
-struct span span_join(struct span a, struct span b);
+static inline struct span span_join(struct span a, struct span b)
+{
+	if (span_is_none(a) || a.source != b.source)
+		return span_is_none(a) ? b : a;
+	return (struct span){a.source, a.begin < b.begin ? a.begin : b.begin, a.end > b.end ? a.end : b.end};
+}
 
 /* A file that spans speak of: a rule file, or a table or lookup that one names. */
 struct source {

@@ -6,22 +6,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-size_t size_sum(size_t a, size_t b)
-{
-	size_t sum;
-	if (__builtin_add_overflow(a, b, &sum))
-		memory_exhausted();
-	return sum;
-}
-
-size_t size_product(size_t a, size_t b)
-{
-	size_t product;
-	if (__builtin_mul_overflow(a, b, &product))
-		memory_exhausted();
-	return product;
-}
-
 void *memory_array(size_t count, size_t size)
 {
 	return memory_resize(NULL, count, size);

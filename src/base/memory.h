@@ -35,7 +35,20 @@ void *memory_resize(void *block, size_t count, size_t size);
 void memory_free(void *block);
 
 /* a + b and a * b, through memory_exhausted() where they do not fit a size. */
-size_t size_sum(size_t a, size_t b);
-size_t size_product(size_t a, size_t b);
+static inline size_t size_sum(size_t a, size_t b)
+{
+	size_t sum;
+	if (__builtin_add_overflow(a, b, &sum))
+		memory_exhausted();
+	return sum;
+}
+
+static inline size_t size_product(size_t a, size_t b)
+{
+	size_t product;
+	if (__builtin_mul_overflow(a, b, &product))
+		memory_exhausted();
+	return product;
+}
 
 #endif

@@ -13,9 +13,14 @@ struct needs {
 	VECTOR(const struct value *) waiting;
 };
 
+static bool stands_alone(const struct value *value)
+{
+	return value->operation == VALUE_CONSTANT || value->operation == VALUE_COLUMN;
+}
+
 static void need_value(struct needs *needs, const struct value *value)
 {
-	if (value && !value_map_find(&needs->seen, value)) {
+	if (value && !stands_alone(value) && !value_map_find(&needs->seen, value)) {
 		value_map_put(&needs->seen, (struct value_entry){.value = value});
 		vector_push(&needs->waiting, value);
 	}

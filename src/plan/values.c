@@ -6,12 +6,13 @@
 struct value *value_new(struct planner *planner, enum operation operation, enum type_kind type, struct span span,
 			size_t count, struct value *const *operands)
 {
-	struct value *value = arena_alloc(planner->arena, sizeof *value);
+	size_t room = size_product(count, sizeof(struct value *));
+	struct value *value = arena_alloc(planner->arena, size_sum(sizeof *value, room));
 	value->operation = operation;
 	value->type = type_of_kind(type);
 	value->span = span;
 	value->count = count;
-	value->operands = arena_array(planner->arena, count, sizeof(struct value *));
+	value->operands = (struct value **)(value + 1);
 	for (size_t i = 0; i < count; i++)
 		value->operands[i] = operands[i];
 	return value;

@@ -213,53 +213,51 @@ struct keyword {
 	int token;
 };
 
+/* In the order of the alphabet. */
 static const struct keyword keywords[] = {
-	{"and", TOKEN_AND},
-	{"or", TOKEN_OR},
-	{"not", TOKEN_NOT},
-	{"in", TOKEN_IN},
-	{"is", TOKEN_IS},
-	{"between", TOKEN_BETWEEN},
-	{"contains", TOKEN_CONTAINS},
-	{"starts", TOKEN_STARTS},
-	{"ends", TOKEN_ENDS},
-	{"matches", TOKEN_MATCHES},
-	{"if", TOKEN_IF},
-	{"then", TOKEN_THEN},
-	{"else", TOKEN_ELSE},
-	{"true", TOKEN_TRUE},
-	{"false", TOKEN_FALSE},
-	{"missing", TOKEN_MISSING},
-	{"otherwise", TOKEN_OTHERWISE},
-	{"because", TOKEN_BECAUSE},
-	{"valid", TOKEN_VALID},
-	{"where", TOKEN_WHERE},
-	{"by", TOKEN_BY},
 	{"all", TOKEN_ALL},
+	{"and", TOKEN_AND},
 	{"any", TOKEN_ANY},
 	{"as", TOKEN_AS},
+	{"because", TOKEN_BECAUSE},
+	{"between", TOKEN_BETWEEN},
+	{"by", TOKEN_BY},
+	{"contains", TOKEN_CONTAINS},
 	{"count", TOKEN_COUNT},
 	{"csv", TOKEN_CSV},
+	{"day", TOKEN_UNIT_WORD},
 	{"default", TOKEN_DEFAULT},
+	{"else", TOKEN_ELSE},
+	{"ends", TOKEN_ENDS},
 	{"except", TOKEN_EXCEPT},
 	{"expect", TOKEN_EXPECT},
+	{"false", TOKEN_FALSE},
 	{"first", TOKEN_FIRST},
 	{"from", TOKEN_FROM},
 	{"given", TOKEN_GIVEN},
 	{"guard", TOKEN_GUARD},
+	{"if", TOKEN_IF},
+	{"in", TOKEN_IN},
 	{"include", TOKEN_INCLUDE},
 	{"input", TOKEN_INPUT},
+	{"is", TOKEN_IS},
 	{"key", TOKEN_KEY},
 	{"last", TOKEN_LAST},
 	{"let", TOKEN_LET},
 	{"lookup", TOKEN_LOOKUP},
+	{"matches", TOKEN_MATCHES},
 	{"max", TOKEN_MAX},
 	{"min", TOKEN_MIN},
+	{"missing", TOKEN_MISSING},
+	{"month", TOKEN_UNIT_WORD},
 	{"months", TOKEN_MONTHS},
 	{"moved", TOKEN_MOVED},
+	{"not", TOKEN_NOT},
 	{"of", TOKEN_OF},
 	{"on", TOKEN_ON},
 	{"only", TOKEN_ONLY},
+	{"or", TOKEN_OR},
+	{"otherwise", TOKEN_OTHERWISE},
 	{"output", TOKEN_OUTPUT},
 	{"param", TOKEN_PARAM},
 	{"per", TOKEN_PER},
@@ -273,16 +271,19 @@ static const struct keyword keywords[] = {
 	{"score", TOKEN_SCORE},
 	{"segment", TOKEN_SEGMENT},
 	{"set", TOKEN_SET},
+	{"starts", TOKEN_STARTS},
 	{"sum", TOKEN_SUM},
 	{"table", TOKEN_TABLE},
 	{"test", TOKEN_TEST},
+	{"then", TOKEN_THEN},
 	{"to", TOKEN_TO_WORD},
+	{"true", TOKEN_TRUE},
 	{"unique", TOKEN_UNIQUE},
 	{"until", TOKEN_UNTIL},
-	{"with", TOKEN_WITH},
-	{"month", TOKEN_UNIT_WORD},
+	{"valid", TOKEN_VALID},
 	{"week", TOKEN_UNIT_WORD},
-	{"day", TOKEN_UNIT_WORD},
+	{"where", TOKEN_WHERE},
+	{"with", TOKEN_WITH},
 };
 
 static void report_name_character(struct parser *parser, struct text word, size_t at, size_t end, struct span *span)
@@ -301,21 +302,49 @@ static void report_name_character(struct parser *parser, struct text word, size_
 			TEXT_ARGUMENTS(word));
 }
 
-int read_word(struct parser *parser, struct text word, struct span *span, struct name *name)
+/* The token of a keyword, or that of a name. */
+static int token_of(struct text word)
 {
-	*name = (struct name){text_copy(parser->arena, word), *span, false};
-	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-		if (keywords[i].word[0] == word.data[0] && text_is(word, keywords[i].word))
-			return keywords[i].token;
+	size_t low = 0;
+	size_t high = sizeof keywords / sizeof *keywords;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const char *keyword = keywords[middle].word;
+		int order = (unsigned char)keyword[0] - (unsigned char)word.data[0];
+		if (order == 0)
+			order = strncmp(keyword, word.data, word.size);
+		if (order == 0 && keyword[word.size] == '\0')
+			return keywords[middle].token;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return TOKEN_NAME;
+}
+
+/* Of ASCII the scanner takes nothing else into a word. */
+static void check_characters(struct parser *parser, struct text word, struct span *span)
+{
 	for (size_t at = 0; at < word.size;) {
 		size_t before = at;
 		int32_t code_point = utf8_next(word, &at);
-		if (!(before == 0 ? name_may_begin(code_point) : name_may_continue(code_point))) {
+		bool fits = (code_point >= 0 && code_point < 0x80) ||
+			    (before == 0 ? name_may_begin(code_point) : name_may_continue(code_point));
+		if (!fits) {
 			report_name_character(parser, word, before, at, span);
-			break;
+			return;
 		}
 	}
-	return TOKEN_NAME;
+}
+
+int read_word(struct parser *parser, struct text word, struct span *span, struct name *name)
+{
+	*name = (struct name){text_copy(parser->arena, word), *span, false};
+	int token = token_of(word);
+	if (token == TOKEN_NAME)
+		check_characters(parser, word, span);
+	return token;
 }
 
 struct foreign {
