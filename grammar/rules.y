@@ -40,8 +40,13 @@ struct list {
 		int first = 1;                                                                                         \
 		while (first < (n) && YYRHSLOC(rhs, first).begin == YYRHSLOC(rhs, first).end)                          \
 			first++;                                                                                       \
-		(current) = (n) ? span_join(YYRHSLOC(rhs, first), YYRHSLOC(rhs, n))                                    \
-				: (struct span){YYRHSLOC(rhs, 0).source, YYRHSLOC(rhs, 0).end, YYRHSLOC(rhs, 0).end};  \
+		if ((n) == 0)                                                                                          \
+			(current) =                                                                                    \
+				(struct span){YYRHSLOC(rhs, 0).source, YYRHSLOC(rhs, 0).end, YYRHSLOC(rhs, 0).end};    \
+		else if (first == (n))                                                                                 \
+			(current) = YYRHSLOC(rhs, n);                                                                  \
+		else                                                                                                   \
+			(current) = span_join(YYRHSLOC(rhs, first), YYRHSLOC(rhs, n));                                 \
 	} while (0)
 #define YYMALLOC(size) memory_array(1, size)
 #define YYFREE memory_free

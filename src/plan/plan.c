@@ -83,21 +83,57 @@ static void run_pass(struct planner *planner)
 	planner->in_rows = false;
 }
 
-/* Learns the types, the weakest evidence last: whatever is learnt may be strong evidence for more. */
-static void learn_types(struct planner *planner)
+/* The pass whose values are those of the plan. */
+static void run_reporting_pass(struct planner *planner)
+{
+	planner->arena = &planner->plan->arena;
+	planner->reporting = true;
+	planner->plan->today_use = planner->ledger_today_use;
+	run_pass(planner);
+}
+
+/* Has the pass before left nothing open, so that this one probably learns nothing? */
+static bool may_be_last(const struct planner *planner)
+{
+	bool open = planner->waits;
+	for (size_t i = 0; i < planner->columns.count; i++)
+		open |= planner->columns.items[i].type.kind == TYPE_UNKNOWN && !planner->columns.items[i].declared;
+	return !open;
+}
+
+/* A pass to learn that is the last one where it learns nothing; else what it reported is taken back. */
+static bool try_reporting_pass(struct planner *planner)
+{
+	size_t before = planner->diagnostics->list.count;
+	run_reporting_pass(planner);
+	if (!planner->changed && !planner->waits)
+		return true;
+	planner->diagnostics->list.count = before;
+	planner->reporting = false;
+	planner->arena = &planner->scratch;
+	return false;
+}
+
+/* Learns the types, the weakest evidence last: whatever is learnt may be strong evidence for more. Returns whether the
+ * last pass reported. */
+static bool learn_types(struct planner *planner)
 {
 	planner->arena = &planner->scratch;
 	planner->phase = PHASE_LEARN;
 	for (size_t passes = 0; passes < PASSES_MAX; passes++) {
 		arena_reset(&planner->scratch);
-		run_pass(planner);
+		if (passes == 0 || !may_be_last(planner))
+			run_pass(planner);
+		else if (try_reporting_pass(planner))
+			return true;
 		if (planner->changed)
 			planner->phase = PHASE_LEARN;
 		else if (!planner->waits)
-			return;
+			return false;
 		else
 			planner->phase++;
 	}
+	return false;
 }
 
 static void settle_columns(struct planner *planner)
@@ -217,13 +253,12 @@ static void make_all(struct planner *planner)
 	add_stand_ins(planner);
 	if (!order_definitions(planner))
 		return;
-	learn_types(planner);
-	settle_columns(planner);
+	bool reported = learn_types(planner);
 	planner->phase = PHASE_TEXTS;
-	planner->arena = &planner->plan->arena;
-	planner->reporting = true;
-	planner->plan->today_use = planner->ledger_today_use;
-	run_pass(planner);
+	if (!reported) {
+		settle_columns(planner);
+		run_reporting_pass(planner);
+	}
 	if (planner->plan->only_where)
 		check_only_where(planner, planner->plan->only_where);
 	settle_stand_ins(planner);
