@@ -62,7 +62,7 @@ struct list {
 	struct expression *expression;
 	struct statement *statement;
 	struct rule *rule;
-	struct outcome outcome;
+	struct outcome *outcome;
 	struct policy policy;
 	enum policy_kind policy_kind;
 	enum comparison comparison;
@@ -214,11 +214,11 @@ rule:
 ;
 
 outcome:
-  name                                        { $$ = outcome_label(@$, $1, false, NULL); }
-| TEXT                                        { $$ = outcome_label(@$, $1, true, NULL); }
-| name signed_points                          { $$ = outcome_label(@$, $1, false, $2); }
-| TEXT signed_points                          { $$ = outcome_label(@$, $1, true, $2); }
-| points                                      { $$ = outcome_points(@$, $1); }
+  name                                        { $$ = outcome_label(parser, @$, $1, false, NULL); }
+| TEXT                                        { $$ = outcome_label(parser, @$, $1, true, NULL); }
+| name signed_points                          { $$ = outcome_label(parser, @$, $1, false, $2); }
+| TEXT signed_points                          { $$ = outcome_label(parser, @$, $1, true, $2); }
+| points                                      { $$ = outcome_points(parser, @$, $1); }
 ;
 
 points:

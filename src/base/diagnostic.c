@@ -28,16 +28,22 @@ const char *code_about(enum code code)
 	return code_abouts[code];
 }
 
+/* Place behind the next newline from `at` on, or above the size. */
+static size_t next_line(struct text text, size_t at)
+{
+	const char *newline = at < text.size ? memchr(text.data + at, '\n', text.size - at) : NULL;
+	return newline ? (size_t)(newline - text.data) + 1 : text.size + 1;
+}
+
 static const uint32_t *line_index(struct arena *arena, struct text text, size_t *count)
 {
-	size_t lines = 1;
-	for (size_t i = 0; i < text.size; i++)
-		lines += text.data[i] == '\n';
+	size_t lines = 0;
+	for (size_t at = 0; at <= text.size; at = next_line(text, at))
+		lines++;
 	uint32_t *starts = arena_array(arena, lines, sizeof *starts);
-	size_t line = 1;
-	for (size_t i = 0; i < text.size; i++)
-		if (text.data[i] == '\n')
-			starts[line++] = (uint32_t)(i + 1);
+	size_t line = 0;
+	for (size_t at = 0; at <= text.size; at = next_line(text, at))
+		starts[line++] = (uint32_t)at;
 	*count = lines;
 	return starts;
 }

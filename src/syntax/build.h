@@ -57,12 +57,13 @@ enum duration_unit unit_of(struct parser *parser, struct name word);
 
 /* rules */
 struct rule *build_rule(struct parser *parser, struct span span, const struct name *name, struct expression *condition,
-			struct outcome outcome);
+			const struct outcome *outcome);
 struct rule *rule_because(struct parser *parser, struct rule *rule, struct name reason, struct span span);
 struct rule *rule_valid(struct parser *parser, struct rule *rule, const date *from, struct span from_span,
 			const date *until, struct span until_span, struct span span);
-struct outcome outcome_label(struct span span, struct name label, bool is_text, struct expression *points);
-struct outcome outcome_points(struct span span, struct expression *points);
+struct outcome *outcome_label(struct parser *parser, struct span span, struct name label, bool is_text,
+			      struct expression *points);
+struct outcome *outcome_points(struct parser *parser, struct span span, struct expression *points);
 struct rule *build_base(struct parser *parser, struct span span, struct expression *value);
 
 /* statements */

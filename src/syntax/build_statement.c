@@ -3,14 +3,14 @@
 /* --- rules --- */
 
 struct rule *build_rule(struct parser *parser, struct span span, const struct name *name, struct expression *condition,
-			struct outcome outcome)
+			const struct outcome *outcome)
 {
 	struct rule *rule = arena_alloc(parser->arena, sizeof *rule);
 	rule->span = span;
 	if (name)
 		rule->name = *name;
 	rule->condition = condition;
-	rule->outcome = outcome;
+	rule->outcome = *outcome;
 	return rule;
 }
 
@@ -44,27 +44,32 @@ struct rule *rule_valid(struct parser *parser, struct rule *rule, const date *fr
 	return rule;
 }
 
-struct outcome outcome_label(struct span span, struct name label, bool is_text, struct expression *points)
+struct outcome *outcome_label(struct parser *parser, struct span span, struct name label, bool is_text,
+			      struct expression *points)
 {
-	return (struct outcome){
+	struct outcome *outcome = arena_alloc(parser->arena, sizeof *outcome);
+	*outcome = (struct outcome){
 		.kind = points ? OUTCOME_LABEL_POINTS : OUTCOME_LABEL,
 		.span = span,
 		.label = label,
 		.label_is_text = is_text,
 		.points = points,
 	};
+	return outcome;
 }
 
-struct outcome outcome_points(struct span span, struct expression *points)
+struct outcome *outcome_points(struct parser *parser, struct span span, struct expression *points)
 {
-	return (struct outcome){.kind = OUTCOME_POINTS, .span = span, .points = points};
+	struct outcome *outcome = arena_alloc(parser->arena, sizeof *outcome);
+	*outcome = (struct outcome){.kind = OUTCOME_POINTS, .span = span, .points = points};
+	return outcome;
 }
 
 /* The `base` of a score stands among its rules: one without a condition whose outcome is an error. */
 struct rule *build_base(struct parser *parser, struct span span, struct expression *value)
 {
 	struct outcome outcome = {.kind = OUTCOME_ERROR, .span = span, .points = value};
-	return build_rule(parser, span, NULL, NULL, outcome);
+	return build_rule(parser, span, NULL, NULL, &outcome);
 }
 
 /* --- statements --- */
