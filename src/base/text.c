@@ -170,7 +170,7 @@ uint64_t text_hash_key(const void *owner)
 	uint64_t key = 0;
 	if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key)
 		key = (uint64_t)(uintptr_t)owner * 0x9e3779b97f4a7c15u;
-	return key;
+	return key | 1;
 }
 
 int32_t utf8_next(struct text text, size_t *at)

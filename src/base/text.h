@@ -64,7 +64,7 @@ uint64_t text_hash(struct text text);
 /* Which texts collide depends on the key: whoever does not know it cannot craft them. */
 uint64_t text_hash_keyed(struct text text, uint64_t key);
 
-/* A key that nobody can foresee; where the system has no random numbers to give, the place of `owner` has to do. */
+/* A key, not 0, that nobody can foresee; where the system has no random numbers to give, the place of `owner` has to do. */
 uint64_t text_hash_key(const void *owner);
 
 /* The code point at data[*at], *at moved behind it; -1 and one byte further where the bytes are no UTF-8. */

@@ -30,6 +30,7 @@ void share_open(struct share *share, struct shared *shared)
 {
 	*share = (struct share){.shared = shared, .populations = populations_new(shared->rollup->plan)};
 	share->keys.type = shared->key;
+	populations_hash_by(share->populations, shared->hash_key);
 	pthread_mutex_init(&share->lock, NULL);
 }
 
@@ -110,6 +111,7 @@ static void add(struct share *share, const struct ledger_rows *rows, const struc
 					.roots = rows->roots,
 					.populations = share->populations,
 					.order = rows->order,
+					.hashes = hashes,
 					.count = rows->count,
 					.arena = rows->arena};
 	struct bits taken = *which;

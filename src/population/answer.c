@@ -57,20 +57,24 @@ static char *finished_row(const struct state *state, uint32_t group)
 	return group < state->finished ? row_of(state, group) : NULL;
 }
 
+enum answer { ANSWERED, MISSING, OVERFLOWS };
+
 /* What there is of a group; of one that no record had, what there is of nothing. */
-static uint16_t marks_in(const struct state *state, char *row)
+static enum answer answer_in(const struct state *state, char *row)
 {
 	enum population_kind kind = state->population->kind;
 	if (kind == POPULATION_COUNT || (!row && (kind == POPULATION_TOTAL || kind == POPULATION_SHARE)))
-		return CELL_KNOWN;
+		return ANSWERED;
 	if (state->text_place)
-		return row && text_in(state, row)->text.data ? CELL_KNOWN : 0;
-	return row && state->cell_place ? cell_in(state, row)->marks : 0;
+		return row && text_in(state, row)->text.data ? ANSWERED : MISSING;
+	if (!row || !state->cell_place || cell_is_empty(cell_in(state, row)))
+		return MISSING;
+	return cell_overflows(cell_in(state, row)) ? OVERFLOWS : ANSWERED;
 }
 
 static struct decimal result_in(const struct state *state, char *row)
 {
-	return row ? cell_number(cell_in(state, row), &state->far) : decimal_of(0);
+	return row ? cell_result(cell_in(state, row), &state->cells) : decimal_of(0);
 }
 
 static void put_result(const struct state *state, struct vector *result, size_t lane, char *row)
@@ -89,7 +93,7 @@ static void put_result(const struct state *state, struct vector *result, size_t 
 static bool number_of_all(const struct state *state, struct text key, struct vector *result)
 {
 	char *row = finished_row(state, groups_find(&state->key_set->groups, key, NO_GROUP));
-	if (marks_in(state, row) != CELL_KNOWN)
+	if (answer_in(state, row) != ANSWERED)
 		return false;
 	if (state->population->kind == POPULATION_COUNT)
 		number_fill(result, decimal_of(row ? (int64_t)*count_in(state, row) : 0));
@@ -112,10 +116,10 @@ void populations_of_group(const struct populations *populations, uint32_t index,
 	for_each_lane(frame, &result->known, lane) {
 		group = groups_find(&state->key_set->groups, key->texts[key->constant ? 0 : lane], group);
 		char *row = finished_row(state, group);
-		uint16_t marks = marks_in(state, row);
-		if (marks & CELL_OVERFLOW)
+		enum answer answer = answer_in(state, row);
+		if (answer == OVERFLOWS)
 			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
-		else if (!(marks & CELL_KNOWN))
+		else if (answer == MISSING)
 			bits_clear(&result->known, lane);
 		else
 			put_result(state, result, lane, row);
@@ -125,8 +129,6 @@ void populations_of_group(const struct populations *populations, uint32_t index,
 }
 
 /* --- asking for what a value comes to in its group --- */
-
-enum answer { ANSWERED, MISSING, OVERFLOWS };
 
 /* part / total(x) */
 static enum answer share_of(struct decimal part, struct decimal total, struct decimal *result)
@@ -153,7 +155,7 @@ static enum answer answer(const struct state *state, uint32_t index, struct deci
 	size_t greater;
 	struct decimal part;
 	char *row = row_of(state, index);
-	if (marks_in(state, row) & CELL_OVERFLOW)
+	if (answer_in(state, row) == OVERFLOWS)
 		return OVERFLOWS;
 	switch (state->population->kind) {
 	case POPULATION_RANK:

@@ -3,104 +3,220 @@
 #include "base/memory.h"
 #include "kernel/kernel.h"
 
-static struct exact_sum *far_sum(struct cell *cell, struct far *far)
+enum {
+	POWERS = 18,            /* of ten, that 64 bits hold */
+	SCALE_RAISED_MAX = 9,   /* then 2 * 10^9 is near */
+	RESULT_SCALE_SHIFT = 1, /* in a settled cell */
+	RESULT_SHIFT = 9,
+};
+
+static struct cell near_cell(int64_t number)
 {
-	if (!cell->far) {
-		vector_push(&far->sums, (struct exact_sum){0});
-		cell->far = (uint32_t)far->sums.count;
+	return (struct cell){number * 2 + 1};
+}
+
+static struct cell far_cell(size_t place)
+{
+	return (struct cell){(int64_t)place * 2};
+}
+
+static bool is_near_number(int128 number)
+{
+	return number >= -CELL_NEAR_MAX && number <= CELL_NEAR_MAX;
+}
+
+static bool is_far(const struct cell *cell)
+{
+	return !cell_is_near(cell) && !cell_is_empty(cell);
+}
+
+/* coefficient / 10^scale as a near number, exact; false where it is none. */
+static bool bring_near(const struct cells *cells, int128 coefficient, int32_t scale, int64_t *number)
+{
+	int32_t up = cells->scale - scale;
+	if (!is_near_number(coefficient))
+		return false;
+	*number = (int64_t)coefficient;
+	if (up == 0 || coefficient == 0)
+		return true;
+	if (up > POWERS || up < -POWERS)
+		return false;
+	if (up > 0)
+		return !__builtin_mul_overflow(*number, powers_of_ten[up], number) && is_near_number(*number);
+	int64_t whole = *number / powers_of_ten[-up];
+	bool exact = whole * powers_of_ten[-up] == *number;
+	*number = whole;
+	return exact;
+}
+
+/* The first number's scale is that of all. */
+static void give_scale(struct cells *cells, int32_t scale)
+{
+	if (cells->scaled)
+		return;
+	cells->scale = cells_wanted_scale(cells, scale);
+	cells->scaled = true;
+}
+
+/* --- the scale --- */
+
+int32_t cells_wanted_scale(const struct cells *cells, int32_t scale)
+{
+	if (!cells->scaled)
+		return scale < POWERS ? scale : POWERS;
+	int32_t raised = scale < SCALE_RAISED_MAX ? scale : SCALE_RAISED_MAX;
+	return raised > cells->scale ? raised : cells->scale;
+}
+
+static bool raise_near(struct cell *cell, const struct cells *cells, int32_t scale)
+{
+	const struct cells raised = {.scale = scale};
+	int64_t number;
+	if (!cell_is_near(cell))
+		return true;
+	if (!bring_near(&raised, cell->bits >> 1, cells->scale, &number))
+		return false;
+	*cell = near_cell(number);
+	return true;
+}
+
+static struct exact_sum *far_sum(struct cell *cell, struct cells *cells)
+{
+	if (!is_far(cell)) {
+		struct exact_sum sum = {.near = cell->bits >> 1, .scale = cells->scale};
+		vector_push(&cells->sums, sum);
+		*cell = far_cell(cells->sums.count);
 	}
-	return &far->sums.items[cell->far - 1];
+	return &cells->sums.items[(cell->bits >> 1) - 1];
 }
 
-/* coefficient / 10^scale at a greater scale, if 64 bits hold it. */
-static bool raise(int128 coefficient, int32_t scale, int32_t raised_scale, int64_t *raised)
+static void set_far(struct cell *cell, struct cells *cells, struct decimal number)
 {
-	enum { POWERS = 18 };
-	return raised_scale - scale <= POWERS && coefficient == (int64_t)coefficient &&
-	       !__builtin_mul_overflow((int64_t)coefficient, powers_of_ten[raised_scale - scale], raised);
-}
-
-/* The forms of the terms differ (1.5 and 1.50) or the sum is large. */
-void cell_add_wide(struct cell *cell, struct far *far, int128 coefficient, int32_t scale)
-{
-	int32_t common = cell->near == 0 || scale > cell->scale ? scale : cell->scale;
-	int64_t near, term, sum;
-	if (raise(cell->near, cell->near ? cell->scale : common, common, &near) &&
-	    raise(coefficient, scale, common, &term) && !__builtin_add_overflow(near, term, &sum)) {
-		cell->near = sum;
-		cell->scale = (int16_t)common;
+	if (is_far(cell)) {
+		cells->numbers.items[(cell->bits >> 1) - 1] = number;
 		return;
 	}
-	struct exact_sum *large = far_sum(cell, far);
-	exact_add(large, cell->near, cell->scale);
-	cell->near = 0;
-	if (coefficient != (int64_t)coefficient) {
-		exact_add(large, coefficient, scale);
-		return;
-	}
-	cell->near = (int64_t)coefficient;
-	cell->scale = (int16_t)scale;
+	vector_push(&cells->numbers, number);
+	*cell = far_cell(cells->numbers.count);
 }
 
-void cell_add_square(struct cell *cell, struct far *far, struct decimal value)
+void cell_raise_sum(struct cell *cell, struct cells *cells, int32_t scale)
+{
+	if (!raise_near(cell, cells, scale))
+		far_sum(cell, cells);
+}
+
+void cell_raise_number(struct cell *cell, struct cells *cells, int32_t scale)
+{
+	if (!raise_near(cell, cells, scale))
+		set_far(cell, cells, cell_number(cell, cells));
+}
+
+int64_t cells_factor(const struct cells *cells, int32_t scale, uint64_t bound)
+{
+	uint64_t most;
+	int32_t up = cells->scale - scale;
+	if (!cells->scaled || up < 0 || up > POWERS)
+		return 0;
+	uint64_t power = (uint64_t)powers_of_ten[up];
+	if (__builtin_mul_overflow(bound, power, &most) || most > (uint64_t)CELL_NEAR_MAX)
+		return 0;
+	return powers_of_ten[up] * 2;
+}
+
+/* --- sums --- */
+
+void cell_add(struct cell *cell, struct cells *cells, int128 coefficient, int32_t scale)
+{
+	int64_t term;
+	give_scale(cells, scale);
+	if (!is_far(cell) && bring_near(cells, coefficient, scale, &term)) {
+		if (cell_is_empty(cell)) {
+			*cell = near_cell(term);
+			return;
+		}
+		if (cell_add_near(cell, term * 2))
+			return;
+	}
+	exact_add(far_sum(cell, cells), coefficient, scale);
+}
+
+void cell_add_square(struct cell *cell, struct cells *cells, struct decimal value)
 {
 	if (value.coefficient == (int64_t)value.coefficient)
-		cell_add_wide(cell, far, value.coefficient * value.coefficient, value.scale * 2);
+		cell_add(cell, cells, value.coefficient * value.coefficient, value.scale * 2);
 	else
-		exact_add_square(far_sum(cell, far), value);
+		exact_add_square(far_sum(cell, cells), value);
 }
 
-void cell_add_sum(struct cell *cell, struct far *far, const struct cell *added, const struct far *far_of_added)
+void cell_add_sum(struct cell *cell, struct cells *cells, const struct cell *added, const struct cells *its_cells)
 {
-	cell_add(cell, far, added->near, added->scale);
-	if (added->far)
-		exact_add_sum(far_sum(cell, far), &far_of_added->sums.items[added->far - 1]);
+	if (is_far(added))
+		exact_add_sum(far_sum(cell, cells), &its_cells->sums.items[(added->bits >> 1) - 1]);
+	else if (cell_is_near(added))
+		cell_add(cell, cells, added->bits >> 1, its_cells->scale);
 }
 
-const struct exact_sum *cell_sum(struct cell *cell, struct far *far, struct exact_sum *room)
+const struct exact_sum *cell_sum(const struct cell *cell, const struct cells *cells, struct exact_sum *room)
 {
-	if (!cell->far) {
-		*room = (struct exact_sum){.near = cell->near, .scale = cell->scale};
-		return room;
-	}
-	exact_add(far_sum(cell, far), cell->near, cell->scale);
-	cell->near = 0;
-	return far_sum(cell, far);
+	if (is_far(cell))
+		return &cells->sums.items[(cell->bits >> 1) - 1];
+	*room = (struct exact_sum){.near = cell->bits >> 1, .scale = cells->scale};
+	return room;
 }
 
 /* --- numbers --- */
 
-void cell_set(struct cell *cell, struct far *far, struct decimal number)
+void cell_set(struct cell *cell, struct cells *cells, struct decimal number)
 {
-	int64_t near = (int64_t)number.coefficient;
-	if (!cell->far && near == number.coefficient) {
-		cell->near = near;
-		cell->scale = (int16_t)number.scale;
+	int64_t near;
+	give_scale(cells, number.scale);
+	if (!is_far(cell) && bring_near(cells, number.coefficient, number.scale, &near))
+		*cell = near_cell(near);
+	else
+		set_far(cell, cells, number);
+}
+
+/* --- results --- */
+
+void cell_settle(struct cell *cell, struct cells *cells, struct decimal result)
+{
+	const int64_t most = (int64_t)1 << (63 - RESULT_SHIFT);
+	if (result.coefficient >= -most && result.coefficient < most) {
+		int64_t scale = (int64_t)result.scale << RESULT_SCALE_SHIFT;
+		cell->bits = (int64_t)result.coefficient * (1 << RESULT_SHIFT) | scale | 1;
 		return;
 	}
-	if (!cell->far) {
-		vector_push(&far->numbers, number);
-		cell->far = (uint32_t)far->numbers.count;
-	}
-	far->numbers.items[cell->far - 1] = number;
+	vector_push(&cells->numbers, result);
+	*cell = far_cell(cells->numbers.count);
+}
+
+struct decimal cell_result(const struct cell *settled, const struct cells *cells)
+{
+	const int64_t scales = ((int64_t)1 << (RESULT_SHIFT - RESULT_SCALE_SHIFT)) - 1;
+	if (!cell_is_near(settled))
+		return cells->numbers.items[(settled->bits >> 1) - 1];
+	return (struct decimal){settled->bits >> RESULT_SHIFT, (int32_t)(settled->bits >> RESULT_SCALE_SHIFT & scales)};
 }
 
 /* --- the far ones --- */
 
-size_t far_size(const struct far *far)
+size_t cells_size(const struct cells *cells)
 {
-	return far->sums.capacity * sizeof *far->sums.items + far->numbers.capacity * sizeof *far->numbers.items;
+	return cells->sums.capacity * sizeof *cells->sums.items +
+	       cells->numbers.capacity * sizeof *cells->numbers.items;
 }
 
-void far_free_sums(struct far *far)
+void cells_free_sums(struct cells *cells)
 {
-	for (size_t i = 0; i < far->sums.count; i++)
-		exact_free(&far->sums.items[i]);
-	vector_free(&far->sums);
+	for (size_t i = 0; i < cells->sums.count; i++)
+		exact_free(&cells->sums.items[i]);
+	vector_free(&cells->sums);
 }
 
-void far_free(struct far *far)
+void cells_free(struct cells *cells)
 {
-	far_free_sums(far);
-	vector_free(&far->numbers);
+	cells_free_sums(cells);
+	vector_free(&cells->numbers);
+	*cells = (struct cells){0};
 }

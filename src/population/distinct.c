@@ -79,17 +79,17 @@ bool distinct_add_day(struct distinct *distinct, uint32_t group, struct days *da
 	int32_t block = day_block(day);
 	if (!days_reach(days, block) && !days_stretch(days, &distinct->store, block))
 		return add_far_day(distinct, group, day);
-	uint64_t *bits = &days->blocks[block - days->first];
-	bool fresh = !(*bits & day_bit(day));
-	*bits |= day_bit(day);
-	return fresh;
+	days_blocks(days, &distinct->store)[block - days->first] |= day_bit(day);
+	return false;
 }
 
-uint64_t distinct_merge_days(struct distinct *distinct, uint32_t group, struct days *days, const struct days *added)
+uint64_t distinct_merge_days(struct distinct *distinct, uint32_t group, struct days *days, const struct distinct *from,
+			     const struct days *added)
 {
 	uint64_t fresh = 0;
+	const uint64_t *blocks = added->count ? days_blocks(added, &from->store) : NULL;
 	for (size_t i = 0; i < added->count; i++)
-		for (uint64_t rest = added->blocks[i]; rest; rest &= rest - 1)
+		for (uint64_t rest = blocks[i]; rest; rest &= rest - 1)
 			fresh += distinct_add_day(distinct, group, days,
 						  day_of_bit(added->first + (int32_t)i, __builtin_ctzll(rest)));
 	return fresh;

@@ -20,7 +20,8 @@ struct distinct {
 /* Adds the value of a lane; true where the group did not have it. A vector's values have all the same type. */
 bool distinct_add(struct distinct *distinct, uint32_t group, const struct vector *x, size_t lane);
 
-/* The same for a day; `days` are those that the group has. */
+/* The same for a day; `days` are those that the group has. False of one that is in their run now, new or not:
+ * days_count has those. */
 bool distinct_add_day(struct distinct *distinct, uint32_t group, struct days *days, date day);
 
 /* The values of another, one by one: adds its value number `index`, whose group is places[...] here, and returns that
@@ -28,8 +29,9 @@ bool distinct_add_day(struct distinct *distinct, uint32_t group, struct days *da
 bool distinct_merge_value(struct distinct *distinct, const struct distinct *from, size_t index, const uint32_t *places,
 			  uint32_t *group);
 
-/* Adds the days of a group of another's; returns how many are new. */
-uint64_t distinct_merge_days(struct distinct *distinct, uint32_t group, struct days *days, const struct days *added);
+/* Adds the days in the run of another's group; returns how many that are new are in no run. */
+uint64_t distinct_merge_days(struct distinct *distinct, uint32_t group, struct days *days, const struct distinct *from,
+			     const struct days *added);
 
 /* The day number `index` of those that another's runs do not reach. */
 date distinct_far_day(const struct distinct *from, size_t index, uint32_t *group);

@@ -1,6 +1,7 @@
 #include "population/exact.h"
 
 #include "base/memory.h"
+#include "kernel/kernel.h"
 
 /* --- adding --- */
 
@@ -35,10 +36,31 @@ static struct scaled_sum near_part(const struct exact_sum *sum)
 	};
 }
 
+/* The number at a greater scale, where that is no work. */
+static bool raise(int128 *number, int32_t up)
+{
+	enum { POWERS = 18 };
+	if (up > POWERS || *number != (int64_t)*number)
+		return false;
+	*number *= powers_of_ten[up];
+	return true;
+}
+
+/* Brings the sum and the term to one scale, the greater one. */
+static bool align(struct exact_sum *sum, int128 *coefficient, int32_t scale)
+{
+	if (scale <= sum->scale)
+		return raise(coefficient, sum->scale - scale);
+	if (!raise(&sum->near, scale - sum->scale))
+		return false;
+	sum->scale = scale;
+	return true;
+}
+
 void exact_add(struct exact_sum *sum, int128 coefficient, int32_t scale)
 {
-	int128 near;
-	if (sum->scale == scale && !__builtin_add_overflow(sum->near, coefficient, &near)) {
+	int128 near, term = coefficient;
+	if ((sum->scale == scale || align(sum, &term, scale)) && !__builtin_add_overflow(sum->near, term, &near)) {
 		sum->near = near;
 		return;
 	}

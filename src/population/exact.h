@@ -1,10 +1,11 @@
 /* Exact sums: of any number of decimals, in any order, without losing a digit.
  *
- * What was added last, while it has one scale, is an integer of 128 bits, which is all that most sums ever need. When
- * it would overflow, or a term of another scale comes, it is put aside: for each scale there is an integer of 384 bits,
- * and 2^64 squares of 38-digit numbers fit. So neither the order of adding nor the forms of the terms (1.5 or 1.50)
- * ever change a digit; one rounding comes at the end. What is made of sums (a total, an average, a standard deviation)
- * is computed in large integers (big.h): the largest is the square of 2^64 numbers' sum, all at the greatest scale. */
+ * What was added last, while it is soon brought to one scale, is an integer of 128 bits, which is all that most sums
+ * ever need. When it would overflow, or a term of a scale far away comes, it is put aside: for each scale there is an
+ * integer of 384 bits, and 2^64 squares of 38-digit numbers fit. So neither the order of adding nor the forms of the
+ * terms (1.5 or 1.50) ever change a digit; one rounding comes at the end. What is made of sums (a total, an average, a
+ * standard deviation) is computed in large integers (big.h): the largest is the square of 2^64 numbers' sum, all at the
+ * greatest scale. */
 #ifndef RUBRIC_POPULATION_EXACT_H
 #define RUBRIC_POPULATION_EXACT_H
 

@@ -2,13 +2,27 @@
 #include "base/memory.h"
 #include "population/state.h"
 
+enum settled { UNKNOWN, KNOWN, TOO_LARGE };
+
 /* The group's cell is this result now. */
-static void settle(struct state *state, char *row, uint16_t marks, struct decimal result)
+static void settle(struct state *state, char *row, enum settled settled, struct decimal result)
 {
 	struct cell *cell = cell_in(state, row);
-	*cell = (struct cell){0};
-	cell_set(cell, &state->far, result);
-	cell->marks = marks;
+	if (settled == KNOWN)
+		cell_settle(cell, &state->cells, result);
+	else
+		*cell = settled == UNKNOWN ? (struct cell){0} : CELL_OVERFLOW;
+}
+
+/* One of the values is the result. */
+static void finish_kept(struct state *state)
+{
+	for (uint32_t group = 0; group < state->finished; group++) {
+		char *row = row_of(state, group);
+		struct cell *cell = cell_in(state, row);
+		if (cell_is_near(cell))
+			settle(state, row, KNOWN, cell_number(cell, &state->cells));
+	}
 }
 
 /* --- top --- */
@@ -90,40 +104,50 @@ static void finish_top(struct state *state)
 
 /* --- variation --- */
 
-/* Adds the month's sum to those of its group. */
+/* Adds the month's sum to those of its group; what overflows once does so in the end. */
 static void add_month(struct state *state, size_t entry)
 {
 	char *row = row_of(state, tally_group(&state->tally, entry));
-	struct decimal sum = {0};
-	if (!exact_total(tally_sum(&state->tally, entry), &sum))
-		cell_in(state, row)->marks |= CELL_OVERFLOW;
-	cell_add_wide(cell_in(state, row), &state->far, sum.coefficient, sum.scale);
-	cell_add_square(squares_in(state, row), &state->far, sum);
+	struct cell *cell = cell_in(state, row);
+	struct decimal sum;
+	if (cell_overflows(cell))
+		return;
+	if (!exact_total(tally_sum(&state->tally, entry), &sum)) {
+		*cell = CELL_OVERFLOW;
+		return;
+	}
+	cell_add(cell, &state->cells, sum.coefficient, sum.scale);
+	cell_add_square(squares_in(state, row), &state->squares, sum);
+}
+
+static enum settled variation_of(const struct state *state, char *row, struct decimal *result)
+{
+	struct exact_sum sum_room, square_room;
+	uint64_t months = (uint64_t)state->population->parameter.coefficient;
+	if (cell_overflows(cell_in(state, row)))
+		return TOO_LARGE;
+	const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->cells, &sum_room);
+	const struct exact_sum *squares = cell_sum(squares_in(state, row), &state->squares, &square_room);
+	if (exact_is_zero(sum))
+		return UNKNOWN;
+	return exact_variation(sum, squares, months, result) ? KNOWN : TOO_LARGE;
 }
 
 /* Of each group the standard deviation of the sums of the months over their absolute mean; months without rows count 0.
  */
 static void finish_variation(struct state *state)
 {
-	uint64_t months = (uint64_t)state->population->parameter.coefficient;
 	for (size_t entry = 0; entry < state->tally.entries.count; entry++)
 		add_month(state, entry);
 	for (uint32_t group = 0; group < state->finished; group++) {
 		char *row = row_of(state, group);
-		struct exact_sum sum_room, square_room;
-		const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->far, &sum_room);
-		const struct exact_sum *squares = cell_sum(squares_in(state, row), &state->far, &square_room);
-		uint16_t marks = cell_in(state, row)->marks;
-		struct decimal result = {0};
-		if (!exact_is_zero(sum))
-			marks |= exact_variation(sum, squares, months, &result) ? CELL_KNOWN : CELL_OVERFLOW;
-		settle(state, row, marks, result);
+		struct decimal result;
+		enum settled settled = variation_of(state, row, &result);
+		settle(state, row, settled, result);
 	}
 }
 
 /* --- sums, and values in order --- */
-
-enum settled { KNOWN, UNKNOWN, TOO_LARGE };
 
 static enum settled known_if(bool fits)
 {
@@ -142,7 +166,7 @@ static enum settled result_of(struct state *state, uint32_t group, char *row, st
 			return UNKNOWN;
 		return known_if(ordered_quantile(&state->ordered, group, p, result));
 	}
-	const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->far, &sum_room);
+	const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->cells, &sum_room);
 	if (!state->count_place)
 		return known_if(exact_total(sum, result));
 	uint64_t count = *count_in(state, row);
@@ -150,7 +174,7 @@ static enum settled result_of(struct state *state, uint32_t group, char *row, st
 		return UNKNOWN;
 	if (kind == POPULATION_AVG)
 		return known_if(exact_average(sum, count, result));
-	const struct exact_sum *squares = cell_sum(squares_in(state, row), &state->far, &square_room);
+	const struct exact_sum *squares = cell_sum(squares_in(state, row), &state->squares, &square_room);
 	return known_if(exact_deviation(sum, squares, count, result));
 }
 
@@ -158,9 +182,9 @@ static void finish_groups(struct state *state)
 {
 	for (uint32_t group = 0; group < state->finished; group++) {
 		char *row = row_of(state, group);
-		struct decimal result = {0};
+		struct decimal result;
 		enum settled settled = result_of(state, group, row, &result);
-		settle(state, row, settled == UNKNOWN ? 0 : settled == KNOWN ? CELL_KNOWN : CELL_OVERFLOW, result);
+		settle(state, row, settled, result);
 	}
 }
 
@@ -171,6 +195,15 @@ static bool has_results(const struct state *state)
 {
 	enum population_kind kind = state->population->kind;
 	return state->cell_place && !kind_keeps(kind) && kind != POPULATION_VARIATION;
+}
+
+/* How many days there are in the runs. */
+static void finish_days(struct state *state)
+{
+	for (uint32_t group = 0; group < state->finished; group++) {
+		char *row = row_of(state, group);
+		*count_in(state, row) += days_count(days_in(state, row), &state->distinct.store);
+	}
 }
 
 static void finish_state(struct state *state)
@@ -187,7 +220,12 @@ static void finish_state(struct state *state)
 		finish_top(state);
 	if (kind == POPULATION_VARIATION)
 		finish_variation(state);
-	far_free_sums(&state->far);
+	if (kind_keeps(kind) && state->cell_place)
+		finish_kept(state);
+	if (day_store_size(&state->distinct.store))
+		finish_days(state);
+	cells_free_sums(&state->cells);
+	cells_free_sums(&state->squares);
 	distinct_free(&state->distinct); /* by far the largest, and of no more use */
 	tally_free(&state->tally);
 }

@@ -2,9 +2,11 @@
 
 #include "base/memory.h"
 
+enum { CACHE_LINE = 64, ROW_UNIT = 16 };
+
 static uint32_t hash_of(const struct groups *groups, struct text key)
 {
-	return (uint32_t)text_hash_keyed(key, groups->hash_key);
+	return (uint32_t)groups_hash(groups, key);
 }
 
 /* --- keys --- */
@@ -59,6 +61,20 @@ static struct group_slot *slot_of(const struct groups *groups, const struct grou
 	}
 }
 
+/* A row that leaves less than one unit of its last line is not to begin in the midst of one. */
+static size_t row_size_for(size_t kept)
+{
+	size_t size = GROUP_KEPT + (kept + ROW_UNIT - 1) / ROW_UNIT * ROW_UNIT;
+	return size % CACHE_LINE == CACHE_LINE - ROW_UNIT ? size + ROW_UNIT : size;
+}
+
+static void begin(struct groups *groups)
+{
+	groups->row_size = row_size_for(groups->kept);
+	if (!groups->hash_key)
+		groups->hash_key = text_hash_key(groups);
+}
+
 static void grow(struct groups *groups)
 {
 	const size_t most = (size_t)UINT32_MAX + 1; /* more slots the hashes do not tell apart */
@@ -67,7 +83,7 @@ static void grow(struct groups *groups)
 	if (before >= most)
 		memory_exhausted();
 	if (before == 0)
-		groups->hash_key = text_hash_key(groups);
+		begin(groups);
 	groups->capacity = before ? before * 2 : 16;
 	groups->slots = memory_scattered(groups->capacity, sizeof *groups->slots);
 	for (size_t i = 0; i < before; i++) {
@@ -88,25 +104,9 @@ static void make_room(struct groups *groups, size_t more)
 
 /* --- entering --- */
 
-static size_t rows_of_chunk(size_t chunk)
-{
-	return (size_t)GROUP_CHUNK_FIRST << chunk;
-}
-
-/* How many chunks these groups take. */
-static size_t chunks_of(size_t count)
-{
-	size_t chunks = 0;
-	for (size_t held = 0; held < count; held += rows_of_chunk(chunks++))
-		;
-	return chunks;
-}
-
 static void add_row(struct groups *groups, const struct group_key *key)
 {
-	size_t chunk = chunks_of(groups->count + 1) - 1;
-	if (!groups->chunks[chunk])
-		groups->chunks[chunk] = memory_scattered(rows_of_chunk(chunk), groups_row_size(groups));
+	chunks_reach(&groups->rows, groups->count + CHUNK_FIRST, groups->row_size);
 	struct group_key *row = (void *)groups_row(groups, (uint32_t)groups->count++);
 	*row = *key;
 	if (key->size > GROUP_KEY_INLINE) {
@@ -154,8 +154,6 @@ uint32_t groups_find(const struct groups *groups, struct text key, uint32_t like
 
 /* --- a batch --- */
 
-enum { CACHE_LINE = 64 };
-
 /* The group whose key has this hash, which is nearly always the one; or NO_GROUP. */
 static uint32_t likely_group(const struct groups *groups, uint32_t hash)
 {
@@ -167,48 +165,48 @@ static uint32_t likely_group(const struct groups *groups, uint32_t hash)
 
 static void ask_for_row(const struct groups *groups, uint32_t group)
 {
-	size_t size = groups_row_size(groups);
 	const char *row = groups_row(groups, group);
-	for (size_t at = 0; at < size; at += CACHE_LINE)
+	for (size_t at = 0; at < groups->row_size; at += CACHE_LINE)
 		__builtin_prefetch(row + at, 1);
-	__builtin_prefetch(row + size - 1, 1);
+	__builtin_prefetch(row + groups->row_size - 1, 1);
 }
 
 /* What each lane needs is far apart in memory: first all slots are asked for, then all rows that these speak of, and
  * only then the first is looked at. */
-void groups_enter_batch(struct groups *groups, const struct frame *frame, const struct vector *key, uint32_t *numbers,
-			char **rows)
+void groups_enter_batch(struct groups *groups, const struct selection *selection, const struct vector *key,
+			const uint64_t *hashes, uint32_t *numbers, char **rows)
 {
-	uint32_t hashes[BATCH_SIZE];
-	make_room(groups, frame->count);
-	for_each_lane(frame, &key->known, lane) {
-		hashes[lane] = hash_of(groups, key->texts[lane]);
-		__builtin_prefetch(&groups->slots[hashes[lane] & (groups->capacity - 1)]);
+	uint32_t parts[BATCH_SIZE];
+	make_room(groups, selection->count);
+	for_each_selected(selection, lane)
+	{
+		parts[lane] = hashes ? (uint32_t)hashes[lane] : hash_of(groups, key->texts[lane]);
+		__builtin_prefetch(&groups->slots[parts[lane] & (groups->capacity - 1)]);
 	}
-	for_each_lane(frame, &key->known, lane) {
-		numbers[lane] = likely_group(groups, hashes[lane]);
+	for_each_selected(selection, lane)
+	{
+		numbers[lane] = likely_group(groups, parts[lane]);
 		if (numbers[lane] != NO_GROUP)
 			ask_for_row(groups, numbers[lane]);
 	}
-	for_each_lane(frame, &key->known, lane) {
+	for_each_selected(selection, lane)
+	{
 		struct group_key sought = key_of(key->texts[lane]);
 		if (numbers[lane] == NO_GROUP || !same_key(key_at(groups, numbers[lane]), &sought))
-			numbers[lane] = enter_hashed(groups, &sought, hashes[lane]);
+			numbers[lane] = enter_hashed(groups, &sought, parts[lane]);
 		rows[lane] = groups_row(groups, numbers[lane]);
 	}
 }
 
 size_t groups_size(const struct groups *groups)
 {
-	return arena_size(&groups->arena) + groups->count * groups_row_size(groups) +
-	       groups->capacity * sizeof *groups->slots;
+	return arena_size(&groups->arena) + groups->count * groups->row_size + groups->capacity * sizeof *groups->slots;
 }
 
 void groups_free(struct groups *groups)
 {
-	for (size_t chunk = 0; chunk < GROUP_CHUNKS; chunk++)
-		memory_scattered_free(groups->chunks[chunk], rows_of_chunk(chunk), groups_row_size(groups));
+	chunks_free(&groups->rows, groups->row_size);
 	memory_scattered_free(groups->slots, groups->capacity, sizeof *groups->slots);
 	arena_free(&groups->arena);
-	*groups = (struct groups){.kept = groups->kept};
+	*groups = (struct groups){.kept = groups->kept, .hash_key = groups->hash_key};
 }

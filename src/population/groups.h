@@ -5,8 +5,7 @@
  * searching reads few other keys and growing reads none. Hashes are keyed with a random number of the process, so that
  * no file can be made whose keys all collide; the order of the groups does not depend on it.
  *
- * A short key stands in the row itself, as in the strings of Neumann and Freitag 2020 ("Umbra"). Rows never move: there
- * are chunks of them, each twice as large as the one before. */
+ * A short key stands in the row itself, as in the strings of Neumann and Freitag 2020 ("Umbra"). Rows never move. */
 #ifndef RUBRIC_POPULATION_GROUPS_H
 #define RUBRIC_POPULATION_GROUPS_H
 
@@ -14,9 +13,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "kernel/kernel.h"
+#include "population/chunks.h"
+#include "population/selection.h"
 
-enum { GROUP_KEY_INLINE = 12, GROUP_KEY_START = 4, GROUP_CHUNKS = 29, GROUP_CHUNK_FIRST = 16 };
+enum { GROUP_KEY_INLINE = 12, GROUP_KEY_START = 4 };
 
 /* The first thing in a row. */
 struct group_key {
@@ -31,31 +31,25 @@ struct group_slot {
 
 /* Zero-initialise to begin without groups. */
 struct groups {
-	size_t kept; /* bytes that the user keeps of each group; to be set before there are any */
+	size_t kept;       /* bytes that the user keeps of each group; to be set before there are any */
+	uint64_t hash_key; /* may be set before there are any, too, by whoever hashes the keys himself */
 	size_t count;
-	char *chunks[GROUP_CHUNKS]; /* rows; chunk i has GROUP_CHUNK_FIRST << i */
-	struct arena arena;         /* of long keys */
+	size_t row_size;
+	struct chunks rows;
+	struct arena arena; /* of long keys */
 	struct group_slot *slots;
 	size_t capacity; /* a power of two up to 2^32, or 0 */
-	uint64_t hash_key;
 };
 
 enum { NO_GROUP = UINT32_MAX };
 
-/* A row is as large as the key and what is kept need; what is kept begins here, zeroed and aligned as memory is. */
+/* A row is as large as the key and what is kept need, and as what all but fills lines of the cache; what is kept begins
+ * here, zeroed and aligned as memory is. */
 enum { GROUP_KEPT = sizeof(struct group_key) };
-
-static inline size_t groups_row_size(const struct groups *groups)
-{
-	return GROUP_KEPT + (groups->kept + 15) / 16 * 16;
-}
 
 static inline char *groups_row(const struct groups *groups, uint32_t group)
 {
-	size_t place = (size_t)group + GROUP_CHUNK_FIRST;
-	int chunk = 63 - __builtin_clzll(place);
-	size_t first = (size_t)1 << chunk;
-	return groups->chunks[chunk - __builtin_ctz(GROUP_CHUNK_FIRST)] + (place - first) * groups_row_size(groups);
+	return chunk_item(&groups->rows, (size_t)group + CHUNK_FIRST, groups->row_size);
 }
 
 static inline const char *group_key_bytes(const struct group_key *key)
@@ -79,10 +73,16 @@ uint32_t groups_find(const struct groups *groups, struct text key, uint32_t like
 /* The same, but for the one after it, made where it is new. */
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely);
 
-/* The groups of the keys of the active lanes that have one, made where they are new, into `numbers`, and their rows
- * into `rows`. */
-void groups_enter_batch(struct groups *groups, const struct frame *frame, const struct vector *key, uint32_t *numbers,
-			char **rows);
+/* The hash of a key, which depends on hash_key. */
+static inline uint64_t groups_hash(const struct groups *groups, struct text key)
+{
+	return text_hash_keyed(key, groups->hash_key);
+}
+
+/* The groups of the keys of these lanes, made where they are new, into `numbers`, and their rows into `rows`. The
+ * hashes by lane, where somebody knows them already, or null. */
+void groups_enter_batch(struct groups *groups, const struct selection *selection, const struct vector *key,
+			const uint64_t *hashes, uint32_t *numbers, char **rows);
 
 /* The bytes that are held. */
 size_t groups_size(const struct groups *groups);

@@ -49,28 +49,29 @@ static void merge_kept_number(struct state *into, char *place, const struct stat
 {
 	const struct cell *cell = cell_in(from, row);
 	const struct cell *kept = cell_in(into, place);
-	if (!cell->marks)
+	if (cell_is_empty(cell))
 		return;
-	struct decimal added = cell_number(cell, &from->far);
-	int order = kept->marks ? decimal_compare(added, cell_number(kept, &into->far)) : 0;
-	if (takes_place(into, place, from, row, !kept->marks, order))
+	struct decimal added = cell_number(cell, &from->cells);
+	bool first = cell_is_empty(kept);
+	int order = first ? 0 : decimal_compare(added, cell_number(kept, &into->cells));
+	if (takes_place(into, place, from, row, first, order))
 		keep_number(into, place, added);
 }
 
 static void merge_cells(struct state *into, char *place, const struct state *from, char *row)
 {
 	if (kind_sums(into->population->kind))
-		cell_add_sum(cell_in(into, place), &into->far, cell_in(from, row), &from->far);
+		cell_add_sum(cell_in(into, place), &into->cells, cell_in(from, row), &from->cells);
 	if (into->square_place)
-		cell_add_sum(squares_in(into, place), &into->far, squares_in(from, row), &from->far);
+		cell_add_sum(squares_in(into, place), &into->squares, squares_in(from, row), &from->squares);
 }
 
 static void merge_group(struct state *into, uint32_t group, const struct state *from, char *row)
 {
 	char *place = row_of(into, group);
 	if (into->days_place)
-		*count_in(into, place) +=
-			distinct_merge_days(&into->distinct, group, days_in(into, place), days_in(from, row));
+		*count_in(into, place) += distinct_merge_days(&into->distinct, group, days_in(into, place),
+							      &from->distinct, days_in(from, row));
 	else if (into->count_place)
 		*count_in(into, place) += *count_in(from, row);
 	if (into->text_place)
@@ -97,6 +98,10 @@ static void merge_distinct(struct state *into, const struct distinct *from, cons
 
 static void merge_state(struct state *into, const struct state *from, const uint32_t *places)
 {
+	if (from->cells.scaled)
+		prepare_cells(into, from->cells.scale);
+	if (from->squares.scaled)
+		prepare_squares(into, from->squares.scale);
 	for (uint32_t group = 0; group < from->key_set->groups.count; group++)
 		merge_group(into, places[group], from, row_of(from, group));
 	ordered_merge(&into->ordered, &from->ordered, places);

@@ -44,104 +44,171 @@ size_t populations_size(const struct populations *populations)
 	for (size_t i = 0; i < populations->plan->population_count; i++) {
 		const struct state *state = &populations->states[i];
 		size += groups_size(&populations->key_sets[i].groups) + arena_size(&state->texts) +
-			far_size(&state->far) + ordered_size(&state->ordered) + distinct_size(&state->distinct) +
-			tally_size(&state->tally);
+			cells_size(&state->cells) + cells_size(&state->squares) + ordered_size(&state->ordered) +
+			distinct_size(&state->distinct) + tally_size(&state->tally);
 	}
 	return size;
 }
 
 /* --- groups --- */
 
-void populations_begin_batch(struct populations *populations, const uint64_t *order)
+void populations_hash_by(struct populations *populations, uint64_t hash_key)
+{
+	for (size_t i = 0; i < populations->plan->population_count; i++)
+		populations->key_sets[i].groups.hash_key = hash_key;
+}
+
+void populations_begin_batch(struct populations *populations, const uint64_t *order, const uint64_t *hashes)
 {
 	populations->order = order;
+	populations->hashes = hashes;
 	populations->batches++;
+	selections_clear(&populations->selections);
 	for (size_t i = 0; i < populations->plan->population_count; i++)
 		populations->key_sets[i].found = false;
 }
 
 /* All belong to one group, perhaps new. */
-static void enter_only(struct key_set *set, const struct frame *frame, struct text key)
+static void enter_only(struct key_set *set, struct text key)
 {
 	uint32_t only = groups_enter(&set->groups, key, set->groups.count ? 0 : NO_GROUP);
 	char *row = groups_row(&set->groups, only);
-	for (size_t lane = 0; lane < frame->count; lane++) {
+	if (set->same && set->numbers[0] == only && set->rows[0] == row)
+		return;
+	for (size_t lane = 0; lane < BATCH_SIZE; lane++) {
 		set->numbers[lane] = only;
 		set->rows[lane] = row;
 	}
+	set->same = true;
 }
 
-static void find_groups(const struct populations *populations, struct key_set *set, const struct frame *frame,
+static void enter_each(struct populations *populations, struct key_set *set, const struct frame *frame,
+		       const struct vector *key)
+{
+	struct bits active = *frame->active;
+	for (size_t w = 0; w < frame_words(frame); w++)
+		active.words[w] &= key->known.words[w];
+	const struct selection *selection = select_lanes(&populations->selections, &active);
+	set->same = false;
+	groups_enter_batch(&set->groups, selection, key, populations->hashes, set->numbers, set->rows);
+	for_each_selected(selection, lane)
+	{
+		uint64_t *first = first_in(set->rows[lane]);
+		if (order_of(populations, lane) - 1 < *first - 1) /* 0, none yet, is the greatest then */
+			*first = order_of(populations, lane);
+	}
+}
+
+static void find_groups(struct populations *populations, struct key_set *set, const struct frame *frame,
 			const struct vector *key)
 {
-	if (set->found)
-		return;
-	if (key->constant) {
-		enter_only(set, frame, key->texts[0]);
-	} else {
-		groups_enter_batch(&set->groups, frame, key, set->numbers, set->rows);
-		for_each_lane(frame, &key->known, lane) {
-			uint64_t *first = first_in(set->rows[lane]);
-			if (order_of(populations, lane) - 1 < *first - 1) /* 0, none yet, is the greatest then */
-				*first = order_of(populations, lane);
-		}
-	}
+	if (!set->found && key->constant)
+		enter_only(set, key->texts[0]);
+	else if (!set->found)
+		enter_each(populations, set, frame, key);
 	set->found = true;
 }
 
-/* --- counts and sums --- */
+/* --- counts --- */
 
-static void count_lanes(struct state *state, const struct frame *frame, const struct vector *key,
-			const struct bits *counted)
+static void count_all(struct state *state, const struct frame *frame, const struct bits *counted)
 {
-	char **rows = state->key_set->rows;
-	if (key->constant) {
-		uint64_t *count = count_in(state, rows[0]);
-		for (size_t w = 0; w < frame_words(frame); w++)
-			*count += (uint64_t)__builtin_popcountll(counted->words[w]);
-	} else {
-		for_each_lane(frame, counted, lane)
-			++*count_in(state, rows[lane]);
-	}
+	uint64_t *count = count_in(state, state->key_set->rows[0]);
+	for (size_t w = 0; w < frame_words(frame); w++)
+		*count += (uint64_t)__builtin_popcountll(counted->words[w]);
 }
 
-static void add_narrow(struct state *state, const struct frame *frame, const struct vector *key, const struct vector *x,
-		       const struct bits *counted)
+static void count_lanes(struct state *state, const struct selection *selection)
 {
 	char **rows = state->key_set->rows;
-	if (key->constant) {
-		int128 sum = 0;
-		for_each_lane(frame, counted, lane)
-			sum += x->narrow[lane];
-		cell_add_wide(cell_in(state, rows[0]), &state->far, sum, x->scale);
-	} else {
-		for_each_lane(frame, counted, lane)
-			cell_add(cell_in(state, rows[lane]), &state->far, x->narrow[lane], x->scale);
-	}
+	const size_t place = state->count_place;
+	for_each_selected(selection, lane)++ *(uint64_t *)(void *)(rows[lane] + place);
 }
 
-static void add_wide(struct state *state, const struct frame *frame, const struct vector *x, const struct bits *counted)
+/* --- sums --- */
+
+static bool is_narrow(const struct vector *x)
 {
-	for_each_lane(frame, counted, lane) {
+	return x->type == VECTOR_NUMBER && !x->wide;
+}
+
+/* Of numbers or days. */
+static int32_t greatest_scale(const struct vector *x, const struct selection *selection)
+{
+	int32_t scale = 0;
+	if (x->type == VECTOR_DATE)
+		return 0;
+	if (is_narrow(x))
+		return x->scale;
+	for_each_selected(selection, lane) if (x->decimals[lane].scale > scale) scale = x->decimals[lane].scale;
+	return scale;
+}
+
+static void add_all(struct state *state, const struct vector *x, const struct selection *selection)
+{
+	int128 sum = 0;
+	for_each_selected(selection, lane) sum += x->narrow[lane];
+	cell_add(cell_in(state, state->key_set->rows[0]), &state->cells, sum, x->scale);
+}
+
+static void add_each(struct state *state, const struct vector *x, const struct selection *selection)
+{
+	char **rows = state->key_set->rows;
+	for_each_selected(selection, lane)
+	{
 		struct decimal value = number_of_lane(x, lane);
-		cell_add_wide(cell_in(state, state->key_set->rows[lane]), &state->far, value.coefficient, value.scale);
+		cell_add(cell_in(state, rows[lane]), &state->cells, value.coefficient, value.scale);
 	}
 }
 
-static void add_squares(struct state *state, const struct frame *frame, const struct vector *x,
-			const struct bits *counted)
+static void add_near(struct state *state, const struct vector *x, int64_t factor, const struct selection *selection)
 {
-	for_each_lane(frame, counted, lane)
-		cell_add_square(squares_in(state, state->key_set->rows[lane]), &state->far, number_of_lane(x, lane));
+	char **rows = state->key_set->rows;
+	const size_t place = state->cell_place;
+	const int64_t *values = x->narrow;
+	for_each_selected(selection, lane)
+	{
+		struct cell *cell = (void *)(rows[lane] + place);
+		if (!cell_add_near(cell, values[lane] * factor))
+			cell_add(cell, &state->cells, values[lane], x->scale);
+	}
+}
+
+static void add(struct state *state, const struct vector *key, const struct vector *x,
+		const struct selection *selection)
+{
+	bool narrow = is_narrow(x);
+	prepare_cells(state, greatest_scale(x, selection));
+	int64_t factor = narrow ? cells_factor(&state->cells, x->scale, x->bound) : 0;
+	if (narrow && key->constant)
+		add_all(state, x, selection);
+	else if (factor)
+		add_near(state, x, factor, selection);
+	else
+		add_each(state, x, selection);
+}
+
+static void add_squares(struct state *state, const struct vector *x, const struct selection *selection)
+{
+	char **rows = state->key_set->rows;
+	bool small = is_narrow(x) && x->bound <= UINT32_MAX;
+	prepare_squares(state, 2 * greatest_scale(x, selection));
+	int64_t factor = small ? cells_factor(&state->squares, 2 * x->scale, x->bound * x->bound) : 0;
+	for_each_selected(selection, lane)
+	{
+		struct cell *cell = squares_in(state, rows[lane]);
+		if (!factor || !cell_add_near(cell, x->narrow[lane] * x->narrow[lane] * factor))
+			cell_add_square(cell, &state->squares, number_of_lane(x, lane));
+	}
 }
 
 /* --- values that are kept --- */
 
-static void keep_texts(struct state *state, const struct frame *frame, const struct vector *x,
-		       const struct bits *counted)
+static void keep_texts(struct state *state, const struct vector *x, const struct selection *selection)
 {
 	enum population_kind kind = state->population->kind;
-	for_each_lane(frame, counted, lane) {
+	for_each_selected(selection, lane)
+	{
 		char *row = state->key_set->rows[lane];
 		const struct kept_text *kept = text_in(state, row);
 		if (!kept->text.data || takes_by_value(kind, text_compare(x->texts[lane], kept->text)))
@@ -149,39 +216,55 @@ static void keep_texts(struct state *state, const struct frame *frame, const str
 	}
 }
 
-static void keep_numbers(struct state *state, const struct frame *frame, const struct vector *x,
-			 const struct bits *counted)
+static void keep_if_it_takes(struct state *state, char *row, struct decimal number)
 {
 	enum population_kind kind = state->population->kind;
-	for_each_lane(frame, counted, lane) {
-		char *row = state->key_set->rows[lane];
-		const struct cell *cell = cell_in(state, row);
-		struct decimal number = number_of_lane(x, lane);
-		if (!cell->marks || takes_by_value(kind, decimal_compare(number, cell_number(cell, &state->far))))
-			keep_number(state, row, number);
-	}
-}
-
-/* Numbers of 64 bits at one scale, or days. */
-static inline void keep_integer(struct state *state, char *row, enum population_kind kind, int64_t value, int32_t scale)
-{
-	struct cell *cell = cell_in(state, row);
-	if (cell->marks && !cell->far && cell->scale == scale) {
-		if (takes_by_value(kind, (value > cell->near) - (value < cell->near)))
-			cell->near = value;
-		return;
-	}
-	struct decimal number = {value, scale};
-	if (!cell->marks || takes_by_value(kind, decimal_compare(number, cell_number(cell, &state->far))))
+	const struct cell *cell = cell_in(state, row);
+	if (cell_is_empty(cell) || takes_by_value(kind, decimal_compare(number, cell_number(cell, &state->cells))))
 		keep_number(state, row, number);
 }
 
-static void keep_by_order(struct state *state, const struct frame *frame, const struct vector *x,
-			  const struct bits *counted)
+static void keep_numbers(struct state *state, const struct vector *x, const struct selection *selection)
 {
-	const struct key_set *set = state->key_set;
-	for_each_lane(frame, counted, lane) {
-		char *row = set->rows[lane];
+	for_each_selected(selection, lane) keep_if_it_takes(state, state->key_set->rows[lane], number_of_lane(x, lane));
+}
+
+/* An integer, whose bits as a near number those of the cell are compared with. */
+static inline void keep_near(struct state *state, char *row, size_t place, bool least, int64_t value, int64_t factor,
+			     int32_t scale)
+{
+	struct cell *cell = (void *)(row + place);
+	int64_t bits = value * factor + 1;
+	if (!cell_is_near(cell))
+		keep_if_it_takes(state, row, (struct decimal){value, scale});
+	else if (least ? bits < cell->bits : bits > cell->bits)
+		cell->bits = bits;
+}
+
+static void keep_days(struct state *state, const struct vector *x, int64_t factor, const struct selection *selection)
+{
+	const bool least = state->population->kind == POPULATION_MIN;
+	const size_t place = state->cell_place;
+	char **rows = state->key_set->rows;
+	const date *days = x->days;
+	for_each_selected(selection, lane) keep_near(state, rows[lane], place, least, days[lane], factor, 0);
+}
+
+static void keep_narrow(struct state *state, const struct vector *x, int64_t factor, const struct selection *selection)
+{
+	const bool least = state->population->kind == POPULATION_MIN;
+	const size_t place = state->cell_place;
+	char **rows = state->key_set->rows;
+	const int64_t *values = x->narrow;
+	const int32_t scale = x->scale;
+	for_each_selected(selection, lane) keep_near(state, rows[lane], place, least, values[lane], factor, scale);
+}
+
+static void keep_by_order(struct state *state, const struct vector *x, const struct selection *selection)
+{
+	for_each_selected(selection, lane)
+	{
+		char *row = state->key_set->rows[lane];
 		if (!takes_by_order(state, row, order_of(state->all, lane)))
 			continue;
 		if (x->type == VECTOR_TEXT)
@@ -191,66 +274,72 @@ static void keep_by_order(struct state *state, const struct frame *frame, const 
 	}
 }
 
-static void keep_values(struct state *state, const struct frame *frame, const struct vector *x,
-			const struct bits *counted)
+static void keep_by_value(struct state *state, const struct vector *x, const struct selection *selection)
 {
-	enum population_kind kind = state->population->kind;
-	char **rows = state->key_set->rows;
-	if (state->order_place)
-		keep_by_order(state, frame, x, counted);
-	else if (x->type == VECTOR_TEXT)
-		keep_texts(state, frame, x, counted);
-	else if (x->type == VECTOR_DATE)
-		for_each_lane(frame, counted, lane)
-			keep_integer(state, rows[lane], kind, x->days[lane], 0);
-	else if (x->type == VECTOR_NUMBER && !x->wide)
-		for_each_lane(frame, counted, lane)
-			keep_integer(state, rows[lane], kind, x->narrow[lane], x->scale);
+	int64_t factor = x->type == VECTOR_DATE ? cells_factor(&state->cells, 0, DATE_MAX)
+			 : is_narrow(x)         ? cells_factor(&state->cells, x->scale, x->bound)
+						: 0;
+	if (x->type == VECTOR_TEXT)
+		keep_texts(state, x, selection);
+	else if (factor && x->type == VECTOR_DATE)
+		keep_days(state, x, factor, selection);
+	else if (factor)
+		keep_narrow(state, x, factor, selection);
 	else
-		keep_numbers(state, frame, x, counted);
+		keep_numbers(state, x, selection);
+}
+
+static void keep(struct state *state, const struct vector *x, const struct selection *selection)
+{
+	if (x->type != VECTOR_TEXT)
+		prepare_cells(state, greatest_scale(x, selection));
+	if (state->order_place)
+		keep_by_order(state, x, selection);
+	else
+		keep_by_value(state, x, selection);
 }
 
 /* --- distinct values, tallies, values in order --- */
 
 /* The runs of days are far apart: all are asked for before the first is waited for. */
-static void count_days(struct state *state, const struct frame *frame, const struct vector *x,
-		       const struct bits *counted)
+static void count_days(struct state *state, const struct vector *x, const struct selection *selection)
 {
 	const struct key_set *set = state->key_set;
-	for_each_lane(frame, counted, lane) {
+	const struct day_store *store = &state->distinct.store;
+	for_each_selected(selection, lane)
+	{
 		const struct days *days = days_in(state, set->rows[lane]);
 		int32_t block = day_block(x->days[lane]);
 		if (days_reach(days, block))
-			__builtin_prefetch(&days->blocks[block - days->first], 1);
+			__builtin_prefetch(&days_blocks(days, store)[block - days->first], 1);
 	}
-	for_each_lane(frame, counted, lane) {
+	for_each_selected(selection, lane)
+	{
 		char *row = set->rows[lane];
-		bool fresh = distinct_add_day(&state->distinct, set->numbers[lane], days_in(state, row), x->days[lane]);
-		*count_in(state, row) += fresh;
+		if (distinct_add_day(&state->distinct, set->numbers[lane], days_in(state, row), x->days[lane]))
+			++*count_in(state, row);
 	}
 }
 
-static void count_distinct(struct state *state, const struct frame *frame, const struct vector *x,
-			   const struct bits *counted)
+static void count_distinct(struct state *state, const struct vector *x, const struct selection *selection)
 {
 	const struct key_set *set = state->key_set;
 	if (x->type == VECTOR_DATE)
-		count_days(state, frame, x, counted);
+		count_days(state, x, selection);
 	else
-		for_each_lane(frame, counted, lane)
-			*count_in(state, set->rows[lane]) +=
-				distinct_add(&state->distinct, set->numbers[lane], x, lane);
+		for_each_selected(selection, lane) * count_in(state, set->rows[lane]) +=
+			distinct_add(&state->distinct, set->numbers[lane], x, lane);
 }
 
 /* TOP: the weights of each x; VARIATION: the x of each month, which is the weight. */
-static void add_to_tally(struct state *state, const struct frame *frame, const struct bits *counted,
-			 const struct population_inputs *inputs)
+static void add_to_tally(struct state *state, const struct selection *selection, const struct population_inputs *inputs)
 {
 	bool top = state->population->kind == POPULATION_TOP;
 	const struct vector *by = top ? inputs->x : inputs->weight;
 	const struct vector *amount = top ? inputs->weight : inputs->x;
 	vector_fill(inputs->weight);
-	for_each_lane(frame, counted, lane) {
+	for_each_selected(selection, lane)
+	{
 		struct decimal value = bits_get(&amount->known, lane) ? vector_number(amount, lane) : decimal_of(0);
 		tally_add(&state->tally, state->key_set->numbers[lane], by, lane, value);
 	}
@@ -258,36 +347,35 @@ static void add_to_tally(struct state *state, const struct frame *frame, const s
 
 /* --- a batch --- */
 
-static void add_values(struct state *state, const struct frame *frame, const struct vector *key, const struct vector *x,
-		       const struct bits *counted)
+static void add_values(struct state *state, const struct population_inputs *inputs, const struct selection *selection)
 {
 	enum population_kind kind = state->population->kind;
+	const struct vector *x = inputs->x;
+	if (inputs->weight) {
+		add_to_tally(state, selection, inputs);
+		return;
+	}
 	if (state->population->distinct) {
-		count_distinct(state, frame, x, counted);
+		count_distinct(state, x, selection);
 		return;
 	}
 	if (state->count_place)
-		count_lanes(state, frame, key, counted);
+		count_lanes(state, selection);
 	if (kind_keeps(kind))
-		keep_values(state, frame, x, counted);
-	else if (kind_sums(kind) && x->type == VECTOR_NUMBER && !x->wide)
-		add_narrow(state, frame, key, x, counted);
+		keep(state, x, selection);
 	else if (kind_sums(kind))
-		add_wide(state, frame, x, counted);
+		add(state, inputs->key, x, selection);
 	if (state->square_place)
-		add_squares(state, frame, x, counted);
+		add_squares(state, x, selection);
 	if (kind_orders(kind))
-		for_each_lane(frame, counted, lane)
+		for_each_selected(selection, lane)
 			ordered_add(&state->ordered, number_of_lane(x, lane), state->key_set->numbers[lane]);
 }
 
-void populations_add(struct populations *populations, uint32_t index, const struct frame *frame,
-		     const struct population_inputs *inputs)
+/* The records that the function counts. */
+static struct bits counted_of(const struct frame *frame, const struct population_inputs *inputs)
 {
-	struct state *state = &populations->states[index];
 	struct bits counted = *frame->active;
-	if (inputs->x)
-		vector_fill(inputs->x);
 	for (size_t w = 0; w < frame_words(frame); w++) {
 		if (inputs->x)
 			counted.words[w] &= inputs->x->known.words[w];
@@ -295,9 +383,19 @@ void populations_add(struct populations *populations, uint32_t index, const stru
 			counted.words[w] &= inputs->where->yes.words[w];
 		counted.words[w] &= inputs->key->known.words[w];
 	}
+	return counted;
+}
+
+void populations_add(struct populations *populations, uint32_t index, const struct frame *frame,
+		     const struct population_inputs *inputs)
+{
+	struct state *state = &populations->states[index];
+	if (inputs->x)
+		vector_fill(inputs->x);
+	struct bits counted = counted_of(frame, inputs);
 	find_groups(populations, state->key_set, frame, inputs->key);
-	if (inputs->weight)
-		add_to_tally(state, frame, &counted, inputs);
+	if (state->population->kind == POPULATION_COUNT && !state->population->distinct && inputs->key->constant)
+		count_all(state, frame, &counted);
 	else
-		add_values(state, frame, inputs->key, inputs->x, &counted);
+		add_values(state, inputs, select_lanes(&populations->selections, &counted));
 }

@@ -26,9 +26,14 @@ struct population_inputs {
 	const struct vector *where; /* or null */
 };
 
+/* For whoever hashes the keys, which then are the same for all populations that have any: by text_hash_keyed with this
+ * key, from the first record on. */
+void populations_hash_by(struct populations *populations, uint64_t hash_key);
+
 /* Once before each batch. `order` has by lane where a record stands among all, above 0: the first and the last values
- * of a group go by that, so batches may come in any order. Null: they come in order. */
-void populations_begin_batch(struct populations *populations, const uint64_t *order);
+ * of a group go by that, so batches may come in any order. Null: they come in order. `hashes` has by lane that of the
+ * key, or is null. */
+void populations_begin_batch(struct populations *populations, const uint64_t *order, const uint64_t *hashes);
 
 /* Adds the active records of a batch for which `where` is true. */
 void populations_add(struct populations *populations, uint32_t index, const struct frame *frame,

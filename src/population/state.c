@@ -53,6 +53,30 @@ void lay_out(struct populations *populations)
 	}
 }
 
+/* --- scales --- */
+
+typedef void raise_cell(struct cell *cell, struct cells *cells, int32_t scale);
+
+static void raise_all(const struct key_set *set, size_t place, struct cells *cells, int32_t scale, raise_cell *raise)
+{
+	int32_t wanted = cells_wanted_scale(cells, scale);
+	for (uint32_t group = 0; cells->scaled && cells->scale != wanted && group < set->groups.count; group++)
+		raise((void *)(groups_row(&set->groups, group) + place), cells, wanted);
+	cells->scale = wanted;
+	cells->scaled = true;
+}
+
+void prepare_cells(struct state *state, int32_t scale)
+{
+	raise_all(state->key_set, state->cell_place, &state->cells, scale,
+		  kind_keeps(state->population->kind) ? cell_raise_number : cell_raise_sum);
+}
+
+void prepare_squares(struct state *state, int32_t scale)
+{
+	raise_all(state->key_set, state->square_place, &state->squares, scale, cell_raise_sum);
+}
+
 /* --- clearing --- */
 
 static void clear_place(char *row, size_t place, size_t size)
@@ -72,7 +96,8 @@ void state_clear(struct state *state)
 		clear_place(row, state->days_place, sizeof(struct days));
 		clear_place(row, state->order_place, sizeof(uint64_t));
 	}
-	far_free(&state->far);
+	cells_free(&state->cells);
+	cells_free(&state->squares);
 	ordered_free(&state->ordered);
 	distinct_free(&state->distinct);
 	tally_free(&state->tally);
@@ -105,7 +130,5 @@ void keep_text(struct state *state, char *row, struct text text)
 
 void keep_number(struct state *state, char *row, struct decimal number)
 {
-	struct cell *cell = cell_in(state, row);
-	cell_set(cell, &state->far, number);
-	cell->marks = CELL_KNOWN;
+	cell_set(cell_in(state, row), &state->cells, number);
 }

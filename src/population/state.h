@@ -11,11 +11,13 @@
 #include "population/groups.h"
 #include "population/ordered.h"
 #include "population/population.h"
+#include "population/selection.h"
 #include "population/tally.h"
 
 struct key_set {
 	struct groups groups;
 	bool found; /* the numbers and rows are those of the batch at hand */
+	bool same;  /* those of all lanes are the same, whatever the batch */
 	uint32_t numbers[BATCH_SIZE];
 	char *rows[BATCH_SIZE];
 };
@@ -34,15 +36,16 @@ struct state {
 	const struct populations *all;
 	const struct population *population;
 	struct key_set *key_set;
-	size_t count_place;     /* uint64_t: of the values that count */
-	size_t cell_place;      /* the sum, or the number or day that is kept; at the end the result */
-	size_t square_place;    /* a cell: the sum of squares */
-	size_t text_place;      /* struct kept_text */
-	size_t days_place;      /* struct days */
-	size_t order_place;     /* uint64_t: where the record of the value that is kept stands among all; FIRST, LAST */
-	size_t finished;        /* groups that there were at the end */
-	struct far far;         /* of the cells */
-	struct ordered ordered; /* where kind_orders */
+	size_t count_place;  /* uint64_t: of the values that count */
+	size_t cell_place;   /* the sum, or the number or day that is kept; at the end the result */
+	size_t square_place; /* a cell: the sum of squares */
+	size_t text_place;   /* struct kept_text */
+	size_t days_place;   /* struct days */
+	size_t order_place;  /* uint64_t: where the record of the value that is kept stands among all; FIRST, LAST */
+	size_t finished;     /* groups that there were at the end */
+	struct cells cells;
+	struct cells squares;
+	struct ordered ordered;   /* where kind_orders */
 	struct distinct distinct; /* COUNT of distinct values */
 	struct tally tally;       /* TOP, VARIATION */
 	struct arena texts;
@@ -50,8 +53,10 @@ struct state {
 
 struct populations {
 	const struct plan *plan;
-	const uint64_t *order; /* of the batch at hand, or null */
+	const uint64_t *order;  /* of the batch at hand, or null */
+	const uint64_t *hashes; /* likewise */
 	uint64_t batches;
+	struct selections selections; /* of the batch at hand */
 	struct state *states;
 	struct key_set *key_sets; /* by population->key_set */
 };
@@ -134,6 +139,10 @@ static inline bool takes_by_order(const struct state *state, char *row, uint64_t
 
 /* Gives the populations of a plan their places. */
 void lay_out(struct populations *populations);
+
+/* Before numbers at up to these scales are added: the cells, the cells of squares get a scale that suits them. */
+void prepare_cells(struct state *state, int32_t scale);
+void prepare_squares(struct state *state, int32_t scale);
 
 /* Where a record of the batch at hand stands among all. */
 static inline uint64_t order_of(const struct populations *populations, size_t lane)

@@ -70,7 +70,7 @@ void collect_populations(const struct collecting *collecting, const struct bits 
 	const struct program *program = collecting->program;
 	struct frame frame = {collecting->count, active, collecting->arena, NULL};
 	struct population_inputs inputs;
-	populations_begin_batch(collecting->populations, collecting->order);
+	populations_begin_batch(collecting->populations, collecting->order, collecting->hashes);
 	for (size_t i = first_input(program); i < program->roots.count;) {
 		uint32_t index = program->roots.items[i].population - 1;
 		bool keys = program->plan->populations[index].key_count > 0;

@@ -13,8 +13,9 @@ struct collecting {
 	const struct program *program;
 	struct vector *const *roots; /* the vectors of the program's roots */
 	struct populations *populations;
-	const uint64_t *order; /* of populations_begin_batch */
-	size_t count;          /* records */
+	const uint64_t *order; /* of populations_begin_batch, as are these */
+	const uint64_t *hashes;
+	size_t count; /* records */
 	struct arena *arena;
 	failing_record *tell; /* or null */
 	void *context;

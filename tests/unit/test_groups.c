@@ -94,39 +94,76 @@ static void test_rows(void **state)
 	groups_free(&groups);
 }
 
-/* A batch enters as its records would one by one; inactive lanes and those without a key enter nothing. */
+/* A batch enters as its records would one by one, whoever hashes the keys; other lanes enter nothing. */
 static void test_batches(void **state)
 {
 	(void)state;
 	enum { BATCHES = 60, KEYS = 3000, KEY_SIZE = 24 };
 	struct groups groups = {.kept = sizeof(uint64_t)}, one_by_one = {0};
+	struct groups hashed = {.kept = sizeof(uint64_t), .hash_key = 12345};
 	struct vector *key = vector_new(VECTOR_TEXT, 0);
 	static char keys[BATCH_SIZE][KEY_SIZE];
 	for (size_t batch = 0; batch < BATCHES; batch++) {
 		uint32_t numbers[BATCH_SIZE];
+		uint64_t hashes[BATCH_SIZE];
 		char *rows[BATCH_SIZE];
 		struct bits active = {0};
-		struct frame frame = {BATCH_SIZE, &active, NULL, NULL};
+		struct selections selections = {0};
 		vector_clear(key);
 		for (size_t lane = 0; lane < BATCH_SIZE; lane++) {
 			size_t number = below(KEYS);
 			int size = snprintf(keys[lane], KEY_SIZE, number & 1 ? "%zu" : "a longer key %zu", number);
 			key->texts[lane] = (struct text){keys[lane], (size_t)size};
+			hashes[lane] = groups_hash(&hashed, key->texts[lane]);
 			if (below(8))
 				bits_set(&active, lane);
-			if (below(8))
-				bits_set(&key->known, lane);
 		}
-		groups_enter_batch(&groups, &frame, key, numbers, rows);
-		for_each_lane(&frame, &key->known, lane) {
+		const struct selection *selection = select_lanes(&selections, &active);
+		groups_enter_batch(&groups, selection, key, NULL, numbers, rows);
+		for_each_selected(selection, lane)
+		{
 			assert_int_equal(numbers[lane], groups_enter(&one_by_one, key->texts[lane], NO_GROUP));
 			assert_ptr_equal(rows[lane], groups_row(&groups, numbers[lane]));
+		}
+		groups_enter_batch(&hashed, selection, key, hashes, numbers, rows);
+		for_each_selected(selection, lane)
+		{
+			assert_int_equal(numbers[lane], groups_find(&one_by_one, key->texts[lane], NO_GROUP));
+			assert_int_equal(numbers[lane], groups_find(&hashed, key->texts[lane], NO_GROUP));
 		}
 		assert_int_equal(groups.count, one_by_one.count);
 	}
 	vector_free_one(key);
 	groups_free(&groups);
 	groups_free(&one_by_one);
+	groups_free(&hashed);
+}
+
+/* The same lanes are listed once, as long as few others come between. */
+static void test_selections(void **state)
+{
+	(void)state;
+	enum { TIMES = 400, KINDS = 6 };
+	struct selections selections = {0};
+	for (size_t i = 0; i < TIMES; i++) {
+		struct bits bits = {0};
+		size_t kind = below(KINDS), expected = 0;
+		for (size_t lane = 0; lane < BATCH_SIZE; lane++)
+			if (lane % KINDS <= kind && lane / KINDS % 3 != 0)
+				bits_set(&bits, lane);
+		const struct selection *selection = select_lanes(&selections, &bits);
+		assert_ptr_equal(select_lanes(&selections, &bits), selection);
+		for_each_selected(selection, lane)
+		{
+			while (!bits_get(&bits, expected))
+				expected++;
+			assert_int_equal(lane, expected++);
+		}
+		while (expected < BATCH_SIZE)
+			assert_false(bits_get(&bits, expected++));
+		if (i % 10 == 0)
+			selections_clear(&selections);
+	}
 }
 
 /* --- cells --- */
@@ -154,11 +191,25 @@ static int32_t some_scale(void)
 	return scales[below(COUNT(scales))];
 }
 
-static void assert_sum(struct cell *cell, struct far *far, const struct exact_sum *expected)
+static void assert_sum(const struct cell *cell, const struct cells *cells, const struct exact_sum *expected)
 {
 	struct exact_sum room;
-	assert_int_equal(exact_compare(cell_sum(cell, far, &room), expected), 0);
-	assert_int_equal(exact_compare(cell_sum(cell, far, &room), expected), 0);
+	assert_int_equal(exact_compare(cell_sum(cell, cells, &room), expected), 0);
+}
+
+/* As a batch adds: at a scale that suits all its numbers, with a factor where there is one. */
+static void add_as_batch(struct cell cells[], size_t count, size_t number, struct cells *all, struct decimal value)
+{
+	int32_t wanted = cells_wanted_scale(all, value.scale);
+	for (size_t i = 0; i < count && all->scaled; i++)
+		cell_raise_sum(&cells[i], all, wanted);
+	all->scale = wanted;
+	all->scaled = true;
+	int64_t narrow = (int64_t)value.coefficient;
+	uint64_t bound = narrow < 0 ? -(uint64_t)narrow : (uint64_t)narrow;
+	int64_t factor = narrow == value.coefficient ? cells_factor(all, value.scale, bound) : 0;
+	if (!factor || !cell_add_near(&cells[number], narrow * factor))
+		cell_add(&cells[number], all, value.coefficient, value.scale);
 }
 
 /* Sums of several cells, which share what is far, in two halves that are added at the end. */
@@ -167,75 +218,104 @@ static void test_sums(void **state)
 	(void)state;
 	enum { ROUNDS = 3000, CELLS = 4, HALVES = 2, TERMS = 40 };
 	for (size_t round = 0; round < ROUNDS; round++) {
-		struct cell cells[HALVES][CELLS] = {{{0}}};
-		struct far far[HALVES] = {0};
+		struct cell cell[HALVES][CELLS] = {{{0}}};
+		struct cells cells[HALVES] = {{0}};
 		struct exact_sum exact[CELLS] = {{0}};
 		size_t terms = below(TERMS);
 		for (size_t i = 0; i < terms; i++) {
 			size_t half = below(HALVES), number = below(CELLS);
-			struct cell *cell = &cells[half][number];
-			int128 coefficient = some_coefficient();
-			int32_t scale = some_scale();
+			struct decimal value = {some_coefficient(), some_scale()};
 			if (below(4) == 0) {
-				struct decimal value = {coefficient, scale};
-				cell_add_square(cell, &far[half], value);
+				cell_add_square(&cell[half][number], &cells[half], value);
 				exact_add_square(&exact[number], value);
 				continue;
 			}
-			if (coefficient == (int64_t)coefficient)
-				cell_add(cell, &far[half], (int64_t)coefficient, scale);
+			if (below(2))
+				cell_add(&cell[half][number], &cells[half], value.coefficient, value.scale);
 			else
-				cell_add_wide(cell, &far[half], coefficient, scale);
-			exact_add(&exact[number], coefficient, scale);
+				add_as_batch(cell[half], CELLS, number, &cells[half], value);
+			exact_add(&exact[number], value.coefficient, value.scale);
 		}
 		for (size_t i = 0; i < CELLS; i++) {
-			cell_add_sum(&cells[0][i], &far[0], &cells[1][i], &far[1]);
-			assert_sum(&cells[0][i], &far[0], &exact[i]);
+			cell_add_sum(&cell[0][i], &cells[0], &cell[1][i], &cells[1]);
+			assert_sum(&cell[0][i], &cells[0], &exact[i]);
 			exact_free(&exact[i]);
 		}
-		far_free(&far[0]);
-		far_free(&far[1]);
+		cells_free(&cells[0]);
+		cells_free(&cells[1]);
 	}
 }
 
-/* What fits 64 bits at one scale, or at a greater one, takes no room elsewhere. */
+/* What 63 bits hold at the scale of all, or at a greater one, takes no room elsewhere. */
 static void test_near_sums(void **state)
 {
 	(void)state;
-	struct far far = {0};
-	struct cell cell = {0};
-	cell_add(&cell, &far, INT64_MAX - 1, 2);
-	cell_add(&cell, &far, -INT64_MAX, 2);
-	cell_add(&cell, &far, 15, 1); /* -0.01 + 1.5 + 1 */
-	cell_add(&cell, &far, 1, 0);
-	assert_int_equal(cell.near, 249);
-	assert_int_equal(cell.scale, 2);
-	assert_int_equal(far_size(&far), 0);
-	cell_add(&cell, &far, INT64_MAX, 2);
-	assert_true(far_size(&far) > 0);
-	struct exact_sum expected = {.near = (int128)INT64_MAX + 249, .scale = 2};
-	assert_sum(&cell, &far, &expected);
-	far_free(&far);
+	struct cells cells = {0};
+	struct cell cell = {0}, other = {0};
+	cell_add(&cell, &cells, CELL_NEAR_MAX - 1, 1);
+	cell_add(&cell, &cells, -CELL_NEAR_MAX, 1);
+	cell_add(&cell, &cells, 1500, 3); /* -0.1 + 1.5 + 1 */
+	cell_add(&cell, &cells, 1, 0);
+	assert_true(cell_number(&cell, &cells).coefficient == 24);
+	assert_int_equal(cells_wanted_scale(&cells, 2), 2);
+	cell_raise_sum(&cell, &cells, 2);
+	cells.scale = 2;
+	assert_true(cell_number(&cell, &cells).coefficient == 240);
+	assert_int_equal(cells_factor(&cells, 1, CELL_NEAR_MAX / 10), 20);
+	assert_int_equal(cells_factor(&cells, 1, CELL_NEAR_MAX / 10 + 1), 0);
+	assert_int_equal(cells_factor(&cells, 3, 1), 0);
+	assert_int_equal(cells_size(&cells), 0);
+	cell_add(&cell, &cells, CELL_NEAR_MAX, 2);
+	assert_true(cells_size(&cells) > 0);
+	struct exact_sum expected = {.near = (int128)CELL_NEAR_MAX + 240, .scale = 2};
+	assert_sum(&cell, &cells, &expected);
+	/* Small numbers of many digits do not take the room of large sums. */
+	assert_int_equal(cells_wanted_scale(&cells, 15), 9);
+	cell_add(&other, &cells, 5, 15);
+	assert_sum(&other, &cells, &(struct exact_sum){.near = 5, .scale = 15});
+	cells_free(&cells);
 }
 
 static void test_numbers(void **state)
 {
 	(void)state;
 	enum { CELLS = 5, TIMES = 2000 };
-	struct far far = {0};
+	struct cells all = {0};
 	struct cell cells[CELLS] = {{0}};
 	struct decimal expected[CELLS] = {{0}};
 	for (size_t i = 0; i < TIMES; i++) {
 		size_t number = below(CELLS);
+		int32_t wanted = cells_wanted_scale(&all, some_scale());
 		expected[number] = (struct decimal){some_coefficient(), some_scale()};
-		cell_set(&cells[number], &far, expected[number]);
-		for (size_t c = 0; c < CELLS; c++) {
-			struct decimal held = cell_number(&cells[c], &far);
-			assert_true(held.coefficient == expected[c].coefficient && held.scale == expected[c].scale);
-		}
+		cell_set(&cells[number], &all, expected[number]);
+		for (size_t c = 0; c < CELLS && wanted >= all.scale; c++)
+			cell_raise_number(&cells[c], &all, wanted);
+		all.scale = wanted > all.scale ? wanted : all.scale;
+		for (size_t c = 0; c < CELLS; c++)
+			assert_true(cell_is_empty(&cells[c]) ||
+				    decimal_compare(cell_number(&cells[c], &all), expected[c]) == 0);
 	}
-	assert_true(far.numbers.count <= CELLS);
-	far_free(&far);
+	assert_true(all.numbers.count <= CELLS);
+	cells_free(&all);
+}
+
+static void test_results(void **state)
+{
+	(void)state;
+	enum { TIMES = 2000 };
+	struct cells cells = {0};
+	struct cell empty = {0}, overflowing = CELL_OVERFLOW;
+	for (size_t i = 0; i < TIMES; i++) {
+		struct decimal result = {some_coefficient(), (int32_t)below(DECIMAL_SCALE_MAX + 1)};
+		struct cell cell = {0};
+		cell_settle(&cell, &cells, result);
+		struct decimal held = cell_result(&cell, &cells);
+		assert_true(held.coefficient == result.coefficient && held.scale == result.scale);
+		assert_false(cell_is_empty(&cell) || cell_overflows(&cell));
+	}
+	assert_true(cell_is_empty(&empty) && !cell_overflows(&empty));
+	assert_true(cell_overflows(&overflowing) && !cell_is_empty(&overflowing));
+	cells_free(&cells);
 }
 
 /* --- days --- */
@@ -251,21 +331,27 @@ static void test_days(void **state)
 	struct distinct distinct = {0};
 	struct days days[CLIENTS] = {{0}};
 	uint8_t *seen = memory_zeroed((size_t)CLIENTS, ALL_DAYS);
+	size_t all = 0, apart = 0;
 	for (size_t i = 0; i < ROWS; i++) {
 		uint32_t client = (uint32_t)below(CLIENTS);
 		int64_t day = middles[below(COUNT(middles))] + (int64_t)below(3 * DAYS_A_YEAR) - DAYS_A_YEAR;
 		day = day < DATE_MIN ? DATE_MIN : day > DATE_MAX ? DATE_MAX : day;
 		uint8_t *had = &seen[client * (size_t)ALL_DAYS + (size_t)(day - DATE_MIN)];
-		assert_int_equal(distinct_add_day(&distinct, client, &days[client], (date)day), !*had);
+		all += !*had;
+		apart += distinct_add_day(&distinct, client, &days[client], (date)day);
 		*had = 1;
 	}
-	for (size_t client = 0; client < CLIENTS; client++)
+	assert_int_equal(distinct.far_days.count, apart);
+	for (size_t client = 0; client < CLIENTS; client++) {
+		apart += days_count(&days[client], &distinct.store);
 		for (size_t block = 0; block < days[client].count; block++)
 			for (int bit = 0; bit < 64; bit++) {
-				bool in_run = days[client].blocks[block] >> bit & 1;
+				bool in_run = days_blocks(&days[client], &distinct.store)[block] >> bit & 1;
 				date day = day_of_bit(days[client].first + (int32_t)block, bit);
 				assert_true(!in_run || seen[client * (size_t)ALL_DAYS + (size_t)(day - DATE_MIN)]);
 			}
+	}
+	assert_int_equal(apart, all);
 	assert_true(distinct.far_days.count > 0);
 	memory_free(seen);
 	distinct_free(&distinct);
@@ -278,15 +364,16 @@ static void test_far_days(void **state)
 	struct distinct distinct = {0}, merged = {0};
 	struct days days = {0}, merged_days = {0};
 	uint32_t group;
-	assert_true(distinct_add_day(&distinct, 0, &days, DATE_MAX));
+	assert_false(distinct_add_day(&distinct, 0, &days, DATE_MAX));
 	assert_true(distinct_add_day(&distinct, 0, &days, DATE_MIN));
 	assert_false(distinct_add_day(&distinct, 0, &days, DATE_MIN));
 	assert_false(distinct_add_day(&distinct, 0, &days, DATE_MAX));
 	assert_int_equal(distinct.far_days.count, 1);
 	assert_int_equal(distinct_far_day(&distinct, 0, &group), DATE_MIN);
 	assert_int_equal(group, 0);
-	assert_true(distinct_add_day(&merged, 7, &merged_days, DATE_MIN));
-	assert_int_equal(distinct_merge_days(&merged, 7, &merged_days, &days), 1);
+	assert_false(distinct_add_day(&merged, 7, &merged_days, DATE_MIN));
+	assert_int_equal(distinct_merge_days(&merged, 7, &merged_days, &distinct, &days), 1);
+	assert_int_equal(days_count(&merged_days, &merged.store), 1);
 	assert_int_equal(distinct_far_day(&merged, 0, &group), DATE_MAX);
 	assert_int_equal(group, 7);
 	distinct_free(&distinct);
@@ -299,15 +386,17 @@ static void test_runs(void **state)
 	struct day_store store = {0};
 	struct days grown = {0}, next = {0}, widest = {0};
 	assert_true(days_stretch(&grown, &store, 10));
-	uint64_t *outgrown = grown.blocks;
-	outgrown[0] = UINT64_MAX;
+	uint32_t outgrown = grown.place;
+	days_blocks(&grown, &store)[0] = UINT64_MAX;
 	assert_true(days_stretch(&grown, &store, 8));
 	assert_int_equal(grown.first, 8);
 	assert_int_equal(grown.count, 3);
-	assert_true(grown.blocks[0] == 0 && grown.blocks[1] == 0 && grown.blocks[2] == UINT64_MAX);
+	const uint64_t *blocks = days_blocks(&grown, &store);
+	assert_true(blocks[0] == 0 && blocks[1] == 0 && blocks[2] == UINT64_MAX);
+	assert_int_equal(days_count(&grown, &store), 64);
 	assert_true(days_stretch(&next, &store, 100));
-	assert_ptr_equal(next.blocks, outgrown);
-	assert_true(next.blocks[0] == 0 && next.blocks[1] == 0);
+	assert_int_equal(next.place, outgrown);
+	assert_true(days_blocks(&next, &store)[0] == 0 && days_blocks(&next, &store)[1] == 0);
 	assert_true(days_reach(&next, 100));
 	assert_false(days_reach(&next, 99) || days_reach(&next, 101));
 	assert_true(days_stretch(&widest, &store, 1000));
@@ -315,16 +404,23 @@ static void test_runs(void **state)
 	assert_false(days_stretch(&widest, &store, 1000 + DAYS_BLOCKS_MAX));
 	assert_false(days_stretch(&widest, &store, 999));
 	assert_int_equal(widest.count, DAYS_BLOCKS_MAX);
+	assert_int_equal(widest.place % widest.pairs, 0);
+	assert_int_equal(days_count(&widest, &store), 0);
+	/* What was passed over to get there is not lost. */
+	size_t taken = store.taken;
+	struct days small = {0};
+	assert_true(days_stretch(&small, &store, 7));
+	assert_int_equal(store.taken, taken);
 	day_store_free(&store);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keys),    cmocka_unit_test(test_long_keys), cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_batches), cmocka_unit_test(test_sums),      cmocka_unit_test(test_near_sums),
-		cmocka_unit_test(test_numbers), cmocka_unit_test(test_days),      cmocka_unit_test(test_far_days),
-		cmocka_unit_test(test_runs),
+		cmocka_unit_test(test_keys),    cmocka_unit_test(test_long_keys),  cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_batches), cmocka_unit_test(test_sums),       cmocka_unit_test(test_near_sums),
+		cmocka_unit_test(test_numbers), cmocka_unit_test(test_days),       cmocka_unit_test(test_far_days),
+		cmocka_unit_test(test_runs),    cmocka_unit_test(test_selections), cmocka_unit_test(test_results),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

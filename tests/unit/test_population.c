@@ -149,7 +149,7 @@ static void add_records(struct populations *populations, const struct trial *tri
 		struct vector *x = trial->has_x ? make_x(trial, records + at, frame.count) : NULL;
 		struct vector *where = trial->has_where ? make_where(records + at, frame.count) : NULL;
 		struct vector *key = make_key(trial, records + at, frame.count);
-		populations_begin_batch(populations, NULL);
+		populations_begin_batch(populations, NULL, NULL);
 		populations_add(populations, 0, &frame,
 				&(struct population_inputs){.key = key, .x = x, .where = where});
 		vector_free_one(x);

@@ -88,7 +88,7 @@ static const char *outcome(struct population *population, enum vector_type type,
 		struct frame frame = {size, &active, arena, NULL};
 		struct population_inputs inputs = {.key = key, .x = make_x(rows + at, size, type)};
 		inputs.weight = weighs ? make_numbers(rows + at, size, true) : NULL;
-		populations_begin_batch(populations, NULL);
+		populations_begin_batch(populations, NULL, NULL);
 		populations_add(populations, 0, &frame, &inputs);
 		vector_free_one(inputs.x);
 		vector_free_one(inputs.weight);
