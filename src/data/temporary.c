@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "data/output.h"
+#include "data/reason.h"
 
 enum { NAMES_MAX = 8 };
 
@@ -123,6 +124,13 @@ const char *temporary_folder(void)
 {
 	const char *folder = getenv("TMPDIR");
 	return folder && *folder ? folder : "/tmp";
+}
+
+const char *temporary_failure(int error, struct arena *arena)
+{
+	return arena_printf(arena,
+			    "what exceeds --memory cannot be kept in %s (TMPDIR): %s; allow more memory, or another folder",
+			    temporary_folder(), reason_of(error));
 }
 
 int temporary_open_nameless(int *file)

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 enum { TEMPORARY_NAMELESS = -1 };
 
 struct temporary {
@@ -29,6 +31,9 @@ void temporary_discard(struct temporary *temporary);
 
 /* Where they go: TMPDIR, or /tmp. */
 const char *temporary_folder(void);
+
+/* What to say where one for what exceeds --memory failed with an errno; in `arena`. */
+const char *temporary_failure(int error, struct arena *arena);
 
 /* Opens one, of which there may be any number. It has no name and goes when its owner closes it. */
 int temporary_open_nameless(int *file);

@@ -218,7 +218,7 @@ struct crew *crew_open(struct lane *whole, const struct labelling_options *optio
 
 static void open_lanes(struct crew *crew)
 {
-	lane_begin_gathering(crew->whole);
+	lane_begin_gathering(crew->whole, crew->options);
 	for (size_t i = 0; i < crew->lane_count; i++) {
 		struct lane *lane = &crew->lanes[i];
 		lane_open(lane, crew->whole, crew->options, !crew->handing_out);

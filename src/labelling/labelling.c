@@ -1,6 +1,7 @@
 #include "labelling/labelling.h"
 
 #include "base/memory.h"
+#include "data/temporary.h"
 #include "labelling/crew.h"
 #include "labelling/ledgers.h"
 #include "syntax/spell.h"
@@ -34,6 +35,7 @@ struct labelling *labelling_new(const struct labelling_options *options, struct 
 	labelling->plan = plan;
 	labelling->whole = (struct lane){.plan = plan, .populations = populations_new(plan)};
 	labelling->at_hand = &labelling->whole;
+	populations_limit(labelling->whole.populations, options->memory);
 	for (size_t i = 0; i < plan->column_count; i++)
 		vector_push(&labelling->columns, plan->columns[i]);
 	return labelling;
@@ -225,11 +227,16 @@ enum labelling_status labelling_end(struct labelling *labelling)
 	labelling->crew = NULL;
 	labelling->at_hand = whole;
 	populations_finish(whole->populations, whole->pass);
+	int error = populations_error(whole->populations);
 	const char *failure = scan_failure(whole->scan, &status);
 	if (failure)
 		return fail(labelling, status == SCAN_FAILED ? LABELLING_FAILED : LABELLING_DATA_WRONG, failure);
 	if (scan_problems(whole->scan)->total && labelling->options->bad == BAD_FAIL)
 		return fail(labelling, LABELLING_DATA_WRONG, NULL);
+	if (error)
+		return fail(labelling, LABELLING_FAILED,
+			    arena_printf(&labelling->arena, "%s: %s", scan_name(whole->scan),
+					 temporary_failure(error, &labelling->arena)));
 	return LABELLING_DONE;
 }
 

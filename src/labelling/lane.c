@@ -79,10 +79,12 @@ void lane_settle(struct lane *lane)
 
 /* --- lanes beside the whole --- */
 
-void lane_begin_gathering(struct lane *whole)
+void lane_begin_gathering(struct lane *whole, const struct labelling_options *options)
 {
-	if (whole->populations)
-		whole->gathered = populations_new(whole->plan);
+	if (!whole->populations)
+		return;
+	whole->gathered = populations_new(whole->plan);
+	populations_limit(whole->gathered, options->memory);
 }
 
 void lane_end_gathering(struct lane *whole)

@@ -44,7 +44,7 @@ void lane_settle(struct lane *lane);
 
 /* From here on lanes may be opened beside the whole; once they are closed, lane_end_gathering adds what they have
  * gathered to the populations. */
-void lane_begin_gathering(struct lane *whole);
+void lane_begin_gathering(struct lane *whole, const struct labelling_options *options);
 void lane_end_gathering(struct lane *whole);
 
 /* A lane beside `whole`. `apart`: what it adds to populations stays with it until it is closed, or longer than it may

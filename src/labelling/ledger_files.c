@@ -1,7 +1,6 @@
 #include "labelling/ledger_files.h"
 
 #include "base/memory.h"
-#include "data/reason.h"
 #include "data/temporary.h"
 #include "labelling/crew.h"
 #include "ledger/aggregation.h"
@@ -219,10 +218,8 @@ static struct fields *read_fields(struct reading *reading)
 		fields_settle(fields);
 		return fields;
 	}
-	buffer_printf(&reading->report->problems,
-		      "%.*s: what exceeds --memory cannot be kept in %s (TMPDIR): %s; allow more memory, or another "
-		      "folder\n",
-		      TEXT_ARGUMENTS(reading->rollup->name), temporary_folder(), reason_of(error));
+	buffer_printf(&reading->report->problems, "%.*s: %s\n", TEXT_ARGUMENTS(reading->rollup->name),
+		      temporary_failure(error, &reading->arena));
 	reading->status = SCAN_FAILED;
 	fields_free(fields);
 	return NULL;

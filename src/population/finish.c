@@ -224,6 +224,10 @@ static void finish_state(struct state *state)
 		finish_kept(state);
 	if (day_store_size(&state->distinct.store))
 		finish_days(state);
+	if (kind == POPULATION_MEDIAN || kind == POPULATION_QUANTILE) {
+		state->error = ordered_error(&state->ordered);
+		ordered_free(&state->ordered);
+	}
 	cells_free_sums(&state->cells);
 	cells_free_sums(&state->squares);
 	distinct_free(&state->distinct); /* by far the largest, and of no more use */

@@ -96,7 +96,7 @@ static void merge_distinct(struct state *into, const struct distinct *from, cons
 	}
 }
 
-static void merge_state(struct state *into, const struct state *from, const uint32_t *places)
+static void merge_state(struct state *into, struct state *from, const uint32_t *places)
 {
 	if (from->cells.scaled)
 		prepare_cells(into, from->cells.scale);

@@ -1,8 +1,81 @@
 #include "population/ordered.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernel/kernel.h"
+#include "population/radix.h"
+
+size_t ordered_held(const struct ordered *ordered)
+{
+	return ordered->is_wide ? ordered->wide.count : ordered->narrow.count;
+}
+
+/* What is held at this place, before it is in order. */
+static struct entry entry_at(const struct ordered *ordered, size_t index)
+{
+	if (ordered->is_wide)
+		return ordered->wide.items[index];
+	return (struct entry){ordered->narrow.items[index], ordered->scale,
+			      ordered->groups.count ? ordered->groups.items[index] : 0};
+}
+
+/* --- runs --- */
+
+static struct run_form form_of(const struct ordered *ordered)
+{
+	return (struct run_form){ordered->is_wide, ordered->group_count > 1, ordered->scale};
+}
+
+static int by_entry(const void *left, const void *right)
+{
+	return entry_compare(left, right);
+}
+
+static void sort_held(struct ordered *ordered)
+{
+	if (ordered->is_wide && ordered->wide.count)
+		qsort(ordered->wide.items, ordered->wide.count, sizeof *ordered->wide.items, by_entry);
+	else if (!ordered->is_wide)
+		radix_sort(ordered->narrow.items, ordered->groups.items, ordered->narrow.count);
+}
+
+static void note_range(struct ordered *ordered)
+{
+	bool first = runs_count(ordered->runs) == 0;
+	for (size_t i = 0; i < ordered->narrow.count; i++) {
+		int64_t value = ordered->narrow.items[i];
+		if (first || value < ordered->least)
+			ordered->least = value;
+		if (first || value > ordered->greatest)
+			ordered->greatest = value;
+		first = false;
+	}
+}
+
+/* What is held becomes a run. */
+static void spill(struct ordered *ordered)
+{
+	if (!ordered->runs)
+		ordered->runs = runs_new();
+	sort_held(ordered);
+	note_range(ordered);
+	runs_begin(ordered->runs, form_of(ordered));
+	for (size_t i = 0; i < ordered_held(ordered); i++) {
+		struct entry entry = entry_at(ordered, i);
+		runs_put(ordered->runs, &entry);
+	}
+	runs_end(ordered->runs);
+	ordered->narrow.count = ordered->groups.count = ordered->wide.count = 0;
+}
+
+static bool is_full(const struct ordered *ordered)
+{
+	size_t each = ordered->is_wide           ? sizeof *ordered->wide.items
+		      : ordered->group_count > 1 ? sizeof *ordered->narrow.items + sizeof *ordered->groups.items
+						 : sizeof *ordered->narrow.items;
+	return ordered->limit && ordered_held(ordered) * each >= ordered->limit;
+}
 
 /* --- adding --- */
 
@@ -12,21 +85,20 @@ static bool to_narrow(struct decimal value, int32_t scale, int64_t *narrow)
 	       !__builtin_mul_overflow((int64_t)value.coefficient, powers_of_ten[scale - value.scale], narrow);
 }
 
-static struct decimal narrow_at(const struct ordered *ordered, size_t index)
-{
-	return (struct decimal){ordered->narrow.items[index], ordered->scale};
-}
-
 static bool raise_scale(struct ordered *ordered, int32_t scale)
 {
-	int64_t raised;
-	if (scale > 18)
+	int64_t least, greatest, raised;
+	if (scale > 18 || !to_narrow((struct decimal){ordered->least, ordered->scale}, scale, &least) ||
+	    !to_narrow((struct decimal){ordered->greatest, ordered->scale}, scale, &greatest))
 		return false;
+	int64_t factor = powers_of_ten[scale - ordered->scale];
 	for (size_t i = 0; i < ordered->narrow.count; i++)
-		if (!to_narrow(narrow_at(ordered, i), scale, &raised))
+		if (__builtin_mul_overflow(ordered->narrow.items[i], factor, &raised))
 			return false;
 	for (size_t i = 0; i < ordered->narrow.count; i++)
-		ordered->narrow.items[i] *= powers_of_ten[scale - ordered->scale];
+		ordered->narrow.items[i] *= factor;
+	ordered->least = least;
+	ordered->greatest = greatest;
 	ordered->scale = scale;
 	return true;
 }
@@ -35,15 +107,32 @@ static void widen(struct ordered *ordered)
 {
 	vector_reserve_more(&ordered->wide, ordered->narrow.count);
 	for (size_t i = 0; i < ordered->narrow.count; i++)
-		vector_push(&ordered->wide, narrow_at(ordered, i));
+		vector_push(&ordered->wide, entry_at(ordered, i));
 	vector_free(&ordered->narrow);
+	vector_free(&ordered->groups);
 	ordered->is_wide = true;
+}
+
+/* The first of another group than the first. */
+static void begin_groups(struct ordered *ordered)
+{
+	vector_reserve_more(&ordered->groups, ordered->narrow.count);
+	while (ordered->groups.count < ordered->narrow.count)
+		ordered->groups.items[ordered->groups.count++] = 0;
+}
+
+static void push_narrow(struct ordered *ordered, int64_t narrow, uint32_t group)
+{
+	if (group && !ordered->groups.count)
+		begin_groups(ordered);
+	if (ordered->group_count > 1 || group)
+		vector_push(&ordered->groups, group);
+	vector_push(&ordered->narrow, narrow);
 }
 
 void ordered_add(struct ordered *ordered, struct decimal value, uint32_t group)
 {
 	int64_t narrow;
-	vector_push(&ordered->groups, group);
 	if (!ordered->is_wide && !to_narrow(value, ordered->scale, &narrow)) {
 		value = decimal_normalize(value);
 		bool fine = value.scale <= ordered->scale || raise_scale(ordered, value.scale);
@@ -51,209 +140,171 @@ void ordered_add(struct ordered *ordered, struct decimal value, uint32_t group)
 			widen(ordered);
 	}
 	if (ordered->is_wide)
-		vector_push(&ordered->wide, value);
+		vector_push(&ordered->wide, (struct entry){value.coefficient, value.scale, group});
 	else
-		vector_push(&ordered->narrow, narrow);
+		push_narrow(ordered, narrow, group);
+	if (group >= ordered->group_count)
+		ordered->group_count = group + 1;
+	if (is_full(ordered))
+		spill(ordered);
 }
 
 void ordered_halve(struct ordered *ordered)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < ordered->groups.count; i += 2, kept++) {
-		ordered->groups.items[kept] = ordered->groups.items[i];
+	for (size_t i = 0; i < ordered_held(ordered); i += 2, kept++) {
 		if (ordered->is_wide)
 			ordered->wide.items[kept] = ordered->wide.items[i];
 		else
 			ordered->narrow.items[kept] = ordered->narrow.items[i];
+		if (ordered->groups.count)
+			ordered->groups.items[kept] = ordered->groups.items[i];
 	}
-	ordered->groups.count = kept;
 	if (ordered->is_wide)
 		ordered->wide.count = kept;
 	else
 		ordered->narrow.count = kept;
+	if (ordered->groups.count)
+		ordered->groups.count = kept;
 }
 
-void ordered_merge(struct ordered *ordered, const struct ordered *from, const uint32_t *places)
+/* --- merging --- */
+
+static bool has_values(const struct ordered *ordered)
 {
-	for (size_t i = 0; i < from->groups.count; i++)
-		ordered_add(ordered, from->is_wide ? from->wide.items[i] : narrow_at(from, i),
-			    places[from->groups.items[i]]);
+	return ordered_held(ordered) || ordered->runs;
 }
 
-/* --- sorting --- */
-
-static int by_integer(const void *left, const void *right)
+static bool keeps_groups(const struct ordered *from, const uint32_t *places)
 {
-	const int64_t *a = left;
-	const int64_t *b = right;
-	return (*a > *b) - (*a < *b);
+	for (uint32_t group = 0; group < from->group_count; group++)
+		if (places[group] != group)
+			return false;
+	return true;
 }
 
-static int by_decimal(const void *left, const void *right)
+static void add_entry(struct ordered *ordered, const struct entry *entry, const uint32_t *places)
 {
-	const struct decimal *a = left;
-	const struct decimal *b = right;
-	return decimal_compare(*a, *b);
+	ordered_add(ordered, entry_number(entry), places[entry->group]);
 }
 
-/* Puts the values group by group, by counting how many each has. */
-static void gather_groups(struct ordered *ordered, size_t groups)
+static void add_runs(struct ordered *ordered, struct runs *runs, const uint32_t *places)
 {
-	size_t count = ordered->groups.count;
-	ordered->starts = memory_zeroed(size_sum(groups, 2), sizeof *ordered->starts);
-	size_t *next =
-		ordered->starts + 1; /* by group: its next place; in the end that is where the one after it begins */
-	for (size_t i = 0; i < count; i++)
-		next[ordered->groups.items[i] + 1]++;
-	for (size_t group = 0; group < groups; group++)
-		next[group + 1] += next[group];
-	int64_t *narrow = ordered->is_wide ? NULL : memory_array(count, sizeof *narrow);
-	struct decimal *wide = ordered->is_wide ? memory_array(count, sizeof *wide) : NULL;
-	for (size_t i = 0; i < count; i++) {
-		size_t place = next[ordered->groups.items[i]]++;
-		if (ordered->is_wide)
-			wide[place] = ordered->wide.items[i];
-		else
-			narrow[place] = ordered->narrow.items[i];
+	struct entry entries[RUN_READ_MAX];
+	for (size_t run = 0; run < runs_count(runs); run++) {
+		size_t size = runs_size(runs, run);
+		for (size_t at = 0; at < size && !runs_error(runs); at += RUN_READ_MAX) {
+			size_t count = size - at < RUN_READ_MAX ? size - at : RUN_READ_MAX;
+			runs_read(runs, run, at, count, entries);
+			for (size_t i = 0; i < count; i++)
+				add_entry(ordered, &entries[i], places);
+		}
 	}
-	vector_free(&ordered->groups);
+	if (!runs_error(runs))
+		return;
+	if (!ordered->runs)
+		ordered->runs = runs_new();
+	runs_fail(ordered->runs, runs_error(runs));
+}
+
+void ordered_merge(struct ordered *ordered, struct ordered *from, const uint32_t *places)
+{
+	if (!has_values(ordered) && keeps_groups(from, places)) {
+		struct ordered empty = {.limit = from->limit};
+		from->limit = ordered->limit;
+		*ordered = *from;
+		*from = empty;
+		return;
+	}
+	if (from->runs)
+		add_runs(ordered, from->runs, places);
+	for (size_t i = 0; i < ordered_held(from); i++) {
+		struct entry entry = entry_at(from, i);
+		add_entry(ordered, &entry, places);
+	}
+	ordered_free(from);
+}
+
+/* --- putting in order --- */
+
+enum { STRIDE_LEAST = 64 };
+
+/* A mark and its sum are held for each stride. */
+static void choose_stride(struct ordered *ordered, size_t count)
+{
+	size_t each = sizeof(struct exact_sum) + (ordered->is_wide ? sizeof(struct entry) : sizeof(int64_t));
+	ordered->stride = STRIDE_LEAST;
+	while (ordered->runs && count / ordered->stride * each > ordered->limit / 2)
+		ordered->stride *= 2;
+	size_t marks = count / ordered->stride + 1;
+	if (ordered->is_wide)
+		ordered->wide_marks = memory_zeroed(marks, sizeof *ordered->wide_marks);
+	else
+		ordered->narrow_marks = memory_zeroed(marks, sizeof *ordered->narrow_marks);
+}
+
+/* Takes note of the entry at this place. */
+static void take_note(struct ordered *ordered, size_t place, const struct entry *entry)
+{
+	ordered->starts[entry->group + 1]++;
+	if (place % ordered->stride)
+		return;
+	if (ordered->is_wide)
+		ordered->wide_marks[place / ordered->stride] = *entry;
+	else
+		ordered->narrow_marks[place / ordered->stride] = (int64_t)entry->coefficient;
+}
+
+static void take_notes_of_run(struct ordered *ordered)
+{
+	struct entry entries[RUN_READ_MAX];
+	size_t size = runs_size(ordered->runs, 0);
+	for (size_t at = 0; at < size; at += RUN_READ_MAX) {
+		size_t count = size - at < RUN_READ_MAX ? size - at : RUN_READ_MAX;
+		runs_read(ordered->runs, 0, at, count, entries);
+		for (size_t i = 0; i < count && !runs_error(ordered->runs); i++)
+			take_note(ordered, at + i, &entries[i]);
+	}
+}
+
+static void settle_runs(struct ordered *ordered)
+{
+	spill(ordered);
 	vector_free(&ordered->narrow);
 	vector_free(&ordered->wide);
-	ordered->narrow.items = narrow;
-	ordered->wide.items = wide;
+	runs_merge(ordered->runs, form_of(ordered));
+	choose_stride(ordered, runs_size(ordered->runs, 0));
+	take_notes_of_run(ordered);
+}
+
+static void settle_held(struct ordered *ordered)
+{
+	size_t count = ordered_held(ordered);
+	sort_held(ordered);
+	choose_stride(ordered, count);
+	for (size_t i = 0; i < count; i++) {
+		struct entry entry = entry_at(ordered, i);
+		take_note(ordered, i, &entry);
+	}
 }
 
 void ordered_sort(struct ordered *ordered, size_t groups)
 {
-	gather_groups(ordered, groups);
-	for (size_t group = 0; group < groups; group++) {
-		size_t begin = ordered->starts[group];
-		size_t count = ordered->starts[group + 1] - begin;
-		if (count > 1 && ordered->is_wide)
-			qsort(ordered->wide.items + begin, count, sizeof *ordered->wide.items, by_decimal);
-		else if (count > 1)
-			qsort(ordered->narrow.items + begin, count, sizeof *ordered->narrow.items, by_integer);
-	}
+	ordered->starts = memory_zeroed(size_sum(groups, 1), sizeof *ordered->starts);
+	if (ordered->runs)
+		settle_runs(ordered);
+	else
+		settle_held(ordered);
+	vector_free(&ordered->groups);
+	for (size_t group = 0; group < groups; group++)
+		ordered->starts[group + 1] += ordered->starts[group];
 }
 
-/* --- asking --- */
+/* --- all --- */
 
-static struct decimal value_at(const struct ordered *ordered, size_t index)
+int ordered_error(const struct ordered *ordered)
 {
-	return ordered->is_wide ? ordered->wide.items[index] : narrow_at(ordered, index);
-}
-
-/* The first place whose integer is not below `value`. Without a branch to guess, as the values asked for come in no
- * order. */
-static size_t first_from(const int64_t *values, size_t count, int64_t value)
-{
-	const int64_t *base = values;
-	if (count == 0)
-		return 0;
-	while (count > 1) {
-		size_t half = count / 2;
-		base = base[half - 1] < value ? base + half : base;
-		count -= half;
-	}
-	return (size_t)(base - values) + (*base < value);
-}
-
-static size_t search_decimals(const struct ordered *ordered, size_t low, size_t high, struct decimal value,
-			      bool equal_too)
-{
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = decimal_compare(value_at(ordered, middle), value);
-		if (order < 0 || (order == 0 && !equal_too))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* The first place in the group whose value is greater than `value`, or (`equal_too`) not smaller. */
-static size_t search(const struct ordered *ordered, uint32_t group, struct decimal value, bool equal_too)
-{
-	size_t begin = ordered->starts[group];
-	size_t end = ordered->starts[group + 1];
-	int64_t narrow;
-	bool is_narrow = !ordered->is_wide && (to_narrow(value, ordered->scale, &narrow) ||
-					       to_narrow(decimal_normalize(value), ordered->scale, &narrow));
-	if (!is_narrow || (!equal_too && narrow == INT64_MAX))
-		return search_decimals(ordered, begin, end, value, equal_too);
-	return begin + first_from(ordered->narrow.items + begin, end - begin, equal_too ? narrow : narrow + 1);
-}
-
-size_t ordered_count(const struct ordered *ordered, uint32_t group)
-{
-	return ordered->starts[group + 1] - ordered->starts[group];
-}
-
-size_t ordered_below(const struct ordered *ordered, uint32_t group, struct decimal value)
-{
-	return search(ordered, group, value, true) - ordered->starts[group];
-}
-
-size_t ordered_up_to(const struct ordered *ordered, uint32_t group, struct decimal value)
-{
-	return search(ordered, group, value, false) - ordered->starts[group];
-}
-
-/* --- totals --- */
-
-void ordered_sum_up(struct ordered *ordered, size_t groups)
-{
-	ordered->sum_count = ordered->starts[groups] / SUM_STRIDE + 1;
-	ordered->sums = memory_zeroed(ordered->sum_count, sizeof *ordered->sums);
-	for (size_t group = 0; group < groups; group++) {
-		struct exact_sum sum = {0};
-		for (size_t i = ordered->starts[group + 1]; i-- > ordered->starts[group];) {
-			struct decimal value = value_at(ordered, i);
-			exact_add(&sum, value.coefficient, value.scale);
-			if (i % SUM_STRIDE == 0)
-				exact_add_sum(&ordered->sums[i / SUM_STRIDE], &sum);
-		}
-		exact_free(&sum);
-	}
-}
-
-bool ordered_total_from(const struct ordered *ordered, uint32_t group, struct decimal value, struct decimal *result)
-{
-	struct exact_sum sum = {0};
-	size_t at = search(ordered, group, value, true);
-	size_t end = ordered->starts[group + 1];
-	for (; at < end && at % SUM_STRIDE; at++) {
-		struct decimal term = value_at(ordered, at);
-		exact_add(&sum, term.coefficient, term.scale);
-	}
-	if (at < end)
-		exact_add_sum(&sum, &ordered->sums[at / SUM_STRIDE]);
-	bool fits = exact_total(&sum, result);
-	exact_free(&sum);
-	return fits;
-}
-
-bool ordered_quantile(const struct ordered *ordered, uint32_t group, struct decimal p, struct decimal *result)
-{
-	struct exact_sum sum = {0};
-	bool between = false;
-	struct big part = big_of((uint128)p.coefficient);
-	big_multiply_small(&part, ordered_count(ordered, group) - 1);
-	struct big place = part;
-	big_shift_decimal(&place, -(int64_t)p.scale, &between);
-	size_t at = ordered->starts[group] + (size_t)big_low(&place);
-	struct decimal low = value_at(ordered, at);
-	exact_add(&sum, low.coefficient, low.scale);
-	if (between) { /* low + high * part - low * part, where part is what the place has behind the point */
-		big_shift_decimal(&place, p.scale, &between);
-		big_subtract(&part, &place);
-		exact_add_product(&sum, value_at(ordered, at + 1), &part, p.scale);
-		exact_add_product(&sum, decimal_negate(low), &part, p.scale);
-	}
-	bool fits = exact_total(&sum, result);
-	exact_free(&sum);
-	return fits;
+	return ordered->runs ? runs_error(ordered->runs) : 0;
 }
 
 size_t ordered_size(const struct ordered *ordered)
@@ -270,6 +321,10 @@ void ordered_free(struct ordered *ordered)
 	vector_free(&ordered->groups);
 	vector_free(&ordered->narrow);
 	vector_free(&ordered->wide);
+	runs_free(ordered->runs);
 	memory_free(ordered->starts);
+	memory_free(ordered->narrow_marks);
+	memory_free(ordered->wide_marks);
 	memory_free(ordered->sums);
+	*ordered = (struct ordered){.limit = ordered->limit};
 }

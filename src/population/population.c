@@ -38,6 +38,26 @@ void populations_free(struct populations *populations)
 	memory_free(populations);
 }
 
+/* Each may be as large as all others. */
+void populations_limit(struct populations *populations, size_t memory)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < populations->plan->population_count; i++)
+		count += kind_orders(populations->plan->populations[i].kind);
+	for (size_t i = 0; i < populations->plan->population_count; i++)
+		populations->states[i].ordered.limit = memory / (count ? count : 1);
+}
+
+int populations_error(const struct populations *populations)
+{
+	int error = 0;
+	for (size_t i = 0; i < populations->plan->population_count && !error; i++) {
+		const struct state *state = &populations->states[i];
+		error = state->error ? state->error : ordered_error(&state->ordered);
+	}
+	return error;
+}
+
 size_t populations_size(const struct populations *populations)
 {
 	size_t size = 0;

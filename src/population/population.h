@@ -30,6 +30,13 @@ struct population_inputs {
  * key, from the first record on. */
 void populations_hash_by(struct populations *populations, uint64_t hash_key);
 
+/* About how many bytes may be held of values that are to be in order (ranks, tiles, quantiles); the others wait in a
+ * temporary file. Before anything is added; else all are held. */
+void populations_limit(struct populations *populations, size_t memory);
+
+/* 0, or the errno with which the temporary file failed, whereupon results are wrong. */
+int populations_error(const struct populations *populations);
+
 /* Once before each batch. `order` has by lane where a record stands among all, above 0: the first and the last values
  * of a group go by that, so batches may come in any order. Null: they come in order. `hashes` has by lane that of the
  * key, or is null. */

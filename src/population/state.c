@@ -103,6 +103,7 @@ void state_clear(struct state *state)
 	tally_free(&state->tally);
 	arena_free(&state->texts);
 	state->finished = 0;
+	state->error = 0;
 }
 
 /* --- values --- */

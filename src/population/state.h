@@ -49,6 +49,7 @@ struct state {
 	struct distinct distinct; /* COUNT of distinct values */
 	struct tally tally;       /* TOP, VARIATION */
 	struct arena texts;
+	int error; /* of the temporary file of values that were asked for at the end alone; or 0 */
 };
 
 struct populations {

@@ -43,7 +43,7 @@ static void keep_value(struct surveyed_column *column, struct decimal value, siz
 	if (column->number.fits % column->every)
 		return;
 	ordered_add(&column->values, value, 0);
-	if (column->values.groups.count < values_max)
+	if (ordered_held(&column->values) < values_max)
 		return;
 	ordered_halve(&column->values);
 	column->every *= 2;
@@ -79,7 +79,6 @@ static void try_number(struct surveyed_column *column, const struct dialect *dia
 	note_misfit(&column->number, cell, line, arena);
 	if (column->number.given_up) {
 		ordered_free(&column->values);
-		column->values = (struct ordered){0};
 	}
 }
 
