@@ -11,11 +11,39 @@ struct profiling {
 	size_t *weights; /* places of the columns */
 };
 
+/* A part of the profile, of one thread. */
+struct counting {
+	const struct profiling *profiling;
+	struct profile *part;
+};
+
+static void *begin_part(void *context)
+{
+	const struct profiling *profiling = context;
+	struct counting *counting = memory_zeroed(1, sizeof *counting);
+	*counting = (struct counting){profiling, profile_part(profiling->profile, profiling->session.labelling)};
+	return counting;
+}
+
+static void add_batch(void *own, const struct labelled *labelled)
+{
+	const struct counting *counting = own;
+	profile_add(counting->part, labelled);
+}
+
+static void end_part(void *own)
+{
+	struct counting *counting = own;
+	profile_end_part(counting->profiling->profile, counting->part);
+	memory_free(counting);
+}
+
 static int read_export(struct profiling *profiling)
 {
 	struct session *session = &profiling->session;
 	const struct options *options = session->options;
-	const struct scan_batch *batch;
+	const struct labelling_work work = {
+		.make = begin_part, .take = add_batch, .free = end_part, .context = profiling};
 	session_labelling(session, &profiling->profile->plan);
 	profiling->weights = arena_array(&session->arena, options->weights.count, sizeof *profiling->weights);
 	for (size_t w = 0; w < options->weights.count; w++)
@@ -23,9 +51,8 @@ static int read_export(struct profiling *profiling)
 	int status = session_settle(session, labelling_open(session->labelling));
 	if (status != STATUS_YES)
 		return status;
-	profile_begin(profiling->profile, session->labelling, options->weights.count);
-	while ((batch = labelling_next(session->labelling)))
-		profile_add(profiling->profile, session->labelling, batch, profiling->weights);
+	profile_begin(profiling->profile, session->labelling, profiling->weights, options->weights.count);
+	labelling_do(session->labelling, &work);
 	status = session_settle(session, labelling_end(session->labelling));
 	return status == STATUS_YES ? session_commit(session) : status;
 }

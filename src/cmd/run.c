@@ -65,7 +65,8 @@ static void close_part(void *part)
 
 static int label(struct run *run)
 {
-	const struct labelling_work work = {make_part, write_batch, write_rows, close_part, run};
+	const struct labelling_work work = {
+		.make = make_part, .take = write_batch, .settle = write_rows, .free = close_part, .context = run};
 	labelling_do(run->session.labelling, &work);
 	return session_settle(&run->session, labelling_end(run->session.labelling));
 }

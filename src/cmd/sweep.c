@@ -12,10 +12,15 @@ struct sweep {
 	struct plan **plans; /* by value */
 	size_t plan_count;
 	struct plan_join *join;
+	struct counts *counts;
+	size_t *weights; /* places of the columns */
+};
+
+/* What is counted of the export, or by one thread of a part of it. */
+struct counts {
+	const struct sweep *sweep;
 	struct joined_sides sides; /* one for each value */
 	struct sizes *sizes;       /* likewise */
-	size_t sizes_count;
-	size_t *weights; /* places of the columns */
 	const struct vector **columns;
 };
 
@@ -99,37 +104,68 @@ static int make_plans(struct sweep *sweep)
 
 /* --- one pass for all --- */
 
-static void add_batch(struct sweep *sweep, const struct scan_batch *batch)
+/* What comes to the same with several values is counted once. */
+static struct counts *make_counts(const struct sweep *sweep)
 {
-	struct bits active;
+	struct counts *counts = memory_zeroed(1, sizeof *counts);
 	const struct labelling *labelling = sweep->session.labelling;
-	for (size_t w = 0; w < sweep->session.options->weights.count; w++)
-		sweep->columns[w] = batch->columns[sweep->weights[w]];
-	joined_sides_judge(&sweep->sides, labelling, batch, &active);
+	size_t weights = sweep->session.options->weights.count;
+	counts->sweep = sweep;
+	counts->sizes = memory_zeroed(sweep->plan_count, sizeof *counts->sizes);
+	counts->columns = memory_zeroed(weights, sizeof(struct vector *));
+	joined_sides_open(&counts->sides, sweep->join, (const struct plan *const *)sweep->plans, sweep->plan_count,
+			  labelling);
 	for (size_t i = 0; i < sweep->plan_count; i++) {
-		struct bits counts = sweep->sides.items[i].active;
+		const struct plan_places *places = counts->sides.items[i].places;
+		counts->sizes[i] =
+			sizes_make(sweep->plans[i], labelling_program(labelling), places->definitions, weights);
+		for (size_t before = 0; before < i; before++)
+			if (counts->sides.items[before].places->only_where == places->only_where)
+				sizes_share(&counts->sizes[i], &counts->sizes[before]);
+	}
+	return counts;
+}
+
+static void free_counts(struct counts *counts)
+{
+	if (!counts)
+		return;
+	for (size_t i = 0; i < counts->sweep->plan_count; i++)
+		sizes_free(&counts->sizes[i]);
+	joined_sides_close(&counts->sides);
+	memory_free(counts->sizes);
+	memory_free(counts->columns);
+	memory_free(counts);
+}
+
+static void *begin_part(void *context)
+{
+	return make_counts(context);
+}
+
+static void add_batch(void *part, const struct labelled *labelled)
+{
+	struct counts *counts = part;
+	const struct sweep *sweep = counts->sweep;
+	struct bits active;
+	for (size_t w = 0; w < sweep->session.options->weights.count; w++)
+		counts->columns[w] = labelled->batch->columns[sweep->weights[w]];
+	joined_sides_judge(&counts->sides, labelled, &active);
+	for (size_t i = 0; i < sweep->plan_count; i++) {
+		struct bits here = counts->sides.items[i].active;
 		for (size_t w = 0; w < BATCH_WORDS; w++)
-			counts.words[w] &= active.words[w];
-		sizes_add(&sweep->sizes[i], labelling_machine(labelling), &counts, batch->records->count,
-			  sweep->columns);
+			here.words[w] &= active.words[w];
+		sizes_add(&counts->sizes[i], labelled->machine, &here, labelled->batch->records->count,
+			  counts->columns);
 	}
 }
 
-/* What comes to the same with several values is counted once. */
-static void make_sizes(struct sweep *sweep)
+static void end_part(void *part)
 {
-	const struct labelling *labelling = sweep->session.labelling;
-	joined_sides_open(&sweep->sides, sweep->join, (const struct plan *const *)sweep->plans, sweep->plan_count,
-			  labelling);
-	for (size_t i = 0; i < sweep->plan_count; i++) {
-		const struct plan_places *places = sweep->sides.items[i].places;
-		sweep->sizes[i] = sizes_make(sweep->plans[i], labelling_program(labelling), places->definitions,
-					     sweep->session.options->weights.count);
-		sweep->sizes_count++;
-		for (size_t before = 0; before < i; before++)
-			if (sweep->sides.items[before].places->only_where == places->only_where)
-				sizes_share(&sweep->sizes[i], &sweep->sizes[before]);
-	}
+	struct counts *counts = part;
+	for (size_t i = 0; i < counts->sweep->plan_count; i++)
+		sizes_merge(&counts->sweep->counts->sizes[i], &counts->sizes[i]);
+	free_counts(counts);
 }
 
 static int open_labelling(struct sweep *sweep)
@@ -138,7 +174,6 @@ static int open_labelling(struct sweep *sweep)
 	const struct options *options = session->options;
 	sweep->join = plan_join_new((const struct plan *const *)sweep->plans, sweep->plan_count);
 	session_labelling(session, plan_join_plan(sweep->join));
-	sweep->columns = arena_array(&session->arena, options->weights.count, sizeof(struct vector *));
 	sweep->weights = arena_array(&session->arena, options->weights.count, sizeof *sweep->weights);
 	for (size_t w = 0; w < options->weights.count; w++)
 		sweep->weights[w] = labelling_want(session->labelling, options->weights.items[w], TYPE_NUMBER);
@@ -148,14 +183,12 @@ static int open_labelling(struct sweep *sweep)
 static int read_export(struct sweep *sweep)
 {
 	struct session *session = &sweep->session;
-	const struct scan_batch *batch;
+	const struct labelling_work work = {.make = begin_part, .take = add_batch, .free = end_part, .context = sweep};
 	int status = open_labelling(sweep);
 	if (status != STATUS_YES)
 		return status;
-	sweep->sizes = arena_array(&session->arena, sweep->plan_count, sizeof *sweep->sizes);
-	make_sizes(sweep);
-	while ((batch = labelling_next(session->labelling)))
-		add_batch(sweep, batch);
+	sweep->counts = make_counts(sweep);
+	labelling_do(session->labelling, &work);
 	status = session_settle(session, labelling_end(session->labelling));
 	return status == STATUS_YES ? session_commit(session) : status;
 }
@@ -169,7 +202,7 @@ static int report(struct sweep *sweep)
 	struct sweep_subject subject = {
 		.parameter = options->over.name,
 		.range = &sweep->range,
-		.sizes = sweep->sizes,
+		.sizes = sweep->counts->sizes,
 		.rules = options->arguments.items[0],
 		.export = scan_name(labelling_scan(session->labelling)),
 		.weights = options->weights.items,
@@ -200,10 +233,8 @@ int command_sweep(const struct options *options)
 		status = read_export(&sweep);
 	if (status == STATUS_YES)
 		status = report(&sweep);
-	for (size_t i = 0; i < sweep.sizes_count; i++)
-		sizes_free(&sweep.sizes[i]);
 	session_end_labelling(&sweep.session);
-	joined_sides_close(&sweep.sides);
+	free_counts(sweep.counts);
 	plan_join_free(sweep.join);
 	for (size_t i = 0; i < sweep.plan_count; i++)
 		plan_free(sweep.plans[i]);

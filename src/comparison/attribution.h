@@ -9,10 +9,7 @@
 #ifndef RUBRIC_COMPARISON_ATTRIBUTION_H
 #define RUBRIC_COMPARISON_ATTRIBUTION_H
 
-#include "comparison/comparison.h"
-
-/* More edits with population functions of their own are not tried: those are collected over all records. */
-enum { POPULATION_TRIALS_MAX = 16 };
+#include "comparison/tried_edits.h"
 
 /* A client that moved. */
 struct mover {
@@ -26,12 +23,10 @@ struct mover {
 struct attribution;
 struct reading;
 
-/* For the comparison's segments, weights and edits, if it has any, whose plans are added to the comparison's join. */
-struct attribution *attribution_new(struct label_comparison *comparison);
+/* For a part's segments and weights; once the labelling is open, by whose populations the edits label. */
+struct attribution *attribution_new(struct label_comparison *part, const struct tried_edits *tried,
+				    const struct labelling *labelling);
 void attribution_free(struct attribution *attribution);
-
-/* Makes the machine, once the labelling is open. Null, or what is wrong. */
-const char *attribution_open(struct attribution *attribution, const struct reading *reading);
 
 /* Takes in a lane that moved; its labels of both sides are those of the reading. `old_rules` are by segment, or null
  * where OLD's are of the same batch. */
@@ -40,5 +35,8 @@ void attribution_add(struct attribution *attribution, const struct reading *read
 
 /* Attributes those that are there, counts their causes, and hands them on. */
 void attribution_flush(struct attribution *attribution);
+
+/* Counts clients of a cause; returns its place. */
+size_t causes_enter(struct causes *causes, const struct cause *cause, size_t weights, uint64_t clients);
 
 #endif

@@ -5,9 +5,10 @@
 
 struct changes_file {
 	const struct label_comparison *comparison;
-	struct output *output;
+	struct output *output; /* of a part: null */
 	struct dialect dialect;
-	struct buffer row;
+	struct buffer rows; /* that are not in the output yet */
+	bool is_inside;     /* a row, behind a field */
 	struct arena arena; /* of the row at hand */
 };
 
@@ -28,9 +29,10 @@ struct changes_file *changes_open(struct label_comparison *comparison, const cha
 static void add_field(struct changes_file *changes, struct text field)
 {
 	int32_t lacking;
-	if (changes->row.size)
-		buffer_byte(&changes->row, changes->dialect.delimiter);
-	if (write_field(&changes->row, field, &changes->dialect, &lacking))
+	if (changes->is_inside)
+		buffer_byte(&changes->rows, changes->dialect.delimiter);
+	changes->is_inside = true;
+	if (write_field(&changes->rows, field, &changes->dialect, &lacking))
 		return;
 	struct buffer plain = {0};
 	for (size_t at = 0; at < field.size;) {
@@ -44,16 +46,21 @@ static void add_field(struct changes_file *changes, struct text field)
 			buffer_byte(&plain, '?');
 		buffer_free(&ignored);
 	}
-	(void)write_field(&changes->row, buffer_view(&plain), &changes->dialect, &lacking);
+	(void)write_field(&changes->rows, buffer_view(&plain), &changes->dialect, &lacking);
 	buffer_free(&plain);
 }
 
 static void end_row(struct changes_file *changes)
 {
-	buffer_string(&changes->row, changes->dialect.line_ending);
-	output_bytes(changes->output, changes->row.data, changes->row.size);
-	changes->row.size = 0;
+	buffer_string(&changes->rows, changes->dialect.line_ending);
+	changes->is_inside = false;
 	arena_reset(&changes->arena);
+}
+
+static void write_rows(struct changes_file *whole, struct buffer *rows)
+{
+	output_bytes(whole->output, rows->data, rows->size);
+	rows->size = 0;
 }
 
 void changes_begin(struct changes_file *changes, const struct dialect *dialect)
@@ -71,6 +78,25 @@ void changes_begin(struct changes_file *changes, const struct dialect *dialect)
 								TEXT_ARGUMENTS(segment->name), columns[i])));
 	}
 	end_row(changes);
+	write_rows(changes, &changes->rows);
+}
+
+struct changes_file *changes_part(const struct changes_file *whole, const struct label_comparison *part)
+{
+	struct changes_file *changes = memory_zeroed(1, sizeof *changes);
+	changes->comparison = part;
+	changes->dialect = whole->dialect;
+	return changes;
+}
+
+void changes_merge(struct changes_file *whole, struct changes_file *part)
+{
+	write_rows(whole, &part->rows);
+}
+
+void changes_clear(struct changes_file *part)
+{
+	part->rows.size = 0;
 }
 
 static struct text label_text(const struct compared_segment *segment, uint32_t label)
@@ -116,7 +142,7 @@ void changes_close(struct changes_file *changes)
 	if (!changes)
 		return;
 	output_close(changes->output);
-	buffer_free(&changes->row);
+	buffer_free(&changes->rows);
 	arena_free(&changes->arena);
 	memory_free(changes);
 }

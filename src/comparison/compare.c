@@ -2,48 +2,70 @@
 #include "base/memory.h"
 #include "comparison/attribution.h"
 #include "comparison/changes_file.h"
+#include "comparison/part.h"
 #include "comparison/reading.h"
 #include "comparison/same_values.h"
 #include "comparison/snapshot.h"
 
-/* What a pass over the export needs besides the reading. */
+/* What goes through stretches of an export, on one thread at a time. */
 struct pass {
-	struct label_comparison *comparison;
+	struct label_comparison *whole;
+	struct label_comparison *part; /* what the stretch at hand comes to */
 	struct reading reading;
 	struct decimal *room;           /* lane * weights + weight */
 	const struct decimal **weights; /* likewise; null where the client has none */
-	struct bits moved;              /* in a segment that both sides have */
-	uint32_t *old_rules;            /* lane * segments + segment, of clients of the snapshot */
+	struct snapshot *whole_kept;    /* through the older export: of all its clients, */
+	struct snapshot *kept;          /* and of the stretch's */
+
+	struct attribution *attribution; /* through the export at hand */
+	struct bits moved;               /* in a segment that both sides have */
+	uint32_t *old_rules;             /* lane * segments + segment, of clients of the snapshot */
 };
 
-static void pass_new(struct pass *pass, struct label_comparison *comparison)
+static struct pass *pass_new(const struct opened_export *export)
 {
-	*pass = (struct pass){.comparison = comparison};
-	size_t weights = size_product(comparison->weights.count, BATCH_SIZE);
+	struct label_comparison *whole = export->comparison;
+	struct pass *pass = memory_zeroed(1, sizeof *pass);
+	size_t weights = size_product(whole->weights.count, BATCH_SIZE);
+	pass->whole = whole;
+	pass->part = part_new(whole);
+	reading_open(&pass->reading, export, pass->part);
 	pass->room = memory_array(weights, sizeof *pass->room);
 	pass->weights = memory_array(weights, sizeof *pass->weights);
-	if (comparison->by_data)
-		pass->old_rules = memory_array(size_product(comparison->segments.count, BATCH_SIZE), sizeof(uint32_t));
+	if (whole->by_data)
+		pass->old_rules = memory_array(size_product(whole->segments.count, BATCH_SIZE), sizeof(uint32_t));
+	return pass;
 }
 
-static void pass_free(struct pass *pass)
+static void pass_free(void *own)
 {
+	struct pass *pass = own;
+	attribution_free(pass->attribution);
+	snapshot_free(pass->kept);
 	reading_free(&pass->reading);
+	part_free(pass->part);
 	memory_free(pass->room);
 	memory_free(pass->weights);
 	memory_free(pass->old_rules);
+	memory_free(pass);
+}
+
+static void end_stretch(struct pass *pass)
+{
+	part_add(pass->whole, pass->part);
+	reading_end(&pass->reading);
 }
 
 /* A client's weights. */
 static const struct decimal **weights_of(const struct pass *pass, size_t lane)
 {
-	return pass->weights + lane * pass->comparison->weights.count;
+	return pass->weights + lane * pass->part->weights.count;
 }
 
 static void read_weights(struct pass *pass)
 {
-	size_t count = pass->comparison->weights.count;
-	for (size_t lane = 0; count && lane < pass->reading.batch->records->count; lane++)
+	size_t count = pass->part->weights.count;
+	for (size_t lane = 0; count && lane < pass->reading.labelled->batch->records->count; lane++)
 		reading_weights(&pass->reading, lane, pass->room + lane * count, weights_of(pass, lane));
 }
 
@@ -59,8 +81,8 @@ static size_t count_move(struct moves *moves, uint32_t from, uint32_t to, const 
 static void add_to_totals(struct pass *pass, size_t lane)
 {
 	const struct decimal *const *weights = weights_of(pass, lane);
-	for (size_t w = 0; w < pass->comparison->weights.count; w++) {
-		struct weight *weight = &pass->comparison->weights.items[w];
+	for (size_t w = 0; w < pass->part->weights.count; w++) {
+		struct weight *weight = &pass->part->weights.items[w];
 		if (!weights[w])
 			continue;
 		exact_add(&weight->total, weights[w]->coefficient, weights[w]->scale);
@@ -74,7 +96,7 @@ static void add_to_totals(struct pass *pass, size_t lane)
 /* A client without a key is in no other export. */
 static void lose_keyless(struct pass *pass, size_t lane)
 {
-	struct label_comparison *comparison = pass->comparison;
+	struct label_comparison *comparison = pass->part;
 	comparison->went++;
 	for (size_t s = 0; s < comparison->segments.count; s++) {
 		struct compared_segment *segment = &comparison->segments.items[s];
@@ -100,18 +122,53 @@ static void keep_lane(struct pass *pass, struct snapshot *snapshot, size_t lane)
 		vector_push(&snapshot->weights, weights[w] ? *weights[w] : decimal_of(0));
 }
 
-static void keep_batch(struct pass *pass, struct snapshot *snapshot)
+static void keep_batch(void *own, const struct labelled *labelled)
 {
+	struct pass *pass = own;
 	const struct reading *reading = &pass->reading;
+	reading_take(&pass->reading, labelled);
 	read_weights(pass);
-	for (size_t lane = 0; lane < reading->batch->records->count; lane++) {
+	for (size_t lane = 0; lane < reading->labelled->batch->records->count; lane++) {
 		if (!bits_get(&reading->active, lane))
 			continue;
-		if (reading->keys.numbers[lane] == NO_KEY)
-			lose_keyless(pass, lane);
+		if (bits_get(&reading->keyed, lane))
+			keep_lane(pass, pass->kept, lane);
 		else
-			keep_lane(pass, snapshot, lane);
+			lose_keyless(pass, lane);
 	}
+}
+
+static bool judge_older(void *own)
+{
+	struct pass *pass = own;
+	if (reading_judge(&pass->reading))
+		return true;
+	part_clear(pass->part);
+	snapshot_clear(pass->kept);
+	return false;
+}
+
+static bool settle_older(void *own)
+{
+	struct pass *pass = own;
+	end_stretch(pass);
+	snapshot_add(pass->whole_kept, pass->kept, pass->part);
+	snapshot_clear(pass->kept);
+	return true;
+}
+
+struct older_export {
+	struct opened_export export;
+	struct snapshot *snapshot;
+};
+
+static void *make_older(void *context)
+{
+	const struct older_export *older = context;
+	struct pass *pass = pass_new(&older->export);
+	pass->whole_kept = older->snapshot;
+	pass->kept = snapshot_new(older->snapshot->sides, older->snapshot->segments, older->snapshot->weight_count);
+	return pass;
 }
 
 static void count_weights(struct label_comparison *comparison)
@@ -125,23 +182,29 @@ static void count_weights(struct label_comparison *comparison)
 enum labelling_status comparison_read_before(struct label_comparison *comparison,
 					     const struct labelling_options *options, struct labelling **labelling)
 {
-	struct pass pass;
-	pass_new(&pass, comparison);
+	struct older_export older;
+	const struct labelling_work work = {.make = make_older,
+					    .take = keep_batch,
+					    .judge = judge_older,
+					    .settle = settle_older,
+					    .free = pass_free,
+					    .context = &older};
 	comparison->options = options;
 	count_weights(comparison);
-	struct snapshot *snapshot =
-		snapshot_new(comparison->by_data ? 1 : 2, comparison->segments.count, comparison->weights.count);
 	comparison->before_join = join_sides(comparison);
-	enum labelling_status status = reading_open(&pass.reading, comparison, comparison->before_join, options);
-	*labelling = pass.reading.labelling;
-	while (status == LABELLING_DONE && reading_next(&pass.reading))
-		keep_batch(&pass, snapshot);
-	if (status == LABELLING_DONE)
+	enum labelling_status status = export_open(&older.export, comparison, comparison->before_join, options);
+	*labelling = older.export.labelling;
+	older.snapshot =
+		snapshot_new(comparison->by_data ? 1 : 2, comparison->segments.count, comparison->weights.count);
+	if (status == LABELLING_DONE) {
+		labelling_do(*labelling, &work);
 		status = labelling_end(*labelling);
-	snapshot->clients = keys_count(&comparison->keys);
-	comparison->snapshot = snapshot;
+	}
+	comparison->older_keys = comparison->keys;
+	comparison->keys = (struct keys){0};
+	keys_make_table(&comparison->older_keys);
+	comparison->snapshot = older.snapshot;
 	comparison->before_name = comparison->export_name;
-	pass_free(&pass);
 	return status;
 }
 
@@ -150,18 +213,17 @@ enum labelling_status comparison_read_before(struct label_comparison *comparison
 /* The client's number in the snapshot, or SIZE_MAX. */
 static size_t find_client(const struct pass *pass, size_t lane)
 {
-	const struct snapshot *snapshot = pass->comparison->snapshot;
-	uint32_t number = pass->reading.keys.numbers[lane];
-	return snapshot && number != NO_KEY && number < snapshot->clients ? number : SIZE_MAX;
+	uint32_t number = pass->reading.clients[lane];
+	return number == NO_KEY ? SIZE_MAX : number;
 }
 
 /* Under `drift` OLD's labels are those of the snapshot. */
 static void recall(struct pass *pass, size_t lane)
 {
-	const struct snapshot *snapshot = pass->comparison->snapshot;
+	const struct snapshot *snapshot = pass->part->snapshot;
 	size_t client = find_client(pass, lane);
-	uint32_t *rules = pass->old_rules + lane * pass->comparison->segments.count;
-	for (size_t s = 0; s < pass->comparison->segments.count; s++) {
+	uint32_t *rules = pass->old_rules + lane * pass->part->segments.count;
+	for (size_t s = 0; s < pass->part->segments.count; s++) {
 		uint32_t *label = &reading_labels(&pass->reading, s, SIDE_OLD)[lane];
 		*label = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, 0);
 		rules[s] = client == SIZE_MAX ? 0 : snapshot_rule(snapshot, client, s);
@@ -170,8 +232,8 @@ static void recall(struct pass *pass, size_t lane)
 
 static void count_values(struct pass *pass, size_t lane)
 {
-	struct label_comparison *comparison = pass->comparison;
-	const struct machine *machine = pass->reading.machine;
+	struct label_comparison *comparison = pass->part;
+	const struct machine *machine = pass->reading.labelled->machine;
 	for (size_t i = 0; i < comparison->values.count; i++) {
 		struct compared_value *value = &comparison->values.items[i];
 		value->changed += !lanes_same(machine_vector(machine, value->registers[SIDE_OLD]),
@@ -182,7 +244,7 @@ static void count_values(struct pass *pass, size_t lane)
 static void count_segment(struct pass *pass, struct compared_segment *segment, const uint32_t *from, const uint32_t *to)
 {
 	const struct reading *reading = &pass->reading;
-	for (size_t lane = 0; lane < reading->batch->records->count; lane++) {
+	for (size_t lane = 0; lane < reading->labelled->batch->records->count; lane++) {
 		if (!bits_get(&reading->active, lane))
 			continue;
 		count_move(&segment->moves, from[lane], to[lane], weights_of(pass, lane));
@@ -196,8 +258,8 @@ static void count_segment(struct pass *pass, struct compared_segment *segment, c
 /* What the older export's clients had, what they have, and what each of the two changes alone would have made of it. */
 static bool count_since(struct pass *pass, size_t s, size_t lane, size_t client)
 {
-	const struct snapshot *snapshot = pass->comparison->snapshot;
-	struct compared_segment *segment = &pass->comparison->segments.items[s];
+	const struct snapshot *snapshot = pass->part->snapshot;
+	struct compared_segment *segment = &pass->part->segments.items[s];
 	uint32_t data_alone = reading_labels(&pass->reading, s, SIDE_OLD)[lane];
 	uint32_t to = reading_labels(&pass->reading, s, SIDE_NEW)[lane];
 	uint32_t from = client == SIZE_MAX ? LABEL_ABSENT : snapshot_label(snapshot, client, s, SIDE_OLD);
@@ -221,7 +283,7 @@ static bool count_since(struct pass *pass, size_t s, size_t lane, size_t client)
 
 static void count_all_since(struct pass *pass, size_t lane, size_t client)
 {
-	struct label_comparison *comparison = pass->comparison;
+	struct label_comparison *comparison = pass->part;
 	bool moved = false;
 	for (size_t s = 0; s < comparison->segments.count; s++)
 		moved |= count_since(pass, s, lane, client);
@@ -232,7 +294,7 @@ static void count_all_since(struct pass *pass, size_t lane, size_t client)
 
 static void count_lane(struct pass *pass, size_t lane)
 {
-	struct label_comparison *comparison = pass->comparison;
+	struct label_comparison *comparison = pass->part;
 	size_t client = find_client(pass, lane);
 	if (comparison->by_data && client == SIZE_MAX) {
 		comparison->came++;
@@ -248,15 +310,17 @@ static void count_lane(struct pass *pass, size_t lane)
 	if (!bits_get(&pass->moved, lane))
 		return;
 	comparison->moved++;
-	attribution_add(comparison->attribution, &pass->reading, lane,
+	attribution_add(pass->attribution, &pass->reading, lane,
 			comparison->by_data ? pass->old_rules + lane * comparison->segments.count : NULL);
 }
 
-static void count_batch(struct pass *pass)
+static void count_batch(void *own, const struct labelled *labelled)
 {
-	struct label_comparison *comparison = pass->comparison;
+	struct pass *pass = own;
+	struct label_comparison *comparison = pass->part;
 	const struct reading *reading = &pass->reading;
-	size_t count = reading->batch->records->count;
+	reading_take(&pass->reading, labelled);
+	size_t count = reading->labelled->batch->records->count;
 	read_weights(pass);
 	for (size_t lane = 0; comparison->by_data && lane < count; lane++)
 		if (bits_get(&reading->active, lane))
@@ -270,53 +334,79 @@ static void count_batch(struct pass *pass)
 			count_lane(pass, lane);
 }
 
-/* Clients of the older export that the other one lacks. */
-static void count_lost(struct pass *pass)
+static void finish_stretch(void *own)
 {
-	struct label_comparison *comparison = pass->comparison;
+	struct pass *pass = own;
+	attribution_flush(pass->attribution);
+}
+
+static bool judge_stretch(void *own)
+{
+	struct pass *pass = own;
+	if (reading_judge(&pass->reading))
+		return true;
+	part_clear(pass->part);
+	return false;
+}
+
+static bool settle_stretch(void *own)
+{
+	end_stretch(own);
+	return true;
+}
+
+static void *make_pass(void *context)
+{
+	const struct opened_export *export = context;
+	struct pass *pass = pass_new(export);
+	pass->attribution = attribution_new(pass->part, export->comparison->tried, export->labelling);
+	return pass;
+}
+
+/* Clients of the older export that the other one lacks. */
+static void count_lost(struct label_comparison *comparison)
+{
 	const struct snapshot *snapshot = comparison->snapshot;
-	for (size_t client = 0; snapshot && client < snapshot->clients; client++) {
+	const struct decimal **weights = memory_array(comparison->weights.count, sizeof *weights);
+	for (size_t client = 0; snapshot && client < snapshot_clients(snapshot); client++) {
 		if (snapshot_saw(snapshot, client))
 			continue;
 		comparison->went++;
 		for (size_t w = 0; w < snapshot->weight_count; w++)
-			pass->weights[w] = &snapshot->weights.items[client * snapshot->weight_count + w];
+			weights[w] = &snapshot->weights.items[client * snapshot->weight_count + w];
 		for (size_t s = 0; s < comparison->segments.count; s++) {
 			struct compared_segment *segment = &comparison->segments.items[s];
 			count_move(comparison->by_data ? &segment->moves : &segment->since,
-				   snapshot_label(snapshot, client, s, 0), LABEL_ABSENT, pass->weights);
+				   snapshot_label(snapshot, client, s, 0), LABEL_ABSENT, weights);
 		}
 	}
-}
-
-static enum labelling_status read_batches(struct pass *pass)
-{
-	struct reading *reading = &pass->reading;
-	while (reading_next(reading))
-		count_batch(pass);
-	attribution_flush(pass->comparison->attribution);
-	count_lost(pass);
-	return labelling_end(reading->labelling);
+	memory_free(weights);
 }
 
 enum labelling_status comparison_read(struct label_comparison *comparison, const struct labelling_options *options,
 				      struct labelling **labelling)
 {
-	struct pass pass;
-	pass_new(&pass, comparison);
+	struct opened_export export;
+	const struct labelling_work work = {.make = make_pass,
+					    .take = count_batch,
+					    .finish = finish_stretch,
+					    .judge = judge_stretch,
+					    .settle = settle_stretch,
+					    .free = pass_free,
+					    .context = &export};
 	comparison->options = options;
 	count_weights(comparison);
 	comparison->join = join_sides(comparison);
-	comparison->attribution = attribution_new(comparison);
-	enum labelling_status status = reading_open(&pass.reading, comparison, comparison->join, options);
-	*labelling = pass.reading.labelling;
-	if (status == LABELLING_DONE && attribution_open(comparison->attribution, &pass.reading))
-		status = LABELLING_FAILED;
-	if (status == LABELLING_DONE) {
-		if (comparison->changes)
-			changes_begin(comparison->changes, scan_dialect(labelling_scan(*labelling)));
-		status = read_batches(&pass);
-	}
-	pass_free(&pass);
+	comparison->tried = tried_edits_new(comparison);
+	enum labelling_status status = export_open(&export, comparison, comparison->join, options);
+	*labelling = export.labelling;
+	if (status != LABELLING_DONE)
+		return status;
+	tried_edits_compile(comparison->tried, comparison);
+	if (comparison->changes)
+		changes_begin(comparison->changes, scan_dialect(labelling_scan(*labelling)));
+	labelling_do(*labelling, &work);
+	status = labelling_end(*labelling);
+	count_lost(comparison);
 	return status;
 }

@@ -1,9 +1,9 @@
 #include "comparison/comparison.h"
 
 #include "base/memory.h"
-#include "comparison/attribution.h"
 #include "comparison/changes_file.h"
 #include "comparison/snapshot.h"
+#include "comparison/tried_edits.h"
 #include "comparison/words.h"
 
 static bool has_labels(const struct definition *definition)
@@ -73,9 +73,10 @@ static void match_new(struct label_comparison *comparison, const struct definiti
 	if (other != SIZE_MAX) {
 		taken[other] = true;
 		segment->old_name = old->definitions[other].name;
-		segment->sources[SIDE_OLD] = label_source_of(&segment->labels, old, (uint32_t)other);
+		segment->sources[SIDE_OLD] = label_source_of(&segment->labels, SIDE_OLD, old, (uint32_t)other);
 	}
-	segment->sources[SIDE_NEW] = label_source_of(&segment->labels, new, (uint32_t)(definition - new->definitions));
+	segment->sources[SIDE_NEW] =
+		label_source_of(&segment->labels, SIDE_NEW, new, (uint32_t)(definition - new->definitions));
 }
 
 static void match_segments(struct label_comparison *comparison)
@@ -90,7 +91,7 @@ static void match_segments(struct label_comparison *comparison)
 		if (taken[i] || !has_labels(&old->definitions[i]))
 			continue;
 		struct compared_segment *segment = add_segment(comparison, old->definitions[i].name);
-		segment->sources[SIDE_OLD] = label_source_of(&segment->labels, old, (uint32_t)i);
+		segment->sources[SIDE_OLD] = label_source_of(&segment->labels, SIDE_OLD, old, (uint32_t)i);
 	}
 	memory_free(taken);
 }
@@ -136,7 +137,7 @@ void comparison_free(struct label_comparison *comparison)
 		exact_free(&comparison->weights.items[i].total);
 		exact_free(&comparison->weights.items[i].moved);
 	}
-	for (size_t i = 0; i < comparison->largest_count; i++) {
+	for (size_t i = 0; i < LARGEST_KEPT; i++) {
 		buffer_free(&comparison->largest[i].key);
 		memory_free(comparison->largest[i].from);
 		memory_free(comparison->largest[i].to);
@@ -145,9 +146,10 @@ void comparison_free(struct label_comparison *comparison)
 	vector_free(&comparison->values);
 	vector_free(&comparison->weights);
 	limits_free(&comparison->limits);
+	keys_free(&comparison->older_keys);
 	keys_free(&comparison->keys);
 	snapshot_free(comparison->snapshot);
-	attribution_free(comparison->attribution);
+	tried_edits_free(comparison->tried);
 	plan_join_free(comparison->join);
 	plan_join_free(comparison->before_join);
 	changes_close(comparison->changes);

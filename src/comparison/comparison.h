@@ -22,6 +22,7 @@
 #include "plan/join.h"
 
 struct changes_file;
+struct tried_edits;
 
 /* Why clients moved from one label to another: the rules that fired (from 1 in the segment's rules, or 0: not one
  * rule), and the edit that alone would have moved them so. */
@@ -112,9 +113,10 @@ struct label_comparison {
 	size_t largest_count;
 
 	struct plan_join *join, *before_join; /* of the sides: for the export at hand, and the older one */
-	struct keys keys;                     /* of the export at hand */
+	struct keys older_keys;               /* of the snapshot */
+	struct keys keys;                     /* of the export at hand, but for those */
 	struct snapshot *snapshot;
-	struct attribution *attribution;
+	struct tried_edits *tried; /* of the edits */
 	struct changes_file *changes;
 	const struct labelling_options *options;
 };

@@ -65,12 +65,12 @@ static void copy_cell(struct vector *to, size_t at, const struct vector *from, s
 	}
 }
 
-void gather_lane(struct gathering *gathering, const struct reading *reading, size_t lane, size_t at,
+void gather_lane(struct gathering *gathering, const struct scan_batch *batch, size_t lane, size_t at,
 		 struct arena *arena)
 {
 	for (size_t i = 0; i < gathering->columns.count; i++) {
 		const struct gathered *gathered = &gathering->columns.items[i];
-		copy_cell(gathered->vector, at, reading->batch->columns[gathered->column], lane, arena);
+		copy_cell(gathered->vector, at, batch->columns[gathered->column], lane, arena);
 	}
 }
 

@@ -2,7 +2,9 @@
 #ifndef RUBRIC_COMPARISON_GATHER_H
 #define RUBRIC_COMPARISON_GATHER_H
 
-#include "comparison/reading.h"
+#include "base/vector.h"
+#include "code/program.h"
+#include "scan/scan.h"
 
 /* A column of the joined plan, of the lanes that were gathered. */
 struct gathered {
@@ -19,7 +21,7 @@ struct gathering {
 void gather_columns(struct gathering *gathering, const struct program *program, struct vector **vectors);
 
 /* Copies a lane of the batch at hand to place `at`; texts into `arena`. Place 0 begins a new batch. */
-void gather_lane(struct gathering *gathering, const struct reading *reading, size_t lane, size_t at,
+void gather_lane(struct gathering *gathering, const struct scan_batch *batch, size_t lane, size_t at,
 		 struct arena *arena);
 
 void gathering_free(struct gathering *gathering);

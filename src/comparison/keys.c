@@ -2,13 +2,37 @@
 
 #include "base/memory.h"
 
+/* --- lists --- */
+
+void key_list_add(struct key_list *list, struct text key, uint64_t line, uint32_t older)
+{
+	struct listed_key item = {.place = list->bytes.size, .size = (uint32_t)key.size, .older = older, .line = line};
+	vector_push(&list->items, item);
+	buffer_text(&list->bytes, key);
+}
+
+void key_list_clear(struct key_list *list)
+{
+	list->bytes.size = 0;
+	list->items.count = 0;
+}
+
+void key_list_free(struct key_list *list)
+{
+	buffer_free(&list->bytes);
+	vector_free(&list->items);
+}
+
 /* --- bytes --- */
 
-static void append_number(struct buffer *bytes, uint64_t number)
+enum { RUN = 16, NUMBER_BYTES_MAX = 10 };
+
+static char *put_number(char *at, uint64_t number)
 {
 	for (; number >= 0x80; number >>= 7)
-		buffer_byte(bytes, (char)(number | 0x80));
-	buffer_byte(bytes, (char)number);
+		*at++ = (char)(number | 0x80);
+	*at++ = (char)number;
+	return at;
 }
 
 static uint64_t read_number(const char **at)
@@ -22,18 +46,110 @@ static uint64_t read_number(const char **at)
 	}
 }
 
-uint64_t keys_line(const struct keys *keys, uint32_t number)
+static size_t shared_size(struct text a, struct text b)
 {
-	const char *at = keys->bytes.data + keys->places.items[number];
-	return read_number(&at);
+	size_t most = a.size < b.size ? a.size : b.size;
+	size_t at = 0;
+	for (; at + 8 <= most; at += 8) {
+		uint64_t x, y;
+		memcpy(&x, a.data + at, 8);
+		memcpy(&y, b.data + at, 8);
+		if (x != y)
+			break;
+	}
+	while (at < most && a.data[at] == b.data[at])
+		at++;
+	return at;
 }
 
-struct text keys_text(const struct keys *keys, uint32_t number)
+/* A key as it is kept. */
+struct kept_key {
+	size_t shared;    /* with the one before it in its run: all that it can */
+	struct text rest; /* what follows */
+	uint64_t lines;   /* since the one before it; of the first in a run: in all */
+};
+
+static struct kept_key read_key(const char **at)
 {
-	const char *at = keys->bytes.data + keys->places.items[number];
-	read_number(&at);
-	size_t size = (size_t)read_number(&at);
-	return (struct text){at, size};
+	struct kept_key kept;
+	kept.shared = (size_t)read_number(at);
+	kept.rest.size = (size_t)read_number(at);
+	kept.lines = read_number(at);
+	kept.rest.data = *at;
+	*at += kept.rest.size;
+	return kept;
+}
+
+static void append(struct keys *keys, struct text key, size_t shared, uint64_t line)
+{
+	struct buffer *bytes = &keys->bytes;
+	uint64_t lines = line - keys->last_line;
+	if (keys->count % RUN == 0) {
+		vector_push(&keys->runs, bytes->size);
+		shared = 0;
+		lines = line;
+	}
+	buffer_reserve(bytes, size_sum(key.size, 3 * NUMBER_BYTES_MAX));
+	char *at = put_number(bytes->data + bytes->size, shared);
+	at = put_number(at, key.size - shared);
+	at = put_number(at, lines);
+	bytes->size = (size_t)(at - bytes->data);
+	buffer_bytes(bytes, key.data + shared, key.size - shared);
+	keys->last.size = 0;
+	buffer_text(&keys->last, key);
+	keys->last_line = line;
+	keys->count++;
+}
+
+static const char *run_of(const struct keys *keys, uint32_t number)
+{
+	return keys->bytes.data + keys->runs.items[number / RUN];
+}
+
+/* Follows how much of `key` the keys of the run begin with: one that shares less with the one before it than that one
+ * with `key` shares as much with `key`; one that shares more differs from it where that one did. */
+static bool is_key(const struct keys *keys, uint32_t number, struct text key)
+{
+	const char *at = run_of(keys, number);
+	struct kept_key kept = {0};
+	size_t same = 0;
+	for (uint32_t i = 0; i <= number % RUN; i++) {
+		kept = read_key(&at);
+		struct text rest = {key.data + same, key.size - same};
+		if (kept.shared < same)
+			same = kept.shared;
+		else if (kept.shared == same)
+			same += shared_size(rest, kept.rest);
+	}
+	return same == key.size && kept.shared + kept.rest.size == key.size;
+}
+
+uint64_t keys_line(const struct keys *keys, uint32_t number)
+{
+	const char *at = run_of(keys, number);
+	uint64_t line = 0;
+	for (uint32_t i = 0; i <= number % RUN; i++)
+		line += read_key(&at).lines;
+	return line;
+}
+
+/* Puts the next key of a run in the place of the one before it. */
+static void read_on(struct buffer *key, const char **at)
+{
+	struct kept_key kept = read_key(at);
+	key->size = kept.shared;
+	buffer_text(key, kept.rest);
+}
+
+struct text keys_text(const struct keys *keys, uint32_t number, struct arena *arena)
+{
+	const char *at = run_of(keys, number);
+	struct buffer key = {0};
+	for (uint32_t i = 0; i <= number % RUN; i++)
+		read_on(&key, &at);
+	struct text text = text_copy(arena, buffer_view(&key));
+	buffer_free(&key);
+	return text;
 }
 
 /* --- the table --- */
@@ -44,133 +160,150 @@ static struct key_slot *slot_of(const struct keys *keys, struct text key, uint32
 	size_t at = hash & (keys->capacity - 1);
 	for (;; at = (at + 1) & (keys->capacity - 1)) {
 		struct key_slot *slot = &keys->slots[at];
-		if (!slot->entry || (slot->hash == hash && text_equal(keys_text(keys, slot->entry - 1), key)))
+		if (!slot->entry || (slot->hash == hash && is_key(keys, slot->entry - 1, key)))
 			return slot;
 	}
 }
 
-static void grow(struct keys *keys)
+static void put_slot(struct keys *keys, struct key_slot slot)
+{
+	size_t at = slot.hash & (keys->capacity - 1);
+	while (keys->slots[at].entry)
+		at = (at + 1) & (keys->capacity - 1);
+	keys->slots[at] = slot;
+}
+
+static bool is_full(const struct keys *keys, size_t more)
+{
+	return keys->count + more > keys->capacity / 4 * 3;
+}
+
+/* Room for `more` keys. */
+static void grow(struct keys *keys, size_t more)
 {
 	const size_t most = (size_t)UINT32_MAX + 1; /* more slots the hashes do not tell apart */
 	size_t before = keys->capacity;
 	struct key_slot *old = keys->slots;
-	if (before >= most)
-		memory_exhausted();
-	if (before == 0)
-		keys->hash_key = text_hash_key(keys);
-	keys->capacity = before ? before * 2 : 4096;
+	for (keys->capacity = before ? before : 4096; is_full(keys, more); keys->capacity *= 2)
+		if (keys->capacity >= most)
+			memory_exhausted();
 	keys->slots = memory_zeroed(keys->capacity, sizeof *keys->slots);
-	for (size_t i = 0; i < before; i++) {
-		size_t at = old[i].hash & (keys->capacity - 1);
-		while (old[i].entry && keys->slots[at].entry)
-			at = (at + 1) & (keys->capacity - 1);
+	for (size_t i = 0; i < before; i++)
 		if (old[i].entry)
-			keys->slots[at] = old[i];
-	}
+			put_slot(keys, old[i]);
 	memory_free(old);
 }
 
-/* --- batches --- */
-
-static bool has_key(const struct vector *texts, const struct bits *active, size_t lane)
+static uint32_t hash_of(const struct keys *keys, struct text key)
 {
-	return bits_get(active, lane) && bits_get(&texts->known, lane);
+	return (uint32_t)text_hash_keyed(key, keys->hash_key);
 }
 
-static void append(struct keys *keys, struct text key, uint64_t line)
+void keys_make_table(struct keys *keys)
 {
-	vector_push(&keys->places, keys->bytes.size);
-	append_number(&keys->bytes, line);
-	append_number(&keys->bytes, key.size);
-	buffer_text(&keys->bytes, key);
+	struct buffer key = {0};
+	const char *at = keys->bytes.data;
+	if (keys->capacity)
+		return;
+	keys->hash_key = text_hash_key(keys);
+	grow(keys, 0);
+	for (size_t i = 0; i < keys->count; i++) {
+		read_on(&key, &at);
+		put_slot(keys, (struct key_slot){hash_of(keys, buffer_view(&key)), (uint32_t)i + 1});
+	}
+	buffer_free(&key);
 }
 
-/* Keys that rise from one to the next are all different. Returns the first lane whose key does not rise. */
-static size_t enter_rising(struct keys *keys, const struct vector *texts, const struct bits *active,
-			   const uint64_t *lines, size_t count, struct key_batch *batch)
+/* --- entering --- */
+
+static bool is_greater(struct text key, struct text last, size_t shared)
 {
-	struct text last = {"", 0};
-	if (keys->places.count)
-		last = keys_text(keys, (uint32_t)keys->places.count - 1);
-	for (size_t lane = 0; lane < count; lane++) {
-		batch->numbers[lane] = NO_KEY;
-		if (!has_key(texts, active, lane))
+	if (shared == key.size || shared == last.size)
+		return shared < key.size;
+	return (unsigned char)key.data[shared] > (unsigned char)last.data[shared];
+}
+
+/* Keys that rise from one to the next are all different. Returns the first that does not rise. */
+static size_t enter_rising(struct keys *keys, struct key_list *list)
+{
+	for (size_t i = 0; i < list->items.count; i++) {
+		struct listed_key *item = &list->items.items[i];
+		struct text key = key_list_text(list, i);
+		struct text last = buffer_view(&keys->last);
+		if (item->older != NO_KEY)
 			continue;
-		struct text key = texts->texts[lane];
-		if (keys->places.count && text_compare(last, key) >= 0)
-			return lane;
-		batch->numbers[lane] = (uint32_t)keys->places.count;
-		append(keys, key, lines[lane]);
-		last = key;
+		size_t shared = shared_size(key, last);
+		if (keys->count && !is_greater(key, last, shared))
+			return i;
+		item->number = (uint32_t)keys->count;
+		append(keys, key, shared, item->line);
 	}
-	return count;
+	return list->items.count;
 }
 
-/* Of the keys that rose. */
-static void make_table(struct keys *keys)
+enum { AHEAD = 32 };
+
+/* The hashes of some keys from `from` on, whose slots are fetched; returns where they end. */
+static size_t hash_some(const struct keys *keys, const struct key_list *list, size_t from, uint32_t *hashes)
 {
-	grow(keys);
-	while (keys->places.count * 2 > keys->capacity)
-		grow(keys);
-	for (size_t i = 0; i < keys->places.count; i++) {
-		struct text key = keys_text(keys, (uint32_t)i);
-		uint32_t hash = (uint32_t)text_hash_keyed(key, keys->hash_key);
-		*slot_of(keys, key, hash) = (struct key_slot){hash, (uint32_t)i + 1};
+	size_t left = list->items.count - from;
+	size_t count = left < AHEAD ? left : AHEAD;
+	for (size_t i = 0; i < count; i++) {
+		hashes[i] = hash_of(keys, key_list_text(list, from + i));
+		__builtin_prefetch(&keys->slots[hashes[i] & (keys->capacity - 1)]);
 	}
+	return from + count;
 }
 
-static void hash_batch(const struct keys *keys, const struct vector *texts, const struct bits *active, size_t from,
-		       size_t count, uint32_t *hashes)
+static void enter_hashed(struct keys *keys, struct listed_key *item, struct text key, uint32_t hash)
 {
-	for (size_t lane = from; lane < count; lane++) {
-		if (!has_key(texts, active, lane))
-			continue;
-		hashes[lane] = (uint32_t)text_hash_keyed(texts->texts[lane], keys->hash_key);
-		__builtin_prefetch(&keys->slots[hashes[lane] & (keys->capacity - 1)]);
+	struct key_slot *slot = slot_of(keys, key, hash);
+	item->repeated = slot->entry != 0;
+	if (!item->repeated) {
+		append(keys, key, shared_size(key, buffer_view(&keys->last)), item->line);
+		*slot = (struct key_slot){hash, (uint32_t)keys->count};
 	}
+	item->number = slot->entry - 1;
 }
 
-static void enter_hashed(struct keys *keys, const struct vector *texts, const struct bits *active,
-			 const uint64_t *lines, size_t from, size_t count, struct key_batch *batch)
-{
-	uint32_t hashes[BATCH_SIZE];
-	while ((keys->places.count + count) * 2 > keys->capacity)
-		grow(keys);
-	hash_batch(keys, texts, active, from, count, hashes);
-	for (size_t lane = from; lane < count; lane++) {
-		batch->numbers[lane] = NO_KEY;
-		if (!has_key(texts, active, lane))
-			continue;
-		struct text key = texts->texts[lane];
-		struct key_slot *slot = slot_of(keys, key, hashes[lane]);
-		if (slot->entry) {
-			bits_set(&batch->known, lane);
-		} else {
-			append(keys, key, lines[lane]);
-			*slot = (struct key_slot){hashes[lane], (uint32_t)keys->places.count};
-		}
-		batch->numbers[lane] = slot->entry - 1;
-	}
-}
-
-void keys_enter(struct keys *keys, const struct vector *texts, const struct bits *active, const uint64_t *lines,
-		size_t count, struct key_batch *batch)
+void keys_enter(struct keys *keys, struct key_list *list)
 {
 	size_t from = 0;
-	batch->known = (struct bits){0};
+	uint32_t hashes[AHEAD];
 	if (keys->capacity == 0)
-		from = enter_rising(keys, texts, active, lines, count, batch);
-	if (from == count)
+		from = enter_rising(keys, list);
+	if (from == list->items.count)
 		return;
-	if (keys->capacity == 0)
-		make_table(keys);
-	enter_hashed(keys, texts, active, lines, from, count, batch);
+	keys_make_table(keys);
+	if (is_full(keys, list->items.count))
+		grow(keys, list->items.count);
+	while (from < list->items.count) {
+		size_t end = hash_some(keys, list, from, hashes);
+		for (size_t i = from; i < end; i++)
+			if (list->items.items[i].older == NO_KEY)
+				enter_hashed(keys, &list->items.items[i], key_list_text(list, i), hashes[i - from]);
+		from = end;
+	}
+}
+
+void keys_find_all(const struct keys *keys, struct key_list *list, size_t from)
+{
+	uint32_t hashes[AHEAD];
+	while (from < list->items.count) {
+		size_t end = hash_some(keys, list, from, hashes);
+		for (size_t i = from; i < end; i++) {
+			const struct key_slot *slot = slot_of(keys, key_list_text(list, i), hashes[i - from]);
+			list->items.items[i].older = slot->entry ? slot->entry - 1 : NO_KEY;
+		}
+		from = end;
+	}
 }
 
 void keys_free(struct keys *keys)
 {
 	buffer_free(&keys->bytes);
-	vector_free(&keys->places);
+	buffer_free(&keys->last);
+	vector_free(&keys->runs);
 	memory_free(keys->slots);
 	*keys = (struct keys){0};
 }

@@ -2,8 +2,13 @@
  *
  * A number stands for a label by its text, so that the same word is the same label whatever the rules say of it, or for
  * a set of labels, in whatever order they came. A set of one is its label and an empty one is none, so that a segment
- * may be compared with itself under another policy. A set that both sides have is named as the side writes it whose
- * name sorts first, so that turning the comparison round turns its table round and changes nothing else. */
+ * may be compared with itself under another policy. A side writes a set in the order of its own labels. One
+ * that both sides can write is named as the side does whose name sorts first, so that turning the comparison round
+ * turns its table round and changes nothing else; which clients have come so far changes nothing either.
+ *
+ * Threads that go through stretches of an export have parts of the labels, which number the sets that they meet
+ * themselves; in the order of the stretches these are added to the whole, and so the whole's numbers are those of one
+ * thread. */
 #ifndef RUBRIC_COMPARISON_LABELS_H
 #define RUBRIC_COMPARISON_LABELS_H
 
@@ -11,10 +16,11 @@
 #include "vm/machine.h"
 
 enum {
-	LABEL_NONE,     /* no rule fired */
-	LABEL_LEFT_OUT, /* by this side's `only where` */
-	LABEL_ABSENT,   /* the client, or the segment, is not there */
-	LABEL_FIRST,    /* the labels themselves, then sets in the order in which they come */
+	LABEL_NONE,                 /* no rule fired */
+	LABEL_LEFT_OUT,             /* by this side's `only where` */
+	LABEL_ABSENT,               /* the client, or the segment, is not there */
+	LABEL_FIRST,                /* the labels themselves, then sets in the order in which they come */
+	LABEL_UNKNOWN = UINT32_MAX, /* a set that was never entered */
 };
 
 enum { SIDE_OLD, SIDE_NEW, SIDES };
@@ -23,15 +29,21 @@ enum { SIDE_OLD, SIDE_NEW, SIDES };
 struct labels {
 	struct arena arena;
 	VECTOR(struct text) names;
-	struct groups sets; /* of the numbers of their labels, ascending */
+	VECTOR(uint32_t) ranks[SIDES]; /* by label: its number among those of the side, or 0 */
+	struct groups sets;            /* of the numbers of their labels, ascending */
 	VECTOR(struct label_set) set_names;
-	uint32_t last_set; /* a group: clients of a set often come together */
+	uint32_t last_set;        /* a group: clients of a set often come together */
+	VECTOR(uint32_t) members; /* room, of the set at hand */
+
+	/* Of a part. */
+	size_t known;             /* so many sets were the whole's when it was made */
+	VECTOR(uint32_t) numbers; /* in the whole, of the sets behind these, as far as they were added to it */
 };
 
 struct label_set {
 	const uint32_t *members; /* ascending */
 	size_t count;
-	struct text names[SIDES]; /* as the side writes it, or without bytes */
+	struct text name;
 };
 
 /* Where the labels of one side come from. */
@@ -44,17 +56,36 @@ struct label_source {
 	uint32_t hit;                     /* or UINT32_MAX */
 };
 
-/* The source of a definition whose type is LABEL or LABELS, its labels added to `labels`. */
-struct label_source label_source_of(struct labels *labels, const struct plan *plan, uint32_t definition);
+/* The source of a definition of a side, or (SIDES) of neither, whose type is LABEL or LABELS, its labels added to
+ * `labels`. */
+struct label_source label_source_of(struct labels *labels, int side, const struct plan *plan, uint32_t definition);
 
 /* Finds the registers of the definition, which is `definition` in the program's own plan; false where that does not
  * compute it. */
 bool label_source_bind(struct label_source *source, const struct program *program, uint32_t definition);
 
-/* What the lanes of a batch have. Those that are not `active` are left out; failed ones have no label. Under a side
- * beyond the two, sets get no names. */
-void labels_read(struct labels *labels, const struct label_source *source, int side, const struct machine *machine,
-		 const struct bits *active, size_t count, uint32_t *ids);
+static inline bool label_source_has_sets(const struct label_source *source)
+{
+	return source->column && source->column->type.kind == TYPE_LABELS;
+}
+
+/* What the lanes of a batch have, from one up to another. Those that are not `active` are left out; failed ones have no
+ * label. Sets are entered, or where they are not to be, LABEL_UNKNOWN. */
+void labels_read(struct labels *labels, const struct label_source *source, bool enter, const struct machine *machine,
+		 const struct bits *active, size_t from, size_t to, uint32_t *ids);
+
+/* A part, to which nothing is added but sets. */
+struct labels labels_part(const struct labels *whole);
+
+/* Adds the sets that the part has met. */
+void labels_merge(struct labels *whole, struct labels *part);
+
+/* The number in the whole of one in the part, whose sets were added. */
+static inline uint32_t labels_of_whole(const struct labels *part, uint32_t id)
+{
+	size_t known = LABEL_FIRST + part->names.count + part->known;
+	return id < known ? id : part->numbers.items[id - known];
+}
 
 /* The label of this text, or LABEL_NONE. */
 uint32_t labels_find(const struct labels *labels, struct text name);

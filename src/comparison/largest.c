@@ -37,3 +37,24 @@ void largest_add(struct label_comparison *comparison, const struct mover *mover)
 	list[at] = room;
 	fill(comparison, &list[at], mover);
 }
+
+void largest_merge(struct label_comparison *whole, const struct label_comparison *part)
+{
+	size_t segments = part->segments.count;
+	if (part->largest_count == 0)
+		return;
+	uint32_t *labels = memory_array(segments, 2 * sizeof *labels);
+	for (size_t i = 0; i < part->largest_count; i++) {
+		const struct large_mover *large = &part->largest[i];
+		const struct decimal *weights[] = {&large->weight};
+		for (size_t s = 0; s < segments; s++) {
+			const struct labels *of = &part->segments.items[s].labels;
+			labels[s] = labels_of_whole(of, large->from[s]);
+			labels[segments + s] = labels_of_whole(of, large->to[s]);
+		}
+		struct mover mover = {
+			.key = buffer_view(&large->key), .from = labels, .to = labels + segments, .weights = weights};
+		largest_add(whole, &mover);
+	}
+	memory_free(labels);
+}

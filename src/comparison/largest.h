@@ -8,4 +8,7 @@
 /* Keeps the mover, where it is one of them. */
 void largest_add(struct label_comparison *comparison, const struct mover *mover);
 
+/* Keeps those of a part, whose labels were added. */
+void largest_merge(struct label_comparison *whole, const struct label_comparison *part);
+
 #endif

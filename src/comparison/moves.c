@@ -56,11 +56,23 @@ static size_t find_move(struct moves *moves, uint32_t from, uint32_t to)
 	return *slot - 1;
 }
 
-size_t moves_enter(struct moves *moves, uint32_t from, uint32_t to)
+size_t moves_enter(struct moves *moves, uint32_t from, uint32_t to, uint64_t clients)
 {
 	size_t move = from == to ? find_stay(moves, from) : find_move(moves, from, to);
-	moves->list.items[move].clients++;
+	moves->list.items[move].clients += clients;
 	return move;
+}
+
+void moves_clear(struct moves *moves)
+{
+	for (size_t i = 0; i < moves->list.count; i++) {
+		struct move *move = &moves->list.items[i];
+		if (move->clients == 0)
+			continue;
+		move->clients = move->by_rules = move->by_data = 0;
+		for (size_t w = 0; w < moves->weight_count; w++)
+			exact_free(moves_sum(moves, i, w));
+	}
 }
 
 void moves_free(struct moves *moves)

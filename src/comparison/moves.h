@@ -28,13 +28,13 @@ struct moves {
 	size_t entered;
 };
 
-/* Counts one client; returns the move's place in the list. */
-size_t moves_enter(struct moves *moves, uint32_t from, uint32_t to);
+/* Counts clients; returns the move's place in the list. */
+size_t moves_enter(struct moves *moves, uint32_t from, uint32_t to, uint64_t clients);
 static inline size_t moves_add(struct moves *moves, uint32_t from, uint32_t to)
 {
 	uint32_t stay = from == to && from < moves->stays.count ? moves->stays.items[from] : 0;
 	if (!stay)
-		return moves_enter(moves, from, to);
+		return moves_enter(moves, from, to, 1);
 	moves->list.items[stay - 1].clients++;
 	return stay - 1;
 }
@@ -43,6 +43,9 @@ static inline struct exact_sum *moves_sum(const struct moves *moves, size_t move
 {
 	return &moves->sums.items[move * moves->weight_count + weight];
 }
+
+/* Nobody has moved so far. */
+void moves_clear(struct moves *moves);
 
 void moves_free(struct moves *moves);
 

@@ -1,10 +1,9 @@
 #include "comparison/reading.h"
 
 #include "base/memory.h"
-#include "comparison/attribution.h"
 #include "comparison/snapshot.h"
 
-/* --- opening --- */
+/* --- the export --- */
 
 /* The plans of the sides as they are joined; returns how many. */
 static size_t plans_of(const struct label_comparison *comparison, const struct plan *plans[SIDES])
@@ -22,9 +21,9 @@ struct plan_join *join_sides(const struct label_comparison *comparison)
 }
 
 /* A column as the rules read it; else one of the export of this name. */
-static void want_weight(struct reading *reading, struct weight *weight)
+static void want_weight(const struct opened_export *export, struct weight *weight)
 {
-	const struct plan *plan = reading->comparison->sides[SIDE_NEW].plan;
+	const struct plan *plan = export->comparison->sides[SIDE_NEW].plan;
 	if (weight->definition)
 		return;
 	size_t column = plan_find_column(plan, weight->name);
@@ -36,44 +35,87 @@ static void want_weight(struct reading *reading, struct weight *weight)
 		wanted.has_fallback = wanted.required = false;
 	wanted.type = (struct type){.kind = TYPE_NUMBER};
 	wanted.key = false;
-	weight->place = labelling_want_column(reading->labelling, &wanted);
+	weight->place = labelling_want_column(export->labelling, &wanted);
 }
 
-static uint32_t place_of(const struct reading *reading, int side, const struct definition *definition)
+static uint32_t place_of(const struct opened_export *export, int side, const struct definition *definition)
 {
-	const struct joined_side *of = reading_side(reading, side);
-	return of->places->definitions[definition - of->plan->definitions];
+	const struct label_comparison *comparison = export->comparison;
+	const struct plan_places *places = plan_join_places(export->join, side == SIDE_OLD && !comparison->by_data);
+	return places->definitions[definition - comparison->sides[side].plan->definitions];
 }
 
-static uint32_t register_of(const struct reading *reading, int side, const struct definition *definition)
+static uint32_t register_of(const struct opened_export *export, int side, const struct definition *definition)
 {
-	return program_root(reading->sides.program, place_of(reading, side, definition))->value;
+	return program_root(labelling_program(export->labelling), place_of(export, side, definition))->value;
 }
 
-static void bind_side(struct reading *reading, int side)
+static void bind_side(const struct opened_export *export, int side)
 {
-	struct label_comparison *comparison = reading->comparison;
+	struct label_comparison *comparison = export->comparison;
+	const struct program *program = labelling_program(export->labelling);
 	for (size_t i = 0; i < comparison->segments.count; i++) {
 		struct label_source *source = &comparison->segments.items[i].sources[side];
 		if (source->column)
-			label_source_bind(source, reading->sides.program, place_of(reading, side, source->column));
+			label_source_bind(source, program, place_of(export, side, source->column));
 	}
 	for (size_t i = 0; i < comparison->values.count; i++) {
 		struct compared_value *value = &comparison->values.items[i];
-		value->registers[side] = register_of(reading, side, value->columns[side]);
+		value->registers[side] = register_of(export, side, value->columns[side]);
 	}
 }
+
+static void bind(const struct opened_export *export)
+{
+	struct label_comparison *comparison = export->comparison;
+	for (int side = 0; side < SIDES; side++)
+		bind_side(export, side);
+	for (size_t i = 0; i < comparison->weights.count; i++)
+		if (comparison->weights.items[i].definition)
+			comparison->weights.items[i].value =
+				register_of(export, SIDE_NEW, comparison->weights.items[i].definition);
+}
+
+static void take_names(const struct opened_export *export)
+{
+	size_t count;
+	struct label_comparison *comparison = export->comparison;
+	const struct scan *scan = labelling_scan(export->labelling);
+	const struct text *header = scan_header(scan, &count);
+	comparison->export_name = text_copy(&comparison->arena, text_of(scan_name(scan)));
+	comparison->key_name = text_copy(&comparison->arena, header[scan_key(scan)]);
+}
+
+enum labelling_status export_open(struct opened_export *export, struct label_comparison *comparison,
+				  struct plan_join *join, const struct labelling_options *options)
+{
+	*export = (struct opened_export){
+		.comparison = comparison,
+		.join = join,
+		.labelling = labelling_new(options, comparison->sides[SIDE_NEW].rules, plan_join_plan(join))};
+	export->key_place = labelling_want_key(export->labelling);
+	for (size_t i = 0; i < comparison->weights.count; i++)
+		want_weight(export, &comparison->weights.items[i]);
+	enum labelling_status status = labelling_open(export->labelling);
+	if (status != LABELLING_DONE)
+		return status;
+	bind(export);
+	take_names(export);
+	return LABELLING_DONE;
+}
+
+/* --- a reading --- */
 
 /* One array of labels serves both sides where nobody can have moved. */
 static void make_labels(struct reading *reading)
 {
-	const struct label_comparison *comparison = reading->comparison;
-	size_t cells = size_product(comparison->segments.count, SIDES);
-	bool differ = comparison->by_data || reading_side(reading, SIDE_OLD)->places->only_where !=
-						     reading_side(reading, SIDE_NEW)->places->only_where;
+	const struct label_comparison *part = reading->part;
+	size_t cells = size_product(part->segments.count, SIDES);
+	bool differ = part->by_data || reading_side(reading, SIDE_OLD)->places->only_where !=
+					       reading_side(reading, SIDE_NEW)->places->only_where;
 	reading->labels = memory_zeroed(cells, sizeof *reading->labels);
-	for (size_t i = 0; i < comparison->segments.count; i++) {
-		const struct compared_segment *segment = &comparison->segments.items[i];
+	for (size_t i = 0; i < part->segments.count; i++) {
+		const struct compared_segment *segment = &part->segments.items[i];
 		const struct label_source *old = &segment->sources[SIDE_OLD];
 		const struct label_source *new = &segment->sources[SIDE_NEW];
 		uint32_t **labels = &reading->labels[i * SIDES];
@@ -83,157 +125,179 @@ static void make_labels(struct reading *reading)
 	}
 }
 
-static void bind(struct reading *reading)
+void reading_open(struct reading *reading, const struct opened_export *export, struct label_comparison *part)
 {
-	struct label_comparison *comparison = reading->comparison;
-	for (int side = 0; side < SIDES; side++)
-		bind_side(reading, side);
-	for (size_t i = 0; i < comparison->weights.count; i++)
-		if (comparison->weights.items[i].definition)
-			comparison->weights.items[i].value =
-				register_of(reading, SIDE_NEW, comparison->weights.items[i].definition);
-	make_labels(reading);
-}
-
-static void take_names(struct reading *reading)
-{
-	size_t count;
-	struct label_comparison *comparison = reading->comparison;
-	const struct scan *scan = labelling_scan(reading->labelling);
-	const struct text *header = scan_header(scan, &count);
-	comparison->export_name = text_copy(&comparison->arena, text_of(scan_name(scan)));
-	comparison->key_name = text_copy(&comparison->arena, header[scan_key(scan)]);
-}
-
-enum labelling_status reading_open(struct reading *reading, struct label_comparison *comparison, struct plan_join *join,
-				   const struct labelling_options *options)
-{
-	*reading = (struct reading){
-		.comparison = comparison,
-		.labelling = labelling_new(options, comparison->sides[SIDE_NEW].rules, plan_join_plan(join))};
-	reading->key_place = labelling_want_key(reading->labelling);
-	for (size_t i = 0; i < comparison->weights.count; i++)
-		want_weight(reading, &comparison->weights.items[i]);
-	reading->weights = memory_array(comparison->weights.count, sizeof *reading->weights);
-	enum labelling_status status = labelling_open(reading->labelling);
-	if (status != LABELLING_DONE)
-		return status;
 	const struct plan *plans[SIDES];
-	size_t count = plans_of(comparison, plans);
-	joined_sides_open(&reading->sides, join, plans, count, reading->labelling);
-	bind(reading);
-	take_names(reading);
-	return LABELLING_DONE;
+	size_t count = plans_of(part, plans);
+	*reading = (struct reading){.export = export, .part = part};
+	reading->weights = memory_array(part->weights.count, sizeof *reading->weights);
+	joined_sides_open(&reading->sides, export->join, plans, count, export->labelling);
+	make_labels(reading);
 }
 
 void reading_free(struct reading *reading)
 {
-	for (size_t i = 0; reading->labels && i < reading->comparison->segments.count; i++) {
+	for (size_t i = 0; i < reading->part->segments.count; i++) {
 		if (!reading_is_same(reading, i))
 			memory_free(reading_labels(reading, i, SIDE_OLD));
 		memory_free(reading_labels(reading, i, SIDE_NEW));
 	}
 	joined_sides_close(&reading->sides);
+	key_list_free(&reading->keys);
 	memory_free(reading->weights);
 	memory_free(reading->labels);
 }
 
 /* --- keys --- */
 
-static bool was_there_before(const struct reading *reading, size_t lane)
+/* Lists those of the batch, and looks the clients up in the snapshot. */
+static void list_keys(struct reading *reading, const struct vector *texts)
 {
-	struct snapshot *snapshot = reading->comparison->snapshot;
-	uint32_t number = reading->keys.numbers[lane];
-	if (!bits_get(&reading->keys.known, lane))
-		return false;
-	bool is_older = snapshot && number < snapshot->clients;
-	return !is_older || !snapshot_see(snapshot, number);
+	const struct label_comparison *whole = reading->export->comparison;
+	const struct record_batch *records = reading->labelled->batch->records;
+	size_t first = reading->keys.items.count;
+	for (size_t lane = 0; lane < records->count; lane++) {
+		reading->clients[lane] = NO_KEY;
+		if (!bits_get(&reading->active, lane) || !bits_get(&texts->known, lane))
+			continue;
+		key_list_add(&reading->keys, texts->texts[lane], records->lines[lane], NO_KEY);
+		bits_set(&reading->keyed, lane);
+	}
+	if (!whole->snapshot)
+		return;
+	keys_find_all(&whole->older_keys, &reading->keys, first);
+	for (size_t lane = 0; lane < records->count; lane++)
+		if (bits_get(&reading->keyed, lane))
+			reading->clients[lane] = reading->keys.items.items[first++].older;
 }
 
-static const char *repeated_message(const struct reading *reading, size_t lane)
+static const char *repeated_message(const struct reading *reading, const struct listed_key *item, struct text key)
 {
-	const struct label_comparison *comparison = reading->comparison;
-	struct arena *arena = reading->batch->arena;
-	uint32_t number = reading->keys.numbers[lane];
-	struct text key = text_shown(arena, keys_text(&comparison->keys, number), NAME_SHOWN_MAX);
-	bool is_older = comparison->snapshot && number < comparison->snapshot->clients;
-	if (is_older)
+	struct arena *arena = reading->labelled->batch->arena;
+	key = text_shown(arena, key, NAME_SHOWN_MAX);
+	if (item->older != NO_KEY)
 		return arena_printf(arena, "the key \"%.*s\" stands in an earlier record too; a key names one client",
 				    TEXT_ARGUMENTS(key));
 	return arena_printf(arena, "the key \"%.*s\" stands in line %zu too; a key names one client",
-			    TEXT_ARGUMENTS(key), (size_t)keys_line(&comparison->keys, number));
+			    TEXT_ARGUMENTS(key), (size_t)keys_line(&reading->export->comparison->keys, item->number));
 }
 
-static void judge_keys(struct reading *reading, bool keys_may_be_missing)
+/* Leaves out those of the batch that are repeated, or takes them as missing. */
+static void recall_keys(struct reading *reading, const struct vector *texts)
 {
-	struct label_comparison *comparison = reading->comparison;
-	const struct vector *texts = reading->batch->columns[reading->key_place];
-	size_t count = reading->batch->records->count;
-	keys_enter(&comparison->keys, texts, &reading->active, reading->batch->records->lines, count, &reading->keys);
-	for (size_t lane = 0; lane < count; lane++) {
-		if (!bits_get(&reading->active, lane))
+	const struct labelled *labelled = reading->labelled;
+	for (size_t lane = 0; lane < labelled->batch->records->count; lane++) {
+		reading->clients[lane] = NO_KEY;
+		if (!bits_get(&reading->active, lane) || !bits_get(&texts->known, lane))
 			continue;
-		if (reading->keys.numbers[lane] != NO_KEY && was_there_before(reading, lane)) {
-			if (!keys_may_be_missing) {
-				joined_fail(reading->labelling, lane, comparison->key_name,
-					    repeated_message(reading, lane), &reading->active);
-				continue;
-			}
-			reading->keys.numbers[lane] = NO_KEY;
+		size_t at = reading->keys_read++;
+		const struct listed_key *item = &reading->keys.items.items[at];
+		if (!item->repeated) {
+			reading->clients[lane] = item->older;
+			bits_set(&reading->keyed, lane);
+		} else if (reading->part->options->bad != BAD_MISSING) {
+			joined_fail(labelled, lane, reading->part->key_name,
+				    repeated_message(reading, item, key_list_text(&reading->keys, at)),
+				    &reading->active);
 		}
-		comparison->keyless += reading->keys.numbers[lane] == NO_KEY;
 	}
+}
+
+static void read_keys(struct reading *reading)
+{
+	const struct vector *texts = reading->labelled->batch->columns[reading->export->key_place];
+	reading->keyed = (struct bits){0};
+	if (reading->keys_are_judged)
+		recall_keys(reading, texts);
+	else
+		list_keys(reading, texts);
+	for (size_t w = 0; w < BATCH_WORDS; w++)
+		reading->part->keyless +=
+			(uint64_t)__builtin_popcountll(reading->active.words[w] & ~reading->keyed.words[w]);
+}
+
+bool reading_judge(struct reading *reading)
+{
+	struct label_comparison *whole = reading->export->comparison;
+	bool any_repeated = false;
+	if (reading->keys_are_judged)
+		return true;
+	keys_enter(&whole->keys, &reading->keys);
+	for (size_t i = 0; i < reading->keys.items.count; i++) {
+		struct listed_key *item = &reading->keys.items.items[i];
+		if (item->older != NO_KEY)
+			item->repeated = !snapshot_see(whole->snapshot, item->older);
+		any_repeated |= item->repeated;
+	}
+	reading->keys_are_judged = true;
+	return !any_repeated;
+}
+
+void reading_end(struct reading *reading)
+{
+	key_list_clear(&reading->keys);
+	reading->keys_are_judged = false;
+	reading->keys_read = 0;
 }
 
 /* --- batches --- */
 
+static void read_sets(struct reading *reading, size_t s)
+{
+	struct compared_segment *segment = &reading->part->segments.items[s];
+	for (size_t lane = 0; lane < reading->labelled->batch->records->count; lane++)
+		for (int side = 0; side < SIDES; side++)
+			labels_read(&segment->labels, &segment->sources[side], true, reading->labelled->machine,
+				    &reading_side(reading, side)->active, lane, lane + 1,
+				    reading_labels(reading, s, side));
+}
+
 static void read_labels(struct reading *reading)
 {
-	struct label_comparison *comparison = reading->comparison;
-	for (size_t s = 0; s < comparison->segments.count; s++) {
-		struct compared_segment *segment = &comparison->segments.items[s];
-		for (int side = 0; side < SIDES; side++) {
-			bool is_kept = side == SIDE_OLD && (comparison->by_data || reading_is_same(reading, s));
-			if (!is_kept)
-				labels_read(&segment->labels, &segment->sources[side], side, reading->machine,
-					    &reading_side(reading, side)->active, reading->batch->records->count,
-					    reading_labels(reading, s, side));
+	struct label_comparison *part = reading->part;
+	for (size_t s = 0; s < part->segments.count; s++) {
+		struct compared_segment *segment = &part->segments.items[s];
+		bool one = part->by_data || reading_is_same(reading, s);
+		if (!one && label_source_has_sets(&segment->sources[SIDE_OLD]) &&
+		    label_source_has_sets(&segment->sources[SIDE_NEW])) {
+			read_sets(reading, s);
+			continue;
 		}
+		for (int side = one ? SIDE_NEW : SIDE_OLD; side < SIDES; side++)
+			labels_read(&segment->labels, &segment->sources[side], true, reading->labelled->machine,
+				    &reading_side(reading, side)->active, 0, reading->labelled->batch->records->count,
+				    reading_labels(reading, s, side));
 	}
 }
 
-bool reading_next(struct reading *reading)
+void reading_take(struct reading *reading, const struct labelled *labelled)
 {
-	struct label_comparison *comparison = reading->comparison;
-	reading->batch = labelling_next(reading->labelling);
-	if (!reading->batch)
-		return false;
-	reading->machine = labelling_machine(reading->labelling);
-	joined_sides_judge(&reading->sides, reading->labelling, reading->batch, &reading->active);
-	judge_keys(reading, comparison->options->bad == BAD_MISSING);
-	for (size_t i = 0; i < comparison->weights.count; i++) {
-		const struct weight *weight = &comparison->weights.items[i];
-		reading->weights[i] = weight->place != SIZE_MAX ? reading->batch->columns[weight->place]
-								: machine_vector(reading->machine, weight->value);
+	const struct label_comparison *part = reading->part;
+	reading->labelled = labelled;
+	joined_sides_judge(&reading->sides, labelled, &reading->active);
+	read_keys(reading);
+	for (size_t i = 0; i < part->weights.count; i++) {
+		const struct weight *weight = &part->weights.items[i];
+		reading->weights[i] = weight->place != SIZE_MAX ? labelled->batch->columns[weight->place]
+								: machine_vector(labelled->machine, weight->value);
 	}
 	read_labels(reading);
-	return true;
 }
 
 /* --- lanes --- */
 
 uint32_t reading_rule(const struct reading *reading, size_t segment, int side, size_t lane)
 {
-	const struct label_source *source = &reading->comparison->segments.items[segment].sources[side];
+	const struct label_source *source = &reading->part->segments.items[segment].sources[side];
 	if (!source->column || source->hit == UINT32_MAX || !bits_get(&reading_side(reading, side)->active, lane))
 		return 0;
-	const struct vector *hit = machine_vector(reading->machine, source->hit);
+	const struct vector *hit = machine_vector(reading->labelled->machine, source->hit);
 	return bits_get(&hit->known, lane) ? hit->codes[hit->constant ? 0 : lane] : 0;
 }
 
 void reading_weights(const struct reading *reading, size_t lane, struct decimal *room, const struct decimal **weights)
 {
-	for (size_t i = 0; i < reading->comparison->weights.count; i++) {
+	for (size_t i = 0; i < reading->part->weights.count; i++) {
 		weights[i] = bits_get(&reading->weights[i]->known, lane) ? &room[i] : NULL;
 		if (weights[i])
 			room[i] = vector_number(reading->weights[i], lane);

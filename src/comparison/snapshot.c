@@ -18,23 +18,61 @@ void snapshot_free(struct snapshot *snapshot)
 	groups_free(&snapshot->combinations);
 	vector_free(&snapshot->numbers);
 	vector_free(&snapshot->of_clients);
+	vector_free(&snapshot->of_whole);
 	memory_free(snapshot->row);
 	vector_free(&snapshot->weights);
 	vector_free(&snapshot->seen);
 	memory_free(snapshot);
 }
 
-void snapshot_keep(struct snapshot *snapshot)
+/* The combination that the row is. */
+static uint32_t enter_row(struct snapshot *snapshot, uint32_t likely)
 {
 	struct text numbers = {(const char *)snapshot->row, snapshot->width * sizeof *snapshot->row};
-	size_t clients = snapshot->of_clients.count;
-	uint32_t likely = clients ? snapshot->of_clients.items[clients - 1] : NO_GROUP;
 	uint32_t combination = groups_enter(&snapshot->combinations, numbers, likely);
-	vector_push(&snapshot->of_clients, combination);
-	if (combination * snapshot->width < snapshot->numbers.count)
-		return;
-	for (size_t i = 0; i < snapshot->width; i++)
-		vector_push(&snapshot->numbers, snapshot->row[i]);
+	if (combination * snapshot->width == snapshot->numbers.count)
+		for (size_t i = 0; i < snapshot->width; i++)
+			vector_push(&snapshot->numbers, snapshot->row[i]);
+	return combination;
+}
+
+void snapshot_keep(struct snapshot *snapshot)
+{
+	size_t clients = snapshot->of_clients.count;
+	vector_push(&snapshot->of_clients,
+		    enter_row(snapshot, clients ? snapshot->of_clients.items[clients - 1] : NO_GROUP));
+}
+
+/* --- parts --- */
+
+/* The whole's combination for one of the part. */
+static uint32_t add_combination(struct snapshot *whole, const struct snapshot *part, size_t combination,
+				const struct label_comparison *of_part)
+{
+	const uint32_t *numbers = part->numbers.items + combination * part->width;
+	for (size_t i = 0; i < part->width; i++) {
+		bool is_label = i < part->segments * part->sides;
+		whole->row[i] = numbers[i];
+		if (is_label)
+			whole->row[i] = labels_of_whole(&of_part->segments.items[i / part->sides].labels, numbers[i]);
+	}
+	return enter_row(whole, NO_GROUP);
+}
+
+void snapshot_add(struct snapshot *whole, struct snapshot *part, const struct label_comparison *of_part)
+{
+	for (size_t i = part->of_whole.count; i < part->combinations.count; i++)
+		vector_push(&part->of_whole, add_combination(whole, part, i, of_part));
+	for (size_t i = 0; i < part->of_clients.count; i++)
+		vector_push(&whole->of_clients, part->of_whole.items[part->of_clients.items[i]]);
+	for (size_t i = 0; i < part->weights.count; i++)
+		vector_push(&whole->weights, part->weights.items[i]);
+}
+
+void snapshot_clear(struct snapshot *part)
+{
+	part->of_clients.count = 0;
+	part->weights.count = 0;
 }
 
 bool snapshot_saw(const struct snapshot *snapshot, size_t client)

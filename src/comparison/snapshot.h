@@ -8,16 +8,17 @@
 
 #include "base/decimal.h"
 #include "base/vector.h"
+#include "comparison/comparison.h"
 #include "population/groups.h"
 
 struct snapshot {
 	size_t sides; /* 1 or 2 */
 	size_t segments;
 	size_t weight_count;
-	size_t clients;
 	struct groups combinations;     /* by the bytes of their numbers */
 	VECTOR(uint32_t) numbers;       /* of each combination, `width`: see snapshot_row */
 	VECTOR(uint32_t) of_clients;    /* their combinations */
+	VECTOR(uint32_t) of_whole;      /* of a part: for its combinations, those of the whole */
 	VECTOR(struct decimal) weights; /* client * weights + weight; one that is missing is 0 */
 	VECTOR(uint64_t) seen;          /* a bit for each client that the export at hand has too */
 	size_t width;
@@ -51,6 +52,16 @@ static inline uint32_t snapshot_rule(const struct snapshot *snapshot, size_t cli
 {
 	return snapshot_client(snapshot, client)[snapshot->segments + segment];
 }
+
+static inline size_t snapshot_clients(const struct snapshot *snapshot)
+{
+	return snapshot->of_clients.count;
+}
+
+/* Keeps the clients of a part of the snapshot, of a stretch of the export, whose labels are those of a part of the
+ * comparison, added to the whole; then the part may begin anew. */
+void snapshot_add(struct snapshot *whole, struct snapshot *part, const struct label_comparison *of_part);
+void snapshot_clear(struct snapshot *part);
 
 /* Marks a client as seen; false where it was before. */
 bool snapshot_see(struct snapshot *snapshot, size_t client);

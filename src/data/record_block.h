@@ -43,6 +43,12 @@ static inline size_t record_block_rest(const struct record_block *block)
 	return block->structure.start;
 }
 
+/* From here on its first records are taken again. */
+static inline void record_block_rewind(struct record_block *block)
+{
+	block->taken = 0;
+}
+
 /* Puts up to `most` of the records that were not taken yet into the batch, with the cells of the wanted columns; their
  * lines are counted from `first_line`. The batch is good until the next call. */
 void record_block_take(struct record_block *block, size_t most, const size_t *wanted, size_t wanted_count,

@@ -63,6 +63,7 @@ static void take_batches(struct crew *crew, struct lane *lane)
 		lane_work(lane, crew->work);
 		lane_settle(lane);
 	}
+	lane_finish(lane, crew->work);
 }
 
 /* Reads the next block and finds its records; false at the end. */
@@ -82,8 +83,12 @@ static bool seek_block(struct crew *crew, struct lane *lane)
 /* False where nothing more is wanted. */
 static bool add_block(struct crew *crew, struct lane *lane)
 {
+	while (!lane_stands(lane, crew->work)) {
+		lane_rewind(lane);
+		take_batches(crew, lane);
+	}
 	lane_add_block(lane, crew->whole);
-	bool go_on = !crew->work || !crew->work->settle || crew->work->settle(lane->own);
+	bool go_on = lane_settle_work(lane, crew->work);
 	lane_advance(crew->whole, crew->options);
 	return go_on;
 }

@@ -28,22 +28,22 @@ const struct root *joined_root(const struct joined_sides *sides, size_t side, ui
 
 /* --- what is wrong with a record --- */
 
-void joined_fail(const struct labelling *labelling, size_t lane, struct text column, const char *message,
+void joined_fail(const struct labelled *labelled, size_t lane, struct text column, const char *message,
 		 struct bits *active)
 {
-	scan_fail_record(labelling_scan(labelling), lane, column, message);
+	scan_fail_record(labelled->scan, lane, column, message);
 	bits_clear(active, lane);
 }
 
 /* Those for which the vector failed, and which a side asks for that. */
-static void fail_records(const struct joined_sides *sides, const struct labelling *labelling,
-			 const struct scan_batch *batch, const struct root *root, struct bits *active)
+static void fail_records(const struct joined_sides *sides, const struct labelled *labelled, const struct root *root,
+			 struct bits *active)
 {
 	const struct plan *plan = sides->program->plan;
-	const struct vector *vector = machine_vector(labelling_machine(labelling), root->value);
+	const struct vector *vector = machine_vector(labelled->machine, root->value);
 	if (!vector->any_failed || vector->constant)
 		return;
-	for (size_t lane = 0; lane < batch->records->count; lane++) {
+	for (size_t lane = 0; lane < labelled->batch->records->count; lane++) {
 		bool asked = false;
 		if (!bits_get(&vector->failed, lane) || !bits_get(active, lane))
 			continue;
@@ -51,26 +51,25 @@ static void fail_records(const struct joined_sides *sides, const struct labellin
 			asked = sides->items[s].places->only_where == root->definition ||
 				(sides->items[s].asks[root->definition] && bits_get(&sides->items[s].active, lane));
 		if (asked)
-			joined_fail(labelling, lane, plan->definitions[root->definition].name,
-				    failure_text(&vector->failures[lane], plan, batch->arena), active);
+			joined_fail(labelled, lane, plan->definitions[root->definition].name,
+				    failure_text(&vector->failures[lane], plan, labelled->batch->arena), active);
 	}
 }
 
 /* Which records the sides do not leave out. */
-static void find_active(struct joined_sides *sides, const struct labelling *labelling, const struct scan_batch *batch,
-			struct bits *active)
+static void find_active(struct joined_sides *sides, const struct labelled *labelled, struct bits *active)
 {
-	const struct machine *machine = labelling_machine(labelling);
 	struct bits any = {0};
 	for (size_t s = 0; s < sides->count; s++) {
 		struct joined_side *side = &sides->items[s];
 		const struct root *condition = program_root(sides->program, side->places->only_where);
 		if (condition)
-			fail_records(sides, labelling, batch, condition, active);
+			fail_records(sides, labelled, condition, active);
 		for (size_t w = 0; w < BATCH_WORDS; w++) {
 			side->active.words[w] = active->words[w];
 			if (condition)
-				side->active.words[w] &= machine_vector(machine, condition->value)->yes.words[w];
+				side->active.words[w] &=
+					machine_vector(labelled->machine, condition->value)->yes.words[w];
 			any.words[w] |= side->active.words[w];
 		}
 	}
@@ -78,14 +77,13 @@ static void find_active(struct joined_sides *sides, const struct labelling *labe
 		active->words[w] &= any.words[w];
 }
 
-void joined_sides_judge(struct joined_sides *sides, const struct labelling *labelling, const struct scan_batch *batch,
-			struct bits *active)
+void joined_sides_judge(struct joined_sides *sides, const struct labelled *labelled, struct bits *active)
 {
-	*active = batch->active;
-	find_active(sides, labelling, batch, active);
+	*active = labelled->batch->active;
+	find_active(sides, labelled, active);
 	for (size_t i = 0; i < sides->program->roots.count; i++) {
 		const struct root *root = &sides->program->roots.items[i];
 		if (root->definition != UINT32_MAX && !root->population)
-			fail_records(sides, labelling, batch, root, active);
+			fail_records(sides, labelled, root, active);
 	}
 }

@@ -1,4 +1,5 @@
-/* Joined sides: what a labelling of a joined plan (plan/join.h) comes to under each of its plans. */
+/* Joined sides: what a labelling of a joined plan (plan/join.h) comes to under each of its plans. Where several threads
+ * label, each has joined sides of its own. */
 #ifndef RUBRIC_LABELLING_JOINED_H
 #define RUBRIC_LABELLING_JOINED_H
 
@@ -29,11 +30,10 @@ const struct root *joined_root(const struct joined_sides *sides, size_t side, ui
 
 /* Finds which records of the batch at hand each side leaves out, and which count: in error on no side, for the first
  * reason that is found, and not left out by all. */
-void joined_sides_judge(struct joined_sides *sides, const struct labelling *labelling, const struct scan_batch *batch,
-			struct bits *active);
+void joined_sides_judge(struct joined_sides *sides, const struct labelled *labelled, struct bits *active);
 
 /* Fails a record of the batch that is active, and no more then. */
-void joined_fail(const struct labelling *labelling, size_t lane, struct text column, const char *message,
+void joined_fail(const struct labelled *labelled, size_t lane, struct text column, const char *message,
 		 struct bits *active);
 
 #endif

@@ -211,8 +211,11 @@ void labelling_do(struct labelling *labelling, const struct labelling_work *work
 	bool go_on = true;
 	whole->own = work ? work->make(work->context) : NULL;
 	while (go_on && next_undivided(whole, labelling->options)) {
-		lane_work(whole, work);
-		go_on = !work || work->settle(whole->own);
+		do {
+			lane_work(whole, work);
+			lane_finish(whole, work);
+		} while (!lane_stands(whole, work));
+		go_on = lane_settle_work(whole, work);
 	}
 	if (work)
 		work->free(whole->own);

@@ -55,17 +55,21 @@ struct labelling;
 struct labelled {
 	struct scan *scan;
 	const struct scan_batch *batch;
-	struct machine *machine;
+	const struct machine *machine;
 	uint64_t order; /* of its first record, above 0: the greater, the later in the export */
 };
 
 /* What is done with the batches in the threads that make them. Each thread gives the batches of a stretch of the export
- * to something of its own, which is told in the order of the records to settle what came of them. */
+ * to something of its own, which is told in the order of the records to settle what came of them. What turns on the
+ * records before, such as whether a key is repeated, is known only then: who finds that it was taken otherwise has the
+ * stretch taken once more. */
 struct labelling_work {
 	void *(*make)(void *context); /* before the threads run; what it returns is used by one at a time */
 	void (*take)(void *own, const struct labelled *labelled);
-	bool (*settle)(void *own); /* or null; one thread at a time; false: no more is wanted */
-	void (*free)(void *own);
+	void (*finish)(void *own); /* or null; after the stretch's last batch */
+	bool (*judge)(void *own);  /* or null; one thread at a time; false: take and finish it once more */
+	bool (*settle)(void *own); /* or null; likewise, then; false: no more is wanted */
+	void (*free)(void *own);   /* one thread at a time, after all was settled */
 	void *context;
 };
 

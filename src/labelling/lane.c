@@ -43,6 +43,22 @@ void lane_work(const struct lane *lane, const struct labelling_work *work)
 		work->take(lane->own, &labelled);
 }
 
+void lane_finish(const struct lane *lane, const struct labelling_work *work)
+{
+	if (work && work->finish)
+		work->finish(lane->own);
+}
+
+bool lane_stands(const struct lane *lane, const struct labelling_work *work)
+{
+	return !work || !work->judge || work->judge(lane->own);
+}
+
+bool lane_settle_work(const struct lane *lane, const struct labelling_work *work)
+{
+	return !work || !work->settle || work->settle(lane->own);
+}
+
 static void fail_record(void *context, size_t record, struct text name, const struct failure *failure)
 {
 	const struct lane *lane = context;
@@ -119,6 +135,13 @@ void lane_close(struct lane *lane, struct lane *whole)
 
 /* Merging takes its time, and having the same groups in every lane takes memory. */
 enum { APART_MAX = 1 << 20 };
+
+void lane_rewind(struct lane *lane)
+{
+	scan_rewind_block(lane->scan);
+	lane->taken_as_missing = machine_taken_as_missing(lane->machine);
+	lane->taken = 0;
+}
 
 void lane_add_block(struct lane *lane, struct lane *whole)
 {

@@ -35,8 +35,12 @@ void lane_end_pass(struct lane *whole);
 /* The next batch of the scan, the machine run. */
 const struct scan_batch *lane_next(struct lane *lane);
 
-/* Gives the batch at hand to the work (or null). */
+/* Gives the batch at hand to the work (or null); the end of a stretch; what came of it: is it to be taken once more, is
+ * more wanted? */
 void lane_work(const struct lane *lane, const struct labelling_work *work);
+void lane_finish(const struct lane *lane, const struct labelling_work *work);
+bool lane_stands(const struct lane *lane, const struct labelling_work *work);
+bool lane_settle_work(const struct lane *lane, const struct labelling_work *work);
 
 /* Adds the batch at hand to the populations, and settles it. A record whose value for one of them failed is in error,
  * and is not counted. */
@@ -51,6 +55,9 @@ void lane_end_gathering(struct lane *whole);
  * be. */
 void lane_open(struct lane *lane, const struct lane *whole, const struct labelling_options *options, bool apart);
 void lane_close(struct lane *lane, struct lane *whole);
+
+/* Forgets what came of its block, whose first batch is the next one again. */
+void lane_rewind(struct lane *lane);
 
 /* Adds what came of its block to the whole; in the order of the blocks. */
 void lane_add_block(struct lane *lane, struct lane *whole);

@@ -104,7 +104,11 @@ static void advance(void *context, uint64_t rows, uint64_t bytes, uint64_t total
 
 static void read_batches(struct reading *reading, struct lane *whole)
 {
-	const struct labelling_work work = {make_taking, take_batch, settle_taking, free_taking, reading};
+	const struct labelling_work work = {.make = make_taking,
+					    .take = take_batch,
+					    .settle = settle_taking,
+					    .free = free_taking,
+					    .context = reading};
 	struct labelling_options options = *reading->options;
 	options.advance = advance;
 	options.context = reading;

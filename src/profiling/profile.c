@@ -170,16 +170,67 @@ void profile_free(struct profile *profile)
 	memory_free(profile);
 }
 
-void profile_begin(struct profile *profile, const struct labelling *labelling, size_t weight_count)
+void profile_begin(struct profile *profile, const struct labelling *labelling, const size_t *weights,
+		   size_t weight_count)
 {
-	profile->sizes = sizes_make(profile->rules, labelling_program(labelling), NULL, weight_count);
+	profile->program = labelling_program(labelling);
+	profile->weights = weights;
+	profile->sizes = sizes_make(profile->rules, profile->program, NULL, weight_count);
+}
+
+/* --- parts --- */
+
+struct profile *profile_part(const struct profile *whole, const struct labelling *labelling)
+{
+	struct profile *part = memory_zeroed(1, sizeof *part);
+	*part = *whole;
+	part->arena = (struct arena){0};
+	profile_begin(part, labelling, whole->weights, whole->sizes.weight_count);
+	part->definitions = arena_array(&part->arena, whole->definition_count, sizeof *part->definitions);
+	for (size_t i = 0; i < whole->definition_count; i++) {
+		uint32_t definition = whole->definitions[i].definition;
+		size_t rules = whole->rules->definitions[definition].rule_count;
+		part->definitions[i].definition = definition;
+		part->definitions[i].rules = arena_array(&part->arena, rules, sizeof(struct profiled_rule));
+	}
+	part->cuts = arena_array(&part->arena, whole->cut_count, sizeof *part->cuts);
+	return part;
+}
+
+static void add_spread(struct spread *spread, const struct spread *other)
+{
+	if (other->count == 0)
+		return;
+	if (spread->count == 0 || decimal_compare(other->low, spread->low) < 0)
+		spread->low = other->low;
+	if (spread->count == 0 || decimal_compare(other->high, spread->high) > 0)
+		spread->high = other->high;
+	spread->count += other->count;
+}
+
+void profile_end_part(struct profile *whole, struct profile *part)
+{
+	sizes_merge(&whole->sizes, &part->sizes);
+	for (size_t i = 0; i < whole->definition_count; i++) {
+		size_t rules = whole->rules->definitions[whole->definitions[i].definition].rule_count;
+		for (size_t r = 0; r < rules; r++) {
+			whole->definitions[i].rules[r].fired += part->definitions[i].rules[r].fired;
+			whole->definitions[i].rules[r].near += part->definitions[i].rules[r].near;
+		}
+	}
+	for (size_t i = 0; i < whole->cut_count; i++) {
+		add_spread(&whole->cuts[i].values, &part->cuts[i].values);
+		add_spread(&whole->cuts[i].others, &part->cuts[i].others);
+	}
+	sizes_free(&part->sizes);
+	arena_free(&part->arena);
+	memory_free(part);
 }
 
 /* --- adding a batch --- */
 
 struct adding {
 	struct profile *profile;
-	const struct program *program;
 	const struct machine *machine;
 	const struct bits *active;
 	size_t count; /* records */
@@ -188,7 +239,8 @@ struct adding {
 static const struct vector *probed(const struct adding *adding, uint32_t probe)
 {
 	size_t root = adding->profile->probes->first + probe;
-	return probe == NO_PROBE ? NULL : machine_vector(adding->machine, adding->program->roots.items[root].value);
+	return probe == NO_PROBE ? NULL
+				 : machine_vector(adding->machine, adding->profile->program->roots.items[root].value);
 }
 
 static uint64_t count_true(const struct adding *adding, const struct vector *truth)
@@ -206,8 +258,8 @@ static const struct vector *hit_of(const struct adding *adding, uint32_t index)
 	const struct plan *plan = adding->profile->rules;
 	uint32_t wanted = plan->definitions[index].kind == DEFINITION_TABLE ? index + 1 : index;
 	for (size_t i = 0; i < adding->profile->probes->first; i++)
-		if (adding->program->roots.items[i].definition == wanted)
-			return machine_vector(adding->machine, adding->program->roots.items[i].hit);
+		if (adding->profile->program->roots.items[i].definition == wanted)
+			return machine_vector(adding->machine, adding->profile->program->roots.items[i].hit);
 	return NULL;
 }
 
@@ -285,15 +337,6 @@ static void add_rules(const struct adding *adding, size_t index)
 		add_otherwise(adding, profiled, places);
 }
 
-static void add_to_spread(struct spread *spread, struct decimal value)
-{
-	if (spread->count == 0 || decimal_compare(value, spread->low) < 0)
-		spread->low = value;
-	if (spread->count == 0 || decimal_compare(value, spread->high) > 0)
-		spread->high = value;
-	spread->count++;
-}
-
 static struct decimal number_of(const struct vector *vector, size_t lane)
 {
 	size_t at = vector->constant ? 0 : lane;
@@ -310,23 +353,22 @@ static void add_cut(const struct adding *adding, size_t index)
 		if (!bits_get(adding->active, lane) || !bits_get(&value->known, lane))
 			continue;
 		bool inside = !holds || is_true(holds, lane);
-		add_to_spread(inside ? &cut->values : &cut->others, number_of(value, lane));
+		struct decimal number = number_of(value, lane);
+		add_spread(inside ? &cut->values : &cut->others, &(struct spread){1, number, number});
 	}
 }
 
-void profile_add(struct profile *profile, struct labelling *labelling, const struct scan_batch *batch,
-		 const size_t *weights)
+void profile_add(struct profile *part, const struct labelled *labelled)
 {
-	const struct program *program = labelling_program(labelling);
-	const struct machine *machine = labelling_machine(labelling);
-	scan_judge_results(labelling_scan(labelling), batch, program, machine, profile->probes->first);
-	struct adding adding = {profile, program, machine, &batch->active, batch->records->count};
-	const struct vector **columns = arena_array(batch->arena, profile->sizes.weight_count, sizeof(struct vector *));
-	for (size_t w = 0; w < profile->sizes.weight_count; w++)
-		columns[w] = batch->columns[weights[w]];
-	sizes_add(&profile->sizes, machine, &batch->active, batch->records->count, columns);
-	for (size_t i = 0; i < profile->definition_count; i++)
+	const struct scan_batch *batch = labelled->batch;
+	scan_judge_results(labelled->scan, batch, part->program, labelled->machine, part->probes->first);
+	struct adding adding = {part, labelled->machine, &batch->active, batch->records->count};
+	const struct vector **columns = arena_array(batch->arena, part->sizes.weight_count, sizeof(struct vector *));
+	for (size_t w = 0; w < part->sizes.weight_count; w++)
+		columns[w] = batch->columns[part->weights[w]];
+	sizes_add(&part->sizes, labelled->machine, &batch->active, batch->records->count, columns);
+	for (size_t i = 0; i < part->definition_count; i++)
 		add_rules(&adding, i);
-	for (size_t i = 0; i < profile->cut_count; i++)
+	for (size_t i = 0; i < part->cut_count; i++)
 		add_cut(&adding, i);
 }

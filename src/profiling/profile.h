@@ -45,6 +45,8 @@ struct profile {
 	struct cut_point *cuts;
 	size_t cut_count;
 	struct profile_probes *probes;
+	const struct program *program; /* of the labelling */
+	const size_t *weights;         /* places of the columns */
 	struct arena arena;
 };
 
@@ -52,11 +54,15 @@ struct profile {
 struct profile *profile_new(const struct plan *plan);
 void profile_free(struct profile *profile);
 
-/* Once the labelling, which is by the profile's plan, is open. */
-void profile_begin(struct profile *profile, const struct labelling *labelling, size_t weight_count);
+/* Once the labelling, which is by the profile's plan, is open. `weights` are places of labelling_want. */
+void profile_begin(struct profile *profile, const struct labelling *labelling, const size_t *weights,
+		   size_t weight_count);
 
-/* Adds the batch at hand; `weights` are places of labelling_want. Records whose results failed are reported first. */
-void profile_add(struct profile *profile, struct labelling *labelling, const struct scan_batch *batch,
-		 const size_t *weights);
+/* A part, in which a thread counts; what it has counted is added to the whole at its end. */
+struct profile *profile_part(const struct profile *whole, const struct labelling *labelling);
+void profile_end_part(struct profile *whole, struct profile *part);
+
+/* Adds a batch. Records whose results failed are reported first. */
+void profile_add(struct profile *part, const struct labelled *labelled);
 
 #endif

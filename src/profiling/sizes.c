@@ -111,6 +111,24 @@ void sizes_add(struct sizes *sizes, const struct machine *machine, const struct 
 	}
 }
 
+static void merge_label(struct size_of_label *label, const struct size_of_label *other, size_t weights)
+{
+	label->clients += other->clients;
+	for (size_t w = 0; w < weights; w++)
+		exact_add_sum(&label->weights[w], &other->weights[w]);
+}
+
+void sizes_merge(struct sizes *sizes, const struct sizes *other)
+{
+	merge_label(&sizes->total, &other->total, sizes->weight_count);
+	for (size_t s = 0; s < sizes->segment_count; s++) {
+		struct size_of_segment *segment = &sizes->segments[s];
+		size_t labels = sizes->plan->definitions[segment->definition].label_count + 1;
+		for (size_t l = 0; l < labels && !segment->is_shared; l++)
+			merge_label(&segment->labels[l], &other->segments[s].labels[l], sizes->weight_count);
+	}
+}
+
 bool size_weight(const struct size_of_label *size, size_t weight, struct decimal *sum)
 {
 	return exact_total(&size->weights[weight], sum);

@@ -1,7 +1,7 @@
 /* Sizes: how many clients each label of each segment holds, and how much of each column that is weighed by.
  *
  * Sums are exact, so the order of the records never changes a digit. A client with several labels of an `all` segment
- * counts for each. */
+ * counts for each. Where several threads count, each has sizes of its own, which are added up. */
 #ifndef RUBRIC_PROFILING_SIZES_H
 #define RUBRIC_PROFILING_SIZES_H
 
@@ -41,6 +41,9 @@ void sizes_share(struct sizes *sizes, const struct sizes *other);
 /* Adds the active records of a batch; weights[n] is the vector of weight n. */
 void sizes_add(struct sizes *sizes, const struct machine *machine, const struct bits *active, size_t count,
 	       const struct vector *const *weights);
+
+/* Adds what another of the same plan and program has counted, which shares the same segments. */
+void sizes_merge(struct sizes *sizes, const struct sizes *other);
 
 /* The sum of a weight; false where it has too many digits. */
 bool size_weight(const struct size_of_label *size, size_t weight, struct decimal *sum);

@@ -91,6 +91,12 @@ void scan_adopt_block(struct scan *part)
 	part->lines_before = blocks_adopt(part->whole->blocks, &part->block);
 }
 
+void scan_rewind_block(struct scan *part)
+{
+	begin_block(part);
+	record_block_rewind(&part->block);
+}
+
 /* --- adding to the whole --- */
 
 static void add_line(uint64_t *line, uint64_t of_block)

@@ -105,6 +105,9 @@ void scan_adopt_block(struct scan *part);
 /* Likewise, after the block's last batch was settled: adds what came of it to the whole. */
 void scan_add_block(struct scan *part);
 
+/* Before that: forgets what came of the block, and scan_next begins with its first batch again. */
+void scan_rewind_block(struct scan *part);
+
 /* --- asking --- */
 
 /* Null, or why reading ended early. */

@@ -197,7 +197,7 @@ struct vector *machine_vector(const struct machine *machine, uint32_t index)
 	return machine->vectors[index];
 }
 
-struct vector *const *machine_roots(struct machine *machine)
+struct vector *const *machine_roots(const struct machine *machine)
 {
 	for (size_t i = 0; i < machine->program->roots.count; i++)
 		machine->roots[i] = machine->vectors[machine->program->roots.items[i].value];

@@ -32,7 +32,7 @@ void machine_run(struct machine *machine, struct vector *const *columns, size_t 
 struct vector *machine_vector(const struct machine *machine, uint32_t index);
 
 /* Those of all roots, by root. */
-struct vector *const *machine_roots(struct machine *machine);
+struct vector *const *machine_roots(const struct machine *machine);
 
 /* How many results were taken as missing because they failed, since the machine was made. */
 uint64_t machine_taken_as_missing(const struct machine *machine);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../support/chance.h"
 #include "comparison/align.h"
 #include "comparison/keys.h"
 #include "comparison/moves.h"
@@ -142,52 +143,57 @@ static void rules_are_matched(void **state)
 
 enum { KEYS = 20000 };
 
-static void enter(struct keys *keys, const char *const *texts, size_t count, uint64_t first_line,
-		  struct key_batch *batch)
+/* Their lines are counted from `first_line`. */
+static void enter(struct keys *keys, struct key_list *list, const char *const *texts, size_t count, uint64_t first_line)
 {
-	struct bits active = {0};
-	uint64_t lines[BATCH_SIZE];
-	struct vector *vector = vector_new(VECTOR_TEXT, 0);
-	for (size_t i = 0; i < count; i++) {
-		lines[i] = first_line + i;
-		bits_set(&active, i);
-		if (!texts[i])
-			continue;
-		bits_set(&vector->known, i);
-		vector->texts[i] = text_of(texts[i]);
-	}
-	keys_enter(keys, vector, &active, lines, count, batch);
-	vector_free_one(vector);
+	key_list_clear(list);
+	for (size_t i = 0; i < count; i++)
+		key_list_add(list, text_of(texts[i]), first_line + i, NO_KEY);
+	keys_enter(keys, list);
+}
+
+static void assert_key(const struct keys *keys, uint32_t number, const char *expected, uint64_t line)
+{
+	struct arena arena = {0};
+	struct text key = keys_text(keys, number, &arena);
+	if (!text_is(key, expected))
+		fail_msg("key %u is %.*s, not %s", number, TEXT_ARGUMENTS(key), expected);
+	assert_int_equal(keys_line(keys, number), line);
+	arena_free(&arena);
 }
 
 static void keys_are_numbered(void **state)
 {
 	(void)state;
 	struct keys keys = {0};
-	struct key_batch batch;
-	enter(&keys, (const char *const[]){"a", NULL, "a"}, 3, 2, &batch);
-	assert_int_equal(batch.numbers[0], 0);
-	assert_int_equal(batch.numbers[1], NO_KEY);
-	assert_int_equal(batch.numbers[2], 0);
-	assert_false(bits_get(&batch.known, 0));
-	assert_true(bits_get(&batch.known, 2));
-	assert_int_equal(keys_line(&keys, 0), 2);
+	struct key_list list = {0};
+	enter(&keys, &list, (const char *const[]){"a", "a"}, 2, 2);
+	assert_int_equal(list.items.items[0].number, 0);
+	assert_int_equal(list.items.items[1].number, 0);
+	assert_false(list.items.items[0].repeated);
+	assert_true(list.items.items[1].repeated);
 	for (size_t i = 0; i < KEYS; i++) {
 		char text[32];
-		int size = snprintf(text, sizeof text, "client %zu", i);
-		assert_true(size > 0);
-		enter(&keys, (const char *const[]){text}, 1, 1000000 * (uint64_t)i, &batch);
-		assert_int_equal(batch.numbers[0], i + 1);
-		assert_false(bits_get(&batch.known, 0));
+		assert_true(snprintf(text, sizeof text, "client %zu", i) > 0);
+		enter(&keys, &list, (const char *const[]){text}, 1, 1000000 * (uint64_t)i);
+		assert_int_equal(list.items.items[0].number, i + 1);
+		assert_false(list.items.items[0].repeated);
 	}
-	assert_int_equal(keys_count(&keys), KEYS + 1);
-	assert_true(text_is(keys_text(&keys, KEYS), "client 19999"));
-	assert_int_equal(keys_line(&keys, KEYS), 1000000 * (uint64_t)(KEYS - 1));
-	enter(&keys, (const char *const[]){"client 777", "b", ""}, 3, 1, &batch);
-	assert_int_equal(batch.numbers[0], 778);
-	assert_true(bits_get(&batch.known, 0));
-	assert_int_equal(batch.numbers[1], KEYS + 1);
-	assert_int_equal(batch.numbers[2], KEYS + 2);
+	assert_int_equal(keys.count, KEYS + 1);
+	assert_key(&keys, 0, "a", 2);
+	for (uint32_t i = 0; i < KEYS; i += 37) {
+		char text[32];
+		assert_true(snprintf(text, sizeof text, "client %u", i) > 0);
+		assert_key(&keys, i + 1, text, 1000000 * (uint64_t)i);
+	}
+	enter(&keys, &list, (const char *const[]){"client 777", "b", "", "client", "client 7770"}, 5, 1);
+	assert_int_equal(list.items.items[0].number, 778);
+	assert_true(list.items.items[0].repeated);
+	assert_int_equal(list.items.items[1].number, KEYS + 1);
+	assert_int_equal(list.items.items[2].number, KEYS + 2);
+	assert_int_equal(list.items.items[3].number, KEYS + 3);
+	assert_int_equal(list.items.items[4].number, 7771);
+	key_list_free(&list);
 	keys_free(&keys);
 }
 
@@ -195,27 +201,61 @@ static void keys_are_numbered(void **state)
 static void keys_may_rise(void **state)
 {
 	(void)state;
+	struct key_list list = {0};
 	for (size_t rising = 0; rising < 300; rising += 7) {
 		struct keys keys = {0};
-		struct key_batch batch;
 		char text[32];
 		for (size_t i = 0; i < rising; i++) {
 			assert_true(snprintf(text, sizeof text, "%05zu", 2 * i) > 0);
-			enter(&keys, (const char *const[]){text}, 1, i, &batch);
-			assert_int_equal(batch.numbers[0], i);
-			assert_false(bits_get(&batch.known, 0));
+			enter(&keys, &list, (const char *const[]){text}, 1, i);
+			assert_int_equal(list.items.items[0].number, i);
+			assert_false(list.items.items[0].repeated);
 		}
 		assert_int_equal(keys.capacity, 0);
-		enter(&keys, (const char *const[]){"x", "00001", "00000"}, 3, 0, &batch);
-		assert_int_equal(batch.numbers[0], rising);
-		assert_int_equal(batch.numbers[1], rising + 1);
-		assert_int_equal(batch.numbers[2], rising ? 0 : 2);
-		assert_false(bits_get(&batch.known, 0) || bits_get(&batch.known, 1));
-		assert_int_equal(bits_get(&batch.known, 2), rising > 0);
-		enter(&keys, (const char *const[]){"x", "00001"}, 2, 0, &batch);
-		assert_true(bits_get(&batch.known, 0) && bits_get(&batch.known, 1));
+		enter(&keys, &list, (const char *const[]){"x", "00001", "00000"}, 3, 0);
+		assert_int_equal(list.items.items[0].number, rising);
+		assert_int_equal(list.items.items[1].number, rising + 1);
+		assert_int_equal(list.items.items[2].number, rising ? 0 : 2);
+		assert_false(list.items.items[0].repeated || list.items.items[1].repeated);
+		assert_int_equal(list.items.items[2].repeated, rising > 0);
+		enter(&keys, &list, (const char *const[]){"x", "00001"}, 2, 0);
+		assert_true(list.items.items[0].repeated && list.items.items[1].repeated);
 		keys_free(&keys);
 	}
+	key_list_free(&list);
+}
+
+/* Keys of few characters, many of which begin others, in any order. */
+static void any_keys_are_found(void **state)
+{
+	(void)state;
+	struct keys keys = {0};
+	struct key_list list = {0};
+	VECTOR(struct text) first = {0};
+	struct arena arena = {0};
+	for (size_t i = 0; i < KEYS; i++) {
+		char text[16] = "";
+		size_t size = below(12);
+		for (size_t c = 0; c < size; c++)
+			text[c] = (char)('a' + below(2));
+		enter(&keys, &list, (const char *const[]){text}, 1, i);
+		const struct listed_key *item = &list.items.items[0];
+		assert_int_equal(item->repeated, item->number < first.count);
+		if (!item->repeated)
+			vector_push(&first, text_copy(&arena, text_of(text)));
+		assert_true(text_is(first.items[item->number], text));
+	}
+	assert_int_equal(keys.count, first.count);
+	key_list_clear(&list);
+	key_list_add(&list, text_of("c"), 1, NO_KEY);
+	key_list_add(&list, first.items[1000], 1, NO_KEY);
+	keys_find_all(&keys, &list, 0);
+	assert_int_equal(list.items.items[0].older, NO_KEY);
+	assert_int_equal(list.items.items[1].older, 1000);
+	vector_free(&first);
+	arena_free(&arena);
+	key_list_free(&list);
+	keys_free(&keys);
 }
 
 /* --- moves --- */
@@ -296,10 +336,14 @@ static void revisions_have_paths(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words_are_without_layout), cmocka_unit_test(one_literal_is_found),
-		cmocka_unit_test(rules_are_matched),        cmocka_unit_test(keys_are_numbered),
-		cmocka_unit_test(rules_are_matched),        cmocka_unit_test(keys_may_rise),
-		cmocka_unit_test(moves_are_counted),        cmocka_unit_test(clients_are_seen_once),
+		cmocka_unit_test(words_are_without_layout),
+		cmocka_unit_test(one_literal_is_found),
+		cmocka_unit_test(rules_are_matched),
+		cmocka_unit_test(keys_are_numbered),
+		cmocka_unit_test(keys_may_rise),
+		cmocka_unit_test(any_keys_are_found),
+		cmocka_unit_test(moves_are_counted),
+		cmocka_unit_test(clients_are_seen_once),
 		cmocka_unit_test(revisions_have_paths),
 	};
 	return cmocka_run_group_tests_name("comparison", tests, NULL, NULL);

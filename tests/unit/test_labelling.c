@@ -118,7 +118,10 @@ static const struct vector *read_output(struct bench *bench, size_t side, const 
 		while (!plan->definitions[output].written)
 			output++;
 		root = joined_root(&bench->sides, side, output);
-		joined_sides_judge(&bench->sides, bench->labelling, batch, &active);
+		struct labelled labelled = {.scan = labelling_scan(bench->labelling),
+					    .batch = batch,
+					    .machine = labelling_machine(bench->labelling)};
+		joined_sides_judge(&bench->sides, &labelled, &active);
 		*counts = bench->sides.items[side].active;
 	}
 	return machine_vector(labelling_machine(bench->labelling), root->value);

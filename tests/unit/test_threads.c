@@ -68,6 +68,7 @@ struct labelled_text {
 	struct buffer out;  /* settled */
 	struct buffer rows; /* since then */
 	bool enough;        /* after the first settling */
+	size_t taken;       /* stretches, each of them twice */
 };
 
 static void append_records(struct buffer *out, struct scan *scan, const struct scan_batch *batch,
@@ -109,9 +110,26 @@ static void take(void *own, const struct labelled *labelled)
 	append_records(&text->rows, labelled->scan, labelled->batch, labelled->machine, labelling_program(at_work));
 }
 
+static void finish(void *own)
+{
+	struct labelled_text *text = own;
+	buffer_byte(&text->rows, '.');
+}
+
+/* Stretches are taken twice. */
+static bool judge(void *own)
+{
+	struct labelled_text *text = own;
+	if (text->taken++ % 2)
+		return true;
+	text->rows.size = 0;
+	return false;
+}
+
 static bool settle(void *own)
 {
 	struct labelled_text *text = own;
+	assert_int_equal(text->rows.data[--text->rows.size], '.');
 	buffer_text(&whole_text->out, buffer_view(&text->rows));
 	text->rows.size = 0;
 	return !whole_text->enough;
@@ -123,7 +141,7 @@ static void free_own(void *own)
 	memory_free(own);
 }
 
-enum way { ONE_BY_ONE, AS_WORK };
+enum way { ONE_BY_ONE, AS_WORK, TWICE };
 
 /* All records with their results and lines, then what was counted and what was wrong. */
 static void label(struct labelled_text *text, const char *path, enum reader_kind reader, size_t threads, enum bad bad,
@@ -148,8 +166,13 @@ static void label(struct labelled_text *text, const char *path, enum reader_kind
 	whole_text = text;
 	enum labelling_status status = labelling_open(at_work);
 	const struct scan_batch *batch;
-	const struct labelling_work work = {make, take, settle, free_own, NULL};
-	if (status == LABELLING_DONE && way == AS_WORK)
+	const struct labelling_work work = {.make = make,
+					    .take = take,
+					    .finish = finish,
+					    .judge = way == TWICE ? judge : NULL,
+					    .settle = settle,
+					    .free = free_own};
+	if (status == LABELLING_DONE && way != ONE_BY_ONE)
 		labelling_do(at_work, &work);
 	while (status == LABELLING_DONE && way == ONE_BY_ONE && (batch = labelling_next(at_work))) {
 		append_records(&text->out, labelling_scan(at_work), batch, labelling_machine(at_work),
@@ -177,7 +200,7 @@ static void expect_same_of(struct text export, enum bad bad)
 	label(&expected, path, READER_LIBCSV, 1, bad, ONE_BY_ONE);
 	assert_true(expected.out.size > 0);
 	for (size_t threads = 1; threads <= 4; threads++)
-		for (enum way way = ONE_BY_ONE; way <= AS_WORK; way++) {
+		for (enum way way = ONE_BY_ONE; way <= TWICE; way++) {
 			struct labelled_text text = {0};
 			label(&text, path, READER_FAST, threads, bad, way);
 			assert_int_equal(text.out.size, expected.out.size);
