@@ -43,7 +43,7 @@ static void say_clean(const struct options *options, const struct checked *check
 	for (size_t i = 0; i < count && !options->quiet; i++)
 		if (checked[i].plan && checked[i].rules.syntax.diagnostics.list.count == 0)
 			buffer_printf(&text, "%s: no errors\n", sources_get(&checked[i].rules.syntax.sources, 1)->path);
-	(void)write_fully(STDERR_FILENO, buffer_view(&text));
+	tell(buffer_view(&text));
 	buffer_free(&text);
 }
 

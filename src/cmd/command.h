@@ -151,7 +151,11 @@ void help_statuses(struct buffer *out); /* a line or two for each exit status */
 /* Writes all of `text`; false where that failed, errno then says why. */
 bool write_fully(int file, struct text text);
 
-/* One message to a person, on standard error. */
+/* Lines to a person, on standard error, folded where that is a terminal. */
+void tell(struct text text);
+void tell_line(const char *line);
+
+/* One message of the same kind. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* How a person reads what goes to this file descriptor: colour on a terminal, unless NO_COLOR forbids it. */

@@ -10,6 +10,7 @@
 
 #include "cmd/options.h"
 #include "data/output.h"
+#include "report/fold.h"
 
 /* --- what commands say and write --- */
 
@@ -27,10 +28,22 @@ bool write_fully(int file, struct text text)
 	return true;
 }
 
-/* Where standard error is gone nobody can be told. */
-static void write_error(const struct buffer *text)
+void tell(struct text text)
 {
-	(void)write_fully(STDERR_FILENO, buffer_view(text));
+	struct terminal terminal = terminal_of(STDERR_FILENO);
+	struct buffer folded = {0};
+	buffer_text(&folded, text);
+	fold_lines(&folded, 0, &terminal);
+	(void)write_fully(STDERR_FILENO, buffer_view(&folded)); /* where it is gone nobody can be told */
+	buffer_free(&folded);
+}
+
+void tell_line(const char *line)
+{
+	struct buffer text = {0};
+	buffer_printf(&text, "%s\n", line);
+	tell(buffer_view(&text));
+	buffer_free(&text);
 }
 
 void say(const char *format, ...)
@@ -44,7 +57,7 @@ void say(const char *format, ...)
 		memory_exhausted();
 	struct buffer line = {0};
 	buffer_printf(&line, "rubric: %s\n", message);
-	write_error(&line);
+	tell(buffer_view(&line));
 	buffer_free(&line);
 	free(message);
 }
@@ -66,7 +79,7 @@ void say_diagnostics(struct syntax *syntax)
 	struct buffer text = {0};
 	diagnostics_sort(&syntax->diagnostics);
 	terminal_findings(&text, &terminal, &findings, 1);
-	write_error(&text);
+	tell(buffer_view(&text));
 	buffer_free(&text);
 }
 
@@ -157,6 +170,8 @@ static int show_help(const struct options *options)
 		help_program(&text);
 	else
 		help_command(&text, options->command);
+	struct terminal terminal = terminal_of(STDOUT_FILENO);
+	fold_lines(&text, 0, &terminal);
 	int status = (int)write_result(NULL, buffer_view(&text));
 	buffer_free(&text);
 	return status;
@@ -166,7 +181,7 @@ static int show_usage(void)
 {
 	struct buffer text = {0};
 	help_usage(&text);
-	write_error(&text);
+	tell(buffer_view(&text));
 	buffer_free(&text);
 	return STATUS_RULES_WRONG;
 }

@@ -14,7 +14,7 @@ static int complain(enum status status, const char *message)
 
 static void write_to_person(struct buffer *text)
 {
-	(void)write_fully(STDERR_FILENO, buffer_view(text));
+	tell(buffer_view(text));
 	buffer_free(text);
 }
 
@@ -106,7 +106,7 @@ static void announce(struct moves_command *command)
 		return;
 	moves_announce(&text, command->comparison);
 	if (!command->options->quiet)
-		(void)write_fully(STDERR_FILENO, buffer_view(&text));
+		tell(buffer_view(&text));
 	buffer_free(&text);
 }
 

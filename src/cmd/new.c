@@ -1,6 +1,4 @@
 /* rubric new: a first rule file for an export. */
-#include <unistd.h>
-
 #include "cmd/options.h"
 #include "cmd/progress.h"
 #include "survey/draft.h"
@@ -8,12 +6,6 @@
 static const char *export_path(const struct options *options)
 {
 	return options->arguments.count ? options->arguments.items[0] : "-";
-}
-
-static void say_line(const char *message)
-{
-	(void)write_fully(STDERR_FILENO, text_of(message));
-	(void)write_fully(STDERR_FILENO, text_of("\n"));
 }
 
 static int status_of(enum scan_status status)
@@ -41,7 +33,7 @@ static int say_problems(const struct survey *survey)
 	problems_write(scan_problems(survey->scan), scan_name(survey->scan), &text);
 	buffer_string(&text, "nothing was written; correct these records, or say --bad=missing to take them as they "
 			     "are, or --bad=reject to leave them out\n");
-	(void)write_fully(STDERR_FILENO, buffer_view(&text));
+	tell(buffer_view(&text));
 	buffer_free(&text);
 	return STATUS_DATA_WRONG;
 }
@@ -53,14 +45,14 @@ static int judge(const struct survey *survey)
 	if (scan_problems(survey->scan)->total && survey->options.bad == BAD_FAIL && status != SCAN_FAILED)
 		(void)say_problems(survey);
 	if (failure) {
-		say_line(failure);
+		tell_line(failure);
 		return status_of(status);
 	}
 	if (scan_problems(survey->scan)->total && survey->options.bad == BAD_FAIL)
 		return STATUS_DATA_WRONG;
 	const char *message = scan_commit(survey->scan);
 	if (message)
-		say_line(message);
+		tell_line(message);
 	return message ? STATUS_MACHINE_FAILED : STATUS_YES;
 }
 
@@ -76,7 +68,7 @@ static void say_summary(struct survey *survey, const struct options *options)
 		      survey->records == 1 ? "" : "s", survey->column_count, survey->column_count == 1 ? "" : "s",
 		      (size_t)scan_counts(survey->scan)->rejected);
 	if (!options->quiet)
-		(void)write_fully(STDERR_FILENO, buffer_view(&text));
+		tell(buffer_view(&text));
 	buffer_free(&text);
 }
 
@@ -110,7 +102,7 @@ static int survey_export(struct survey *survey, const struct options *options, c
 	if (!survey_open(survey, &scan_options, &status, &message)) {
 		say_diagnostics(&survey->rules.syntax);
 		if (message)
-			say_line(message);
+			tell_line(message);
 		return status_of(status);
 	}
 	read_all(survey, options);
@@ -128,7 +120,7 @@ int command_new(const struct options *options)
 	if (spool)
 		status = survey_export(&survey, options, spool);
 	else
-		say_line(message);
+		tell_line(message);
 	survey_free(&survey);
 	spool_close(spool);
 	arena_free(&arena);

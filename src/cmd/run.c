@@ -1,9 +1,7 @@
 /* rubric run: label every record of an export. */
-#include <time.h>
-#include <unistd.h>
-
 #include "cmd/session.h"
 #include "write/writer.h"
+#include <time.h>
 
 /* What one run holds; all of it is given back in command_run. */
 struct run {
@@ -99,7 +97,7 @@ static void say_summary(struct run *run)
 	buffer_printf(&text, ", %zu records a second\n", (size_t)rate);
 	writer_summary(run->writer, &text);
 	if (!run->session.options->quiet)
-		(void)write_fully(STDERR_FILENO, buffer_view(&text));
+		tell(buffer_view(&text));
 	buffer_free(&text);
 }
 

@@ -1,11 +1,9 @@
 #include "cmd/session.h"
 
-#include <unistd.h>
-
 int fail_with(enum status status, const char *message)
 {
 	if (message)
-		(void)write_fully(STDERR_FILENO, text_of(message)), (void)write_fully(STDERR_FILENO, text_of("\n"));
+		tell_line(message);
 	return (int)status;
 }
 
@@ -67,7 +65,7 @@ int session_settle(struct session *session, enum labelling_status status)
 	if (labelling_has_data_errors(session->labelling))
 		buffer_string(&text, "nothing was written; correct these cells, or say --bad=missing to take them as "
 				     "missing, or --bad=reject to leave their records out\n");
-	(void)write_fully(STDERR_FILENO, buffer_view(&text));
+	tell(buffer_view(&text));
 	buffer_free(&text);
 	return statuses[status];
 }
@@ -118,7 +116,7 @@ void session_summarize(struct session *session)
 			      "missing\n",
 			      (size_t)counts->records, counts->records == 1 ? "" : "s", (size_t)counts->left_out,
 			      (size_t)counts->rejected, (size_t)missing, missing == 1 ? "" : "s");
-	(void)write_fully(STDERR_FILENO, buffer_view(&text));
+	tell(buffer_view(&text));
 	buffer_free(&text);
 }
 

@@ -1,5 +1,6 @@
 #include "explaining/operands.h"
 #include "report/explanation_report.h"
+#include "report/fold.h"
 #include "report/grid.h"
 #include "report/marked_line.h"
 
@@ -277,6 +278,7 @@ void explanation_human(struct buffer *out, const struct terminal *terminal, stru
 		       bool verbose)
 {
 	struct arena arena = {0};
+	size_t begin = out->size;
 	struct explanation_page page = {out, terminal, client, verbose, &arena};
 	struct grid grid = grid_of(1, "");
 	struct text key = client->client->key;
@@ -288,5 +290,6 @@ void explanation_human(struct buffer *out, const struct terminal *terminal, stru
 		write_left_out(&page);
 	for (size_t i = 0; i < client->explanation.list.count && labelled; i++)
 		write_definition(&page, &client->explanation.list.items[i]);
+	fold_lines(out, begin, terminal);
 	arena_free(&arena);
 }

@@ -1,8 +1,7 @@
 /* The moves on a terminal, and in Markdown: the same tables under other headings. */
+#include "report/fold.h"
 #include "report/moves.h"
 #include "report/moves_page.h"
-
-enum { WIDTH_UNKNOWN = 160 };
 
 /* --- segments --- */
 
@@ -35,7 +34,7 @@ static void write_since(struct page *page, const struct compared_segment *segmen
 			arena_printf(&page->arena, "%zu by the rules, %zu by the data, %zu by both together",
 				     (size_t)segment->since_by_rules, (size_t)segment->since_by_data, (size_t)both));
 	page_matrix(page, segment, &segment->since);
-	if (!page->markdown && segment->since_moved)
+	if (page->terminal && segment->since_moved)
 		buffer_byte(page->out, '\n');
 	page_list(page, segment, &segment->since, comparison->since_clients, true);
 	page_beyond(page, segment, &segment->since, "came", false);
@@ -56,7 +55,7 @@ static void write_segment(struct page *page, const struct compared_segment *segm
 					 moved_text(segment->moved, comparison->clients, &page->arena)));
 	write_own_labels(page, segment);
 	page_matrix(page, segment, &segment->moves);
-	if (!page->markdown && segment->moved)
+	if (page->terminal && segment->moved)
 		buffer_byte(page->out, '\n');
 	page_list(page, segment, &segment->moves, comparison->clients, false);
 	page_causes(page, segment);
@@ -117,26 +116,26 @@ static void write_limits(struct page *page)
 {
 	const struct label_comparison *comparison = page->comparison;
 	size_t columns = 3;
-	struct text_table table = {.columns = columns, .is_number = page_kinds(page, columns, columns)};
+	struct grid grid = page_grid(columns, page_kinds(page, columns, columns));
 	if (comparison->limits.list.count == 0)
 		return;
 	moves_heading(page, "limits");
-	table_cell(&table, "limit");
-	table_cell(&table, "found");
-	table_cell(&table, "verdict");
+	grid_word(&grid, "limit");
+	grid_word(&grid, "found");
+	grid_word(&grid, "verdict");
 	for (size_t i = 0; i < comparison->limits.list.count; i++) {
 		const struct limit *limit = &comparison->limits.list.items[i];
-		text_table_cell(&table, limit->words);
-		table_cell(&table, limit_figure(comparison, limit, &page->arena));
-		table_cell(&table, limit->holds ? "holds" : "does not hold");
+		grid_cell(&grid, limit->words);
+		grid_word(&grid, limit_figure(comparison, limit, &page->arena));
+		grid_word(&grid, limit->holds ? "holds" : "does not hold");
 	}
-	page_table(page, &table);
+	page_grid_write(page, &grid);
 }
 
 static void write_changes(struct page *page)
 {
 	const struct edits *edits = page->comparison->edits;
-	if (!page->markdown || !edits)
+	if (page->terminal || !edits)
 		return;
 	struct buffer lines = {0};
 	moves_heading(page, "what changed in the rules");
@@ -171,9 +170,10 @@ static void write_page(struct page *page)
 
 void moves_human(struct buffer *out, const struct terminal *terminal, const struct label_comparison *comparison)
 {
-	struct page page = {.out = out, .comparison = comparison};
-	page.width = terminal->columns ? terminal->columns : WIDTH_UNKNOWN;
+	struct page page = {.out = out, .comparison = comparison, .terminal = terminal};
+	size_t begin = out->size;
 	write_page(&page);
+	fold_lines(out, begin, terminal);
 }
 
 void moves_markdown(struct buffer *out, const struct label_comparison *comparison)

@@ -3,7 +3,13 @@
 #include "comparison/rule_words.h"
 #include "report/marked_line.h"
 
-enum { BAR_WIDTH = 20, MOVES_SHOWN_MAX = 40, CAUSES_SHOWN_MAX = 40, LARGEST_SHOWN_MAX = 5 };
+enum {
+	BAR_WIDTH = 20,
+	MATRIX_MAX = 160, /* columns of a table of labels by labels, where it is for no terminal */
+	MOVES_SHOWN_MAX = 40,
+	CAUSES_SHOWN_MAX = 40,
+	LARGEST_SHOWN_MAX = 5,
+};
 
 static void line(struct page *page, const char *text)
 {
@@ -25,25 +31,40 @@ void moves_heading(struct page *page, const char *text)
 	buffer_string(page->out, page->markdown ? "\n" : "");
 }
 
-void page_table(struct page *page, struct text_table *table)
+bool *page_kinds(struct page *page, size_t words, size_t count)
+{
+	bool *is_number = arena_array(&page->arena, count, sizeof *is_number);
+	for (size_t i = words; i < count; i++)
+		is_number[i] = true;
+	return is_number;
+}
+
+struct grid page_grid(size_t columns, const bool *is_number)
+{
+	struct grid grid = grid_of(columns, "  ");
+	grid.right = is_number;
+	return grid;
+}
+
+void page_grid_write(struct page *page, struct grid *grid)
 {
 	if (page->markdown) {
-		text_table_markdown(table, page->out);
+		grid_markdown(grid, page->out);
 		buffer_byte(page->out, '\n');
 	} else {
-		text_table_write(table, 2, page->width, page->out);
+		grid_write(grid, page->terminal, page->out);
 	}
-	text_table_free(table);
+	grid_free(grid);
 }
 
-void table_cell(struct text_table *table, const char *text)
+void grid_word(struct grid *grid, const char *word)
 {
-	text_table_cell(table, text_of(text));
+	grid_cell(grid, text_of(word));
 }
 
-void table_count(struct page *page, struct text_table *table, uint64_t count)
+void grid_count(struct grid *grid, uint64_t count)
 {
-	table_cell(table, arena_printf(&page->arena, "%zu", (size_t)count));
+	grid_printf(grid, "%zu", (size_t)count);
 }
 
 /* --- columns that weigh --- */
@@ -53,33 +74,25 @@ static size_t weight_columns(const struct page *page)
 	return 2 * page->comparison->weights.count;
 }
 
-static void weight_headers(struct page *page, struct text_table *table)
+static void weight_headers(struct page *page, struct grid *grid)
 {
 	for (size_t w = 0; w < page->comparison->weights.count; w++) {
-		text_table_cell(table, page->comparison->weights.items[w].name);
-		table_cell(table, "share");
+		grid_cell(grid, page->comparison->weights.items[w].name);
+		grid_word(grid, "share");
 	}
 }
 
-static void weight_cells(struct page *page, struct text_table *table, const struct exact_sum *sums)
+static void weight_cells(struct page *page, struct grid *grid, const struct exact_sum *sums)
 {
 	for (size_t w = 0; w < page->comparison->weights.count; w++) {
-		table_cell(table, sum_text(&sums[w], &page->arena));
-		table_cell(table, sum_share_text(&sums[w], &page->comparison->weights.items[w].total, &page->arena));
+		grid_word(grid, sum_text(&sums[w], &page->arena));
+		grid_word(grid, sum_share_text(&sums[w], &page->comparison->weights.items[w].total, &page->arena));
 	}
 }
 
 static const struct exact_sum *sums_of(const struct moves *moves, size_t move)
 {
 	return moves->weight_count ? moves_sum(moves, move, 0) : NULL;
-}
-
-bool *page_kinds(struct page *page, size_t words, size_t count)
-{
-	bool *is_number = arena_array(&page->arena, count, sizeof *is_number);
-	for (size_t i = words; i < count; i++)
-		is_number[i] = true;
-	return is_number;
 }
 
 /* --- the table of moves --- */
@@ -90,42 +103,34 @@ void page_matrix(struct page *page, const struct compared_segment *segment, cons
 	if (moved.total == 0)
 		return;
 	size_t columns = moved.column_count + 2;
-	struct text_table table = {.columns = columns, .is_number = page_kinds(page, 1, columns)};
-	table_cell(&table, page->comparison->by_data ? "before \\ now" : "old \\ new");
+	struct grid grid = page_grid(columns, page_kinds(page, 1, columns));
+	grid_word(&grid, page->comparison->by_data ? "before \\ now" : "old \\ new");
 	for (size_t c = 0; c < moved.column_count; c++)
-		text_table_cell(&table, label_shown(&segment->labels, moved.columns[c]));
-	table_cell(&table, "total");
+		grid_cell(&grid, label_shown(&segment->labels, moved.columns[c]));
+	grid_word(&grid, "total");
 	for (size_t r = 0; r < moved.row_count; r++) {
-		text_table_cell(&table, label_shown(&segment->labels, moved.rows[r]));
+		grid_cell(&grid, label_shown(&segment->labels, moved.rows[r]));
 		for (size_t c = 0; c < moved.column_count; c++) {
 			size_t move = moved.cells[r * moved.column_count + c];
 			if (move == SIZE_MAX)
-				table_cell(&table, "-");
+				grid_word(&grid, "-");
 			else
-				table_count(page, &table, moves->list.items[move].clients);
+				grid_count(&grid, moves->list.items[move].clients);
 		}
-		table_count(page, &table, moved.row_totals[r]);
+		grid_count(&grid, moved.row_totals[r]);
 	}
-	table_cell(&table, "total");
+	grid_word(&grid, "total");
 	for (size_t c = 0; c < moved.column_count; c++)
-		table_count(page, &table, moved.column_totals[c]);
-	table_count(page, &table, moved.total);
-	if (page->markdown || text_table_width(&table) + 2 <= page->width)
-		page_table(page, &table);
+		grid_count(&grid, moved.column_totals[c]);
+	grid_count(&grid, moved.total);
+	size_t room = page->markdown ? SIZE_MAX : page->terminal->columns ? page->terminal->columns : MATRIX_MAX;
+	if (grid_width(&grid) <= room)
+		page_grid_write(page, &grid);
 	else
-		text_table_free(&table);
+		grid_free(&grid);
 }
 
 /* --- lists --- */
-
-/* Bars give way before words do. */
-static void drop_bars(struct page *page, struct text_table *table)
-{
-	if (text_table_width(table) + 2 <= page->width)
-		return;
-	for (size_t i = table->columns - 1; i < table->cells.count; i += table->columns)
-		table->cells.items[i].size = 0;
-}
 
 static const char *bar(struct page *page, uint64_t part, uint64_t most)
 {
@@ -145,6 +150,17 @@ static void more(struct page *page, size_t count, size_t shown, const char *what
 						   count - shown, what));
 }
 
+/* A share stands beside what it is one of. */
+static const bool *joined_shares(struct page *page, size_t columns, bool split)
+{
+	bool *joined = arena_array(&page->arena, columns, sizeof *joined);
+	size_t first_weight = split ? 7 : 4;
+	joined[3] = true;
+	for (size_t w = 0; w < page->comparison->weights.count; w++)
+		joined[first_weight + 2 * w + 1] = true;
+	return joined;
+}
+
 void page_list(struct page *page, const struct compared_segment *segment, const struct moves *moves, uint64_t whole,
 	       bool split)
 {
@@ -153,37 +169,37 @@ void page_list(struct page *page, const struct compared_segment *segment, const 
 	size_t shown = count < MOVES_SHOWN_MAX ? count : MOVES_SHOWN_MAX;
 	size_t columns = (split ? 7 : 4) + weight_columns(page) + (page->markdown ? 0 : 1);
 	bool *is_number = page_kinds(page, 2, columns);
-	struct text_table table = {.columns = columns, .is_number = is_number};
+	struct grid grid = page_grid(columns, is_number);
 	is_number[columns - 1] = page->markdown;
+	grid.spare = page->markdown ? 0 : columns - 1;
+	grid.joined = joined_shares(page, columns, split);
 	if (count == 0)
 		return;
-	table_cell(&table, "from");
-	table_cell(&table, "to");
-	table_cell(&table, "clients");
-	table_cell(&table, "share");
+	grid_word(&grid, "from");
+	grid_word(&grid, "to");
+	grid_word(&grid, "clients");
+	grid_word(&grid, "share");
 	for (size_t i = 0; split && i < 3; i++)
-		table_cell(&table, i == 0 ? "rules" : i == 1 ? "data" : "both");
-	weight_headers(page, &table);
+		grid_word(&grid, i == 0 ? "rules" : i == 1 ? "data" : "both");
+	weight_headers(page, &grid);
 	if (!page->markdown)
-		table_cell(&table, "");
+		grid_word(&grid, "");
 	for (size_t i = 0; i < shown; i++) {
 		const struct move *move = &moves->list.items[list[i]];
-		text_table_cell(&table, label_shown(&segment->labels, move->from));
-		text_table_cell(&table, label_shown(&segment->labels, move->to));
-		table_count(page, &table, move->clients);
-		table_cell(&table, share_text(move->clients, whole, &page->arena));
+		grid_cell(&grid, label_shown(&segment->labels, move->from));
+		grid_cell(&grid, label_shown(&segment->labels, move->to));
+		grid_count(&grid, move->clients);
+		grid_word(&grid, share_text(move->clients, whole, &page->arena));
 		if (split) {
-			table_count(page, &table, move->by_rules);
-			table_count(page, &table, move->by_data);
-			table_count(page, &table, move->clients - move->by_rules - move->by_data);
+			grid_count(&grid, move->by_rules);
+			grid_count(&grid, move->by_data);
+			grid_count(&grid, move->clients - move->by_rules - move->by_data);
 		}
-		weight_cells(page, &table, sums_of(moves, list[i]));
+		weight_cells(page, &grid, sums_of(moves, list[i]));
 		if (!page->markdown)
-			table_cell(&table, bar(page, move->clients, moves->list.items[list[0]].clients));
+			grid_word(&grid, bar(page, move->clients, moves->list.items[list[0]].clients));
 	}
-	if (!page->markdown)
-		drop_bars(page, &table);
-	page_table(page, &table);
+	page_grid_write(page, &grid);
 	more(page, count, shown, "moves");
 }
 
@@ -193,25 +209,25 @@ void page_largest(struct page *page)
 	size_t count = comparison->largest_count;
 	size_t shown = count < LARGEST_SHOWN_MAX ? count : LARGEST_SHOWN_MAX;
 	bool *is_number = page_kinds(page, 3, 3);
-	struct text_table table = {.columns = 3, .is_number = is_number};
+	struct grid grid = page_grid(3, is_number);
 	is_number[1] = true;
 	if (count == 0 || comparison->weights.count == 0)
 		return;
 	moves_heading(page, comparison->moved > shown ? arena_printf(&page->arena, "the largest of %s that moved",
 								     clients_text(comparison->moved, &page->arena))
 						      : "the clients that moved");
-	text_table_cell(&table, comparison->key_name);
-	text_table_cell(&table, comparison->weights.items[0].name);
-	table_cell(&table, "moved");
+	grid_cell(&grid, comparison->key_name);
+	grid_cell(&grid, comparison->weights.items[0].name);
+	grid_word(&grid, "moved");
 	for (size_t i = 0; i < shown; i++) {
 		char out[DECIMAL_TEXT_MAX];
 		const struct large_mover *mover = &comparison->largest[i];
 		size_t size = decimal_format(decimal_normalize(mover->weight), '.', out);
-		text_table_cell(&table, text_shown(&page->arena, buffer_view(&mover->key), NAME_SHOWN_MAX));
-		table_cell(&table, arena_copy(&page->arena, out, size));
-		table_cell(&table, mover_text(comparison, mover, &page->arena));
+		grid_cell(&grid, text_shown(&page->arena, buffer_view(&mover->key), NAME_SHOWN_MAX));
+		grid_word(&grid, arena_copy(&page->arena, out, size));
+		grid_word(&grid, mover_text(comparison, mover, &page->arena));
 	}
-	page_table(page, &table);
+	page_grid_write(page, &grid);
 }
 
 void page_causes(struct page *page, const struct compared_segment *segment)
@@ -222,32 +238,30 @@ void page_causes(struct page *page, const struct compared_segment *segment)
 	size_t shown = count < CAUSES_SHOWN_MAX ? count : CAUSES_SHOWN_MAX;
 	size_t columns = by_data ? 5 : 6;
 	bool *is_number = page_kinds(page, columns, columns);
-	struct text_table table = {.columns = columns, .is_number = is_number};
+	struct grid grid = page_grid(columns, is_number);
 	is_number[2] = true;
 	if (count == 0)
 		return;
-	table_cell(&table, "from");
-	table_cell(&table, "to");
-	table_cell(&table, "clients");
-	table_cell(&table, "rule before");
-	table_cell(&table, "rule now");
+	grid_word(&grid, "from");
+	grid_word(&grid, "to");
+	grid_word(&grid, "clients");
+	grid_word(&grid, "rule before");
+	grid_word(&grid, "rule now");
 	if (!by_data)
-		table_cell(&table, "moved by");
+		grid_word(&grid, "moved by");
 	for (size_t i = 0; i < shown; i++) {
 		struct cause cause = cause_at(&segment->causes, list[i]);
-		text_table_cell(&table, label_shown(&segment->labels, cause.from));
-		text_table_cell(&table, label_shown(&segment->labels, cause.to));
-		table_count(page, &table, segment->causes.clients.items[list[i]]);
-		text_table_cell(&table,
-				rule_in_words(page->comparison, segment, SIDE_OLD, cause.old_rule, &page->arena));
-		text_table_cell(&table,
-				rule_in_words(page->comparison, segment, SIDE_NEW, cause.new_rule, &page->arena));
+		grid_cell(&grid, label_shown(&segment->labels, cause.from));
+		grid_cell(&grid, label_shown(&segment->labels, cause.to));
+		grid_count(&grid, segment->causes.clients.items[list[i]]);
+		grid_cell(&grid, rule_in_words(page->comparison, segment, SIDE_OLD, cause.old_rule, &page->arena));
+		grid_cell(&grid, rule_in_words(page->comparison, segment, SIDE_NEW, cause.new_rule, &page->arena));
 		if (!by_data)
-			table_cell(&table, mover_in_words(page->comparison, cause.edit, &page->arena));
+			grid_word(&grid, mover_in_words(page->comparison, cause.edit, &page->arena));
 	}
 	if (!page->markdown)
 		buffer_byte(page->out, '\n');
-	page_table(page, &table);
+	page_grid_write(page, &grid);
 	more(page, count, shown, "reasons");
 }
 
@@ -257,21 +271,21 @@ void page_beyond(struct page *page, const struct compared_segment *segment, cons
 	size_t *list;
 	size_t count = moves_beyond(moves, went, &page->arena, &list);
 	size_t columns = 2 + page->comparison->weights.count;
-	struct text_table table = {.columns = columns, .is_number = page_kinds(page, 1, columns)};
+	struct grid grid = page_grid(columns, page_kinds(page, 1, columns));
 	if (count == 0)
 		return;
-	table_cell(&table, title);
-	table_cell(&table, "clients");
+	grid_word(&grid, title);
+	grid_word(&grid, "clients");
 	for (size_t w = 0; w < page->comparison->weights.count; w++)
-		text_table_cell(&table, page->comparison->weights.items[w].name);
+		grid_cell(&grid, page->comparison->weights.items[w].name);
 	for (size_t i = 0; i < count; i++) {
 		const struct move *move = &moves->list.items[list[i]];
-		text_table_cell(&table, label_shown(&segment->labels, went ? move->from : move->to));
-		table_count(page, &table, move->clients);
+		grid_cell(&grid, label_shown(&segment->labels, went ? move->from : move->to));
+		grid_count(&grid, move->clients);
 		for (size_t w = 0; w < page->comparison->weights.count; w++)
-			table_cell(&table, sum_text(moves_sum(moves, list[i], w), &page->arena));
+			grid_word(&grid, sum_text(moves_sum(moves, list[i], w), &page->arena));
 	}
 	if (!page->markdown)
 		buffer_byte(page->out, '\n');
-	page_table(page, &table);
+	page_grid_write(page, &grid);
 }

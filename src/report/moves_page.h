@@ -2,15 +2,15 @@
 #ifndef RUBRIC_REPORT_MOVES_PAGE_H
 #define RUBRIC_REPORT_MOVES_PAGE_H
 
+#include "report/grid.h"
 #include "report/moves_table.h"
-#include "report/text_table.h"
 
 struct page {
 	struct buffer *out;
 	const struct label_comparison *comparison;
 	struct arena arena; /* of the texts on it */
 	bool markdown;
-	size_t width; /* of a terminal's lines */
+	const struct terminal *terminal; /* where it is no Markdown */
 };
 
 /* A line that stands by itself; in Markdown a paragraph. */
@@ -19,13 +19,14 @@ void moves_heading(struct page *page, const char *text);
 
 /* Room for the kinds of a table's columns, all of numbers but the first `words`. */
 bool *page_kinds(struct page *page, size_t words, size_t count);
-void table_cell(struct text_table *table, const char *text);
-void table_count(struct page *page, struct text_table *table, uint64_t count);
+struct grid page_grid(size_t columns, const bool *is_number);
+void grid_word(struct grid *grid, const char *word);
+void grid_count(struct grid *grid, uint64_t count);
 
 /* Writes a table, and frees it. */
-void page_table(struct page *page, struct text_table *table);
+void page_grid_write(struct page *page, struct grid *grid);
 
-/* Old labels by new ones; nothing where that is wider than the terminal. */
+/* Old labels by new ones; nothing where that is too wide to be read. */
 void page_matrix(struct page *page, const struct compared_segment *segment, const struct moves *moves);
 
 /* The moves, the largest first, as shares of `whole` clients; with `split`, what moved them since an older export. */

@@ -1,8 +1,9 @@
 #include "report/figures.h"
+#include "report/fold.h"
 #include "report/grid.h"
 #include "report/profile_report.h"
 
-enum { BAR_COLUMNS = 20, BAR_NARROW = 8, NARROW = 100, LABEL_SHOWN = 30, WORDS_SHOWN = 50 };
+enum { BAR_COLUMN = 1, BAR_COLUMNS = 20, BAR_NARROW = 8, NARROW = 100, LABEL_SHOWN = 30, WORDS_SHOWN = 50 };
 
 struct profile_page {
 	struct buffer *out;
@@ -43,12 +44,17 @@ static void write_segment(const struct profile_page *page, const struct size_of_
 	const struct definition *definition = &sizes->plan->definitions[segment->definition];
 	size_t columns = 4 + 2 * sizes->weight_count;
 	bool *right = arena_array(page->arena, columns, sizeof *right);
+	bool *joined = arena_array(page->arena, columns, sizeof *joined);
 	struct grid grid = grid_of(columns, "  ");
 	struct decimal most = decimal_of((int64_t)greatest(segment, definition->label_count));
 	size_t bar = page->terminal->columns && page->terminal->columns < NARROW ? BAR_NARROW : BAR_COLUMNS;
-	for (size_t c = 2; c < columns; c++)
+	for (size_t c = BAR_COLUMN + 1; c < columns; c++) {
 		right[c] = true;
+		joined[c] = c % 2; /* a share, of what stands before it */
+	}
 	grid.right = right;
+	grid.joined = joined;
+	grid.spare = BAR_COLUMN;
 	grid_cell(&grid, text_of(""));
 	grid_cell(&grid, text_of(""));
 	grid_cell(&grid, text_of("clients"));
@@ -143,11 +149,13 @@ void profile_human(struct buffer *out, const struct terminal *terminal, const st
 	struct arena arena = {0};
 	struct profile_page page = {out, terminal, subject, &arena};
 	const struct profile *profile = subject->profile;
+	size_t begin = out->size;
 	write_heading(&page);
 	for (size_t s = 0; s < profile->sizes.segment_count; s++)
 		write_segment(&page, &profile->sizes.segments[s]);
 	for (size_t d = 0; d < profile->definition_count; d++)
 		write_rules(&page, &profile->definitions[d]);
 	write_cuts(&page);
+	fold_lines(out, begin, terminal);
 	arena_free(&arena);
 }

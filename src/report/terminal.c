@@ -1,8 +1,9 @@
 #include "report/terminal.h"
 
+#include "report/fold.h"
 #include "report/marked_line.h"
 
-enum { COLUMNS_ELSE = 160, COLUMNS_LEAST = 40 };
+enum { COLUMNS_ELSE = 160 };
 
 static const char bold[] = "\x1b[1m";
 static const char bold_red[] = "\x1b[1;31m";
@@ -17,7 +18,7 @@ static void colour(struct buffer *out, const struct terminal *terminal, const ch
 static size_t columns_of(const struct terminal *terminal)
 {
 	size_t columns = terminal->columns ? terminal->columns : COLUMNS_ELSE;
-	return columns < COLUMNS_LEAST ? COLUMNS_LEAST : columns;
+	return columns < TERMINAL_LEAST ? TERMINAL_LEAST : columns;
 }
 
 /* The bytes of the span on its first line, without blanks at the end of the line. */
@@ -121,6 +122,7 @@ static void append_example_and_price(struct buffer *out, const struct diagnostic
 void terminal_diagnostic(struct buffer *out, const struct terminal *terminal, const struct sources *sources,
 			 const struct diagnostic *diagnostic)
 {
+	size_t begin = out->size;
 	const char *severity_colour = code_is_error(diagnostic->code) ? bold_red : bold;
 	append_place(out, terminal, sources, diagnostic->where);
 	colour(out, terminal, severity_colour);
@@ -136,6 +138,7 @@ void terminal_diagnostic(struct buffer *out, const struct terminal *terminal, co
 	append_example_and_price(out, diagnostic);
 	if (!span_is_none(diagnostic->other))
 		append_note(out, terminal, sources, diagnostic);
+	fold_lines(out, begin, terminal);
 }
 
 void terminal_counts(struct buffer *out, struct finding_counts counts)

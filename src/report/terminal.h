@@ -8,8 +8,8 @@
  * A finding is the place with what is wrong, the line of the rule file with its words marked, what to do, an example
  * client, what it concerns of an export, and the second place, if there is one, as a note with its own line. The marks
  * stand under the words whatever the width of the characters before them; of words on several lines the first is
- * marked. A line that is too wide is cut around the mark. Control characters and bytes that are no UTF-8 are shown as
- * U+FFFD, so that no file can move the cursor.
+ * marked. A line of a rule file that is too wide is cut around the mark, any other is folded. Control characters and
+ * bytes that are no UTF-8 are shown as U+FFFD, so that no file can move the cursor.
  *
  * Everything is appended to a buffer; what is passed in stays the caller's. */
 #ifndef RUBRIC_REPORT_TERMINAL_H
@@ -20,8 +20,10 @@
 /* Where the text will be read. */
 struct terminal {
 	bool colour;
-	size_t columns; /* 0: not known, and lines are cut at 160 */
+	size_t columns; /* 0: not known; lines are as long as they come, but those of rule files are cut at 160 */
 };
+
+enum { TERMINAL_LEAST = 40 }; /* a terminal with fewer columns is taken as if it had these */
 
 void terminal_diagnostic(struct buffer *out, const struct terminal *terminal, const struct sources *sources,
 			 const struct diagnostic *diagnostic);

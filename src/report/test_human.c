@@ -1,3 +1,4 @@
+#include "report/fold.h"
 #include "report/marked_line.h"
 #include "report/test_report.h"
 
@@ -47,6 +48,7 @@ static void append_result(struct buffer *out, const struct terminal *terminal, c
 
 void test_report_human(struct buffer *out, const struct terminal *terminal, const struct test_run *run, bool quiet)
 {
+	size_t begin = out->size;
 	for (size_t i = 0; i < run->results.count; i++)
 		if (!quiet || run->results.items[i].status != TEST_PASSED)
 			append_result(out, terminal, &run->results.items[i]);
@@ -54,4 +56,5 @@ void test_report_human(struct buffer *out, const struct terminal *terminal, cons
 	if (run->counts.broken)
 		buffer_printf(out, ", %zu with errors", run->counts.broken);
 	buffer_byte(out, '\n');
+	fold_lines(out, begin, terminal);
 }

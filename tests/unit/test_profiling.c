@@ -110,18 +110,23 @@ static void test_bars(void **state)
 
 /* --- grids --- */
 
-static void assert_grid(size_t columns, const char *const *cells, size_t count, const char *expected)
+static void assert_written(struct grid *grid, const char *const *cells, size_t count, const char *expected)
 {
 	struct terminal terminal = {.columns = 40};
-	struct grid grid = grid_of(columns, "  ");
 	struct buffer out = {0};
 	for (size_t i = 0; i < count; i++)
-		grid_cell(&grid, text_of(cells[i]));
-	grid_write(&grid, &terminal, &out);
+		grid_cell(grid, text_of(cells[i]));
+	grid_write(grid, &terminal, &out);
 	if (!text_is(buffer_view(&out), expected))
 		fail_msg("\n%.*s\ninstead of\n%s", (int)out.size, out.data, expected);
 	buffer_free(&out);
-	grid_free(&grid);
+	grid_free(grid);
+}
+
+static void assert_grid(size_t columns, const char *const *cells, size_t count, const char *expected)
+{
+	struct grid grid = grid_of(columns, "  ");
+	assert_written(&grid, cells, count, expected);
 }
 
 static void test_grids(void **state)
@@ -135,9 +140,54 @@ static void test_grids(void **state)
 					   "averyveryveryverylongwordthatnothingbreaks and more"};
 	assert_grid(2, wide, 4,
 		    "  name  words that do not all fit into\n        one line\n"
-		    "  x     averyveryveryverylongwordthatnothingbreaks\n        and more\n");
+		    "  x     averyveryveryverylongwordthatnot\n        hingbreaks and more\n");
+	static const char *const alone[] = {"path averyveryveryverylongwordthatnothingbreaks/rules:1"};
+	assert_grid(1, alone, 1, "  path\n  averyveryveryverylongwordthatnothingbreaks/rules:1\n");
 	static const char *const control[] = {"a\x1B[2J", "b"};
 	assert_grid(2, control, 2, "  a\xEF\xBF\xBD[2J  b\n");
+}
+
+/* Columns of words at the end that do not fit stand below the others. */
+static void test_columns_below(void **state)
+{
+	(void)state;
+	static const char *const cells[] = {"line 22",
+					    "does not fire",
+					    "turnover >= large_from",
+					    "turnover = 6528.41",
+					    "line 23",
+					    "fires",
+					    "-> small",
+					    ""};
+	assert_grid(4, cells, 8,
+		    "  line 22  does not fire  turnover >=\n"
+		    "                          large_from\n"
+		    "      turnover = 6528.41\n"
+		    "  line 23  fires          -> small\n");
+}
+
+/* Columns of numbers that do not fit stand in another table, and a share stands beside what it is one of. */
+static void test_columns_of_numbers(void **state)
+{
+	(void)state;
+	static const bool right[] = {false, false, true, true, true, true};
+	static const bool joined[] = {false, false, false, true, false, true};
+	static const char *const cells[] = {"",      "",     "clients", "share", "of turnover", "share",
+					    "large", "####", "65",      "21.7%", "15626582",    "53.4%"};
+	struct grid grid = grid_of(6, "  ");
+	grid.right = right;
+	grid.joined = joined;
+	grid.spare = 1;
+	assert_written(&grid, cells, 12,
+		       "         clients  share\n"
+		       "  large       65  21.7%\n"
+		       "\n"
+		       "         of turnover  share\n"
+		       "  large     15626582  53.4%\n");
+	grid = grid_of(4, "  ");
+	grid.right = right;
+	grid.spare = 1;
+	assert_written(&grid, (const char *const[]){"large", "####", "65", "21.7%"}, 4, "  large  ####  65  21.7%\n");
 }
 
 static void test_cutting(void **state)
@@ -172,9 +222,11 @@ static void test_lengths(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers), cmocka_unit_test(test_days),    cmocka_unit_test(test_no_range),
-		cmocka_unit_test(test_shares),  cmocka_unit_test(test_bars),    cmocka_unit_test(test_grids),
-		cmocka_unit_test(test_cutting), cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_numbers),       cmocka_unit_test(test_days),
+		cmocka_unit_test(test_no_range),      cmocka_unit_test(test_shares),
+		cmocka_unit_test(test_bars),          cmocka_unit_test(test_grids),
+		cmocka_unit_test(test_columns_below), cmocka_unit_test(test_columns_of_numbers),
+		cmocka_unit_test(test_cutting),       cmocka_unit_test(test_lengths),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

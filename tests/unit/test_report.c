@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "report/findings.h"
+#include "report/fold.h"
 #include "report/json.h"
 #include "report/terminal.h"
 
@@ -236,6 +237,43 @@ static void test_counts(void **state)
 }
 
 /* Two rule sets, each with a finding of its own and one of a file that both include. */
+static void assert_folded(size_t columns, const char *text, const char *expected)
+{
+	struct terminal terminal = {.columns = columns};
+	struct buffer out = {0};
+	buffer_string(&out, "what stood there before, which is a line of more than forty columns\n");
+	size_t begin = out.size;
+	buffer_string(&out, text);
+	fold_lines(&out, begin, &terminal);
+	struct text folded = {out.data + begin, out.size - begin};
+	if (!text_is(folded, expected))
+		fail_msg("\n%.*s\ninstead of\n%s", (int)folded.size, folded.data, expected);
+	buffer_free(&out);
+}
+
+static void test_folding(void **state)
+{
+	(void)state;
+	static const char line[] = "clients.csv: 300 clients, 12 moved (4%): 500 of turnover\n";
+	assert_folded(0, line, line);
+	assert_folded(60, line, line);
+	assert_folded(40, line, "clients.csv: 300 clients, 12 moved (4%):\n    500 of turnover\n");
+	assert_folded(10, line, "clients.csv: 300 clients, 12 moved (4%):\n    500 of turnover\n");
+	/* Letters count as a terminal shows them, and without a line end there is none in the end. */
+	assert_folded(40, "размер: мелкий 64, крупный 26, средний 99 и один",
+		      "размер: мелкий 64, крупный 26, средний\n    99 и один");
+	/* Below the second column of a list; or not, where that leaves no room. */
+	assert_folded(40, "ok      a client that pays in advance and buys much  (a.rules:1)\n",
+		      "ok      a client that pays in advance\n        and buys much  (a.rules:1)\n");
+	assert_folded(40, "  rubric check RULES...    find what is wrong\n",
+		      "  rubric check RULES...    find what is\n      wrong\n");
+	/* A word is not broken, and colours take no room. */
+	assert_folded(40, "see /a/path/that/is/longer/than/a/line/of/this/terminal.csv\nand more\n",
+		      "see\n    /a/path/that/is/longer/than/a/line/of/this/terminal.csv\nand more\n");
+	assert_folded(40, "\x1b[1m0123456789 0123456789\x1b[0m 0123456789 012345678\n",
+		      "\x1b[1m0123456789 0123456789\x1b[0m 0123456789\n    012345678\n");
+}
+
 static void make_two(struct book books[2])
 {
 	static const char *const paths[] = {"a.rules", "b.rules"};
@@ -490,6 +528,7 @@ static void test_findings_as_sarif(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_folding),
 		cmocka_unit_test(test_whole_finding),
 		cmocka_unit_test(test_finding_without_place_or_note),
 		cmocka_unit_test(test_marks),
