@@ -19,7 +19,8 @@ static const char style_of_all[] =
 	".note,caption,figcaption{color:var(--faint);font-size:.9rem}\n"
 	"code{font:.9em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}\n"
 	"a{color:var(--accent)}\nnav ul{columns:16rem;padding-left:1.2rem}\n"
-	".unbroken{white-space:nowrap}\n"
+	".unbroken{white-space:nowrap}\n.long{overflow-wrap:anywhere}\n"
+	"th .long,td .long{display:inline-block;min-width:8rem}\n"
 	"figure{margin:1rem "
 	"0;overflow-x:auto}\nsvg{display:block;max-width:100%;height:auto}\n"
 	".table{overflow-x:auto;margin:1rem 0}\n"
@@ -92,15 +93,29 @@ void html_text(struct buffer *out, struct text text)
 	}
 }
 
+/* The words, and which of them may be broken. */
+static void append_words(struct buffer *out, struct text text)
+{
+	while (text.size) {
+		size_t end = text_find(text, text_of(" "));
+		struct text word = {text.data, end ? end : 1};
+		bool breaks = utf8_width(word) > HTML_WORD_MOST;
+		buffer_string(out, breaks ? "<span class=\"long\">" : "");
+		html_text(out, word);
+		buffer_string(out, breaks ? "</span>" : "");
+		text = (struct text){text.data + word.size, text.size - word.size};
+	}
+}
+
 void html_words(struct buffer *out, struct text text)
 {
 	const struct text arrow = text_of("->");
 	for (size_t found; (found = text_find(text, arrow)) < text.size;) {
-		html_text(out, (struct text){text.data, found});
+		append_words(out, (struct text){text.data, found});
 		buffer_string(out, "<span class=\"unbroken\">-&gt;</span>");
 		text = (struct text){text.data + found + arrow.size, text.size - found - arrow.size};
 	}
-	html_text(out, text);
+	append_words(out, text);
 }
 
 void html_element(struct buffer *out, const char *tag, struct text text)

@@ -35,7 +35,10 @@ void html_page_end(struct buffer *out);
  * for tab and line feed, and bytes that are no UTF-8, become U+FFFD. */
 void html_text(struct buffer *out, struct text text);
 
-/* The same between tags, where no line may break within an arrow: `a -> b`. */
+/* A word that is wider than this may be broken, so that such labels do not stretch a table beyond the page. */
+enum { HTML_WORD_MOST = 20 };
+
+/* The same between tags, where no line may break within an arrow: `a -> b`, but may in a very long word. */
 void html_words(struct buffer *out, struct text text);
 
 /* <tag>text</tag> and a line end; `tag` may have attributes: "p class=\"note\"". */

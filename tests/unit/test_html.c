@@ -42,6 +42,11 @@ static void test_element(void **state)
 	struct buffer out = {0};
 	html_element(&out, "p class=\"note\"", text_of("1 < 2"));
 	assert_out(&out, "<p class=\"note\">1 &lt; 2</p>\n");
+	html_element(&out, "p", text_of(" a->b "));
+	assert_out(&out, "<p> a<span class=\"unbroken\">-&gt;</span>b </p>\n");
+	/* Twenty letters stand in a line at any rate; what is longer may be broken, and what is beside it not. */
+	html_element(&out, "p", text_of("ЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖ ЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖ& b"));
+	assert_out(&out, "<p>ЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖ <span class=\"long\">ЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖ&amp;</span> b</p>\n");
 }
 
 static void test_table(void **state)
