@@ -26,8 +26,8 @@ struct added_column {
 /* Columns that stand side by side and each have few values: labels, small sets of labels, truths. All their fields
  * together, delimiters included, are rendered once for each combination that occurs, and then copied. */
 struct combination {
-	uint32_t at;      /* in the piece's bytes */
-	uint32_t size;    /* 0: not rendered yet */
+	size_t at;        /* in the piece's bytes */
+	uint32_t size;    /* 0: not rendered yet; columns.c bounds what each field takes */
 	uint32_t records; /* since the last settling */
 };
 

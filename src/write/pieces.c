@@ -141,7 +141,7 @@ static void render(struct writer *writer, struct piece *piece, const struct mach
 	}
 	if (is_last(writer, piece))
 		end_row(writer);
-	combination->at = (uint32_t)piece->bytes.size;
+	combination->at = piece->bytes.size;
 	combination->size = (uint32_t)(writer->row.size - start);
 	buffer_bytes(&piece->bytes, writer->row.data + start, combination->size);
 	buffer_reserve(&piece->bytes, RECORD_MARGIN);
