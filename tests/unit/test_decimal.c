@@ -12,6 +12,8 @@
 #include "base/decimal.h"
 #include "base/decimal_wide.h"
 
+#include "../support/chance.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #define NINES "99999999999999999999999999999999999999"
@@ -512,34 +514,24 @@ static void test_normal_form(void **state)
 /* Pairs of operands; each goes through about twenty checks. */
 enum { ROUNDS = 150000, TENS = 1100 };
 
-static uint64_t seed = 20260131;
 static mpz_t tens[TENS]; /* powers of ten */
 static mpz_t coefficient_limit;
-
-/* splitmix64 */
-static uint64_t random_bits(void)
-{
-	uint64_t bits = seed += 0x9e3779b97f4a7c15u;
-	bits = (bits ^ bits >> 30) * 0xbf58476d1ce4e5b9u;
-	bits = (bits ^ bits >> 27) * 0x94d049bb133111ebu;
-	return bits ^ bits >> 31;
-}
 
 /* From `low` to `high`, both included. */
 static int random_between(int low, int high)
 {
-	return low + (int)(random_bits() % (uint64_t)(high - low + 1));
+	return low + (int)(chance() % (uint64_t)(high - low + 1));
 }
 
 static uint128 random_up_to(uint64_t high)
 {
-	return random_bits() % (high + 1);
+	return chance() % (high + 1);
 }
 
 /* Below 10^count. */
 static uint128 random_digits(int count)
 {
-	uint128 value = (uint128)random_bits() << 64 | random_bits();
+	uint128 value = (uint128)chance() << 64 | chance();
 	return value % decimal_powers[count];
 }
 
@@ -1004,7 +996,7 @@ static uint128 random_bits_at_edges(void)
 		0, 1, 2, UINT64_MAX, UINT64_MAX - 1, (uint64_t)1 << 63, ((uint64_t)1 << 63) - 1};
 	uint64_t limbs[2];
 	for (int i = 0; i < 2; i++)
-		limbs[i] = random_between(0, 1) ? edges[random_between(0, (int)COUNT(edges) - 1)] : random_bits();
+		limbs[i] = random_between(0, 1) ? edges[random_between(0, (int)COUNT(edges) - 1)] : chance();
 	return ((uint128)limbs[1] << 64 | limbs[0]) >> (random_between(0, 1) ? 0 : random_between(0, 127));
 }
 
