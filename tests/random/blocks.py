@@ -4,9 +4,9 @@ import datetime
 import functools
 from fractions import Fraction
 
-import syntax
+import tree
 from pools import LABELS
-from syntax import And, AnyOf, Anything, Compare, Equals, Is, Name, Not, NotTest, Num, Or, Rule, Text, Truth
+from tree import And, AnyOf, Anything, Compare, Equals, Is, Name, Not, NotTest, Num, Or, Rule, Text, Truth
 
 
 class Blocks:
@@ -34,7 +34,7 @@ class Blocks:
   def loose_rule(self):
     for _ in range(self.random.randint(1, 3)):
       label = self.random.choice(LABELS)
-      self.loose.append(syntax.Loose(self.rule(self.expressions.of("truth", self.depth), label)))
+      self.loose.append(tree.Loose(self.rule(self.expressions.of("truth", self.depth), label)))
 
   def segment(self):
     policy = self.random.choice(["first", "first", "unique", "any", "priority", "all", "points"])
@@ -51,7 +51,7 @@ class Blocks:
       rules.append(self.rule(None, self.random.choice(labels)))
     given = list(dict.fromkeys(r.outcome for r in rules))
     priority = self.random.sample(given, len(given)) if policy == "priority" else []
-    self.statements.append(syntax.Segment(name, policy, priority, subject, rules))
+    self.statements.append(tree.Segment(name, policy, priority, subject, rules))
     (self.scope.sets if policy == "all" else self.scope.segments)[name] = given
 
   def many(self):
@@ -118,7 +118,7 @@ class Blocks:
     test = self.alike() if many else lambda: self.expressions.of("truth", self.depth)
     rules = [self.rule(test(), None, self.points())
              for _ in range(self.many() if many else self.random.randint(1, 5))]
-    self.statements.append(syntax.Score(name, base, rules))
+    self.statements.append(tree.Score(name, base, rules))
     self.scope.add("number", name)
 
   def table(self):
@@ -139,11 +139,11 @@ class Blocks:
       rows = [r._replace(outputs=[Text(label)] + r.outputs[1:]) for r, label in zip(rows, labels)]
       priority = self.random.sample(labels, len(labels))
     names = [self.new_name("t") for _ in kinds]
-    self.statements.append(syntax.Table(self.new_name("tab"), policy, priority, [s for s, _ in subjects], names, rows))
+    self.statements.append(tree.Table(self.new_name("tab"), policy, priority, [s for s, _ in subjects], names, rows))
     self.offer_outputs(policy, names, kinds, rows)
 
   def row(self, policy, subjects, kinds):
-    return syntax.Row([self.cell(test) for _, test in subjects], [self.output_cell(policy, kind) for kind in kinds])
+    return tree.Row([self.cell(test) for _, test in subjects], [self.output_cell(policy, kind) for kind in kinds])
 
   def cell(self, test):
     choice = self.random.random()

@@ -1,9 +1,9 @@
 """Which columns a rule file declares."""
 
-import syntax
+import tree
 from inference import TypeFault
 from model import Model, Options
-from syntax import Name
+from tree import Name
 from values import Silent
 
 
@@ -22,7 +22,7 @@ def undeclare(statements, declared, random):
 
 def bare_words(statements):
   """Names that are the whole output of a table's row: there a word that nothing defines is an error."""
-  tables = [s for s in statements if isinstance(s, syntax.Table)]
+  tables = [s for s in statements if isinstance(s, tree.Table)]
   return {o.name for table in tables for row in table.rows for o in row.outputs if isinstance(o, Name)}
 
 

@@ -1,7 +1,7 @@
 """Turns unary tests and the roundabout comparisons into plain ones, and bare words into labels."""
 
-from syntax import (And, AnyOf, Anything, Arithmetic, Between, Call, Compare, Dots, Equals, If, InLookup, InRange,
-                    InSet, Is, It, Name, Negate, Not, NotTest, Or, Population, Search, Text, Truth)
+from tree import (And, AnyOf, Anything, Arithmetic, Between, Call, Compare, Dots, Equals, If, InLookup, InRange,
+                  InSet, Is, It, Name, Negate, Not, NotTest, Or, Population, Search, Text, Truth)
 
 
 class Desugar:

@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 
-import syntax
+import tokens
 from pools import PATTERNS, UNITS, digits_of, places_of
-from syntax import (AnyOf, And, Arithmetic, Between, Call, Compare, Date, Dots, Equals, Field, If, InLookup, InRange,
-                    InSet, Is, It, Name, Negate, Not, Num, Or, Population, Search, Span, Text, Truth)
+from tree import (AnyOf, And, Arithmetic, Between, Call, Compare, Date, Dots, Equals, Field, If, InLookup, InRange,
+                  InSet, Is, It, Name, Negate, Not, Num, Or, Population, Search, Span, Text, Truth)
 from values import plain
 
 
@@ -316,7 +316,7 @@ class Populations:
 
   def quantile(self):
     spelt = self.random.choice(["0", "1", "0.5", "25%", "0.9", "75%", "0.333", "0.123456789", "100%"])
-    return Num(syntax.number_value(spelt), spelt)
+    return Num(tokens.number_value(spelt), spelt)
 
 
 class Aggregates(Populations):

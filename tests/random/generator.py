@@ -27,14 +27,14 @@ import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-import syntax
+import tree
 from blocks import Blocks
 from declarations import lookups_fit, undeclare
 from exports import Export, ExportColumn, raw_cell
 from expressions import Expressions, Populations, Scope
 from pools import COLUMN_NAMES, WORDS, Pools
 from rollups import Rollups
-from syntax import Compare, Date, Text, Truth
+from tree import Compare, Date, Text, Truth
 from values import plain
 
 
@@ -133,12 +133,12 @@ class Generator(Blocks, Rollups):
     return columns
 
   def input(self, export):
-    columns = [syntax.Column("id", self.key_kind, None, True, None, False)] if self.chance(0.5) else []
+    columns = [tree.Column("id", self.key_kind, None, True, None, False)] if self.chance(0.5) else []
     for c in self.columns:
       default = self.default(c) if c.name in export.defaulted else None
       required = c.name in export.required
-      columns.append(syntax.Column(c.name, c.type, c.source if c.source != c.name else None, False, default, required))
-    return syntax.Input(columns, self.where(export))
+      columns.append(tree.Column(c.name, c.type, c.source if c.source != c.name else None, False, default, required))
+    return tree.Input(columns, self.where(export))
 
   def default(self, column):
     return getattr(self.expressions, column.type + "_leaf")() if column.type in ("number", "text") else (
@@ -157,7 +157,7 @@ class Generator(Blocks, Rollups):
   def param(self):
     kind = self.random.choice(["number", "number", "text", "date"])
     name = self.new_name("p")
-    self.statements.append(syntax.Param(name, self.constant(kind)))
+    self.statements.append(tree.Param(name, self.constant(kind)))
     if self.chance(0.3):
       self.settings.append((name, self.setting(kind)))
     self.scope.add(kind, name)
@@ -176,13 +176,13 @@ class Generator(Blocks, Rollups):
   def let(self):
     kind = self.random.choice(["number", "number", "number", "text", "date", "truth", "truth", "duration"])
     name = self.new_name("l")
-    self.statements.append(syntax.Let(name, self.value(kind)))
+    self.statements.append(tree.Let(name, self.value(kind)))
     self.scope.add(kind, name)
 
   def output(self):
     kind = self.random.choice(["number", "number", "number", "text", "date", "truth", "truth", "duration"])
     name = self.new_name("o")
-    self.statements.append(syntax.Output(name, self.value(kind)))
+    self.statements.append(tree.Output(name, self.value(kind)))
     if kind != "duration":
       self.scope.add(kind, name)
 
@@ -204,7 +204,7 @@ class Generator(Blocks, Rollups):
     rows = [[raw_cell(key, self.random), self.number_or_empty(), self.word_or_empty()] for key in keys]
     lines = [f"{column},size,note"] + [",".join(row) for row in rows]
     self.files.append((file, "".join(line + "\n" for line in lines)))
-    self.statements.append(syntax.Lookup(name, file, column, key))
+    self.statements.append(tree.Lookup(name, file, column, key))
     return name
 
   def guard(self):
@@ -213,7 +213,7 @@ class Generator(Blocks, Rollups):
       plain = asked.function not in ("share", "rank", "ntile", "cumulative_share")
       return asked._replace(keys=[]) if plain else side()
     other = self.expressions.literal(self.pools.number()) if self.chance(0.6) else side()
-    self.statements.append(syntax.Guard("what holds", Compare(self.expressions.operator(), side(), other)))
+    self.statements.append(tree.Guard("what holds", Compare(self.expressions.operator(), side(), other)))
 
   def number_or_empty(self):
     return "" if self.chance(0.2) else plain(Fraction(self.random.randint(-99, 999), self.random.choice([1, 2, 4])))

@@ -9,13 +9,14 @@ population function is computed for all records when the first of them asks.
 
 from typing import NamedTuple
 
-import syntax
+import parse_file
+import tree
 from cells import cell_value, cells_of, csv_cell, split_records
 from evaluator import Evaluator, Whole
 from ledgers import Ledger, aggregates_in
 from model import Model
 from records import is_left_out, row_values
-from syntax import Name
+from tree import Name
 from values import Bad, Silent, written
 
 
@@ -36,7 +37,7 @@ class Labelled(NamedTuple):
 class Run:
   def __init__(self, rules, export, options):
     self.options = options
-    self.model = Model(syntax.parse(rules), options)
+    self.model = Model(parse_file.parse(rules), options)
     self.types = self.model.column_types()
     self.lookups = {name: self.read_lookup(s, self.model) for name, s in self.model.lookups.items()}
     given = dict(options.ledgers)
@@ -81,7 +82,7 @@ class Run:
     return Result(added, records, self.types, self.guards_hold(records))
 
   def guards_hold(self, records):
-    guards = [s for s in self.model.statements if isinstance(s, syntax.Guard)]
+    guards = [s for s in self.model.statements if isinstance(s, tree.Guard)]
     if guards and any(r.state == "rejected" for r, (cells, _) in zip(records, self.read_records) if cells is None):
       raise Silent("a guard, and a record whose labels are a data error")
     nobody = Evaluator(self.model, self.lookups, {}, self.whole)

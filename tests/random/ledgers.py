@@ -3,12 +3,12 @@
 from fractions import Fraction
 
 import populations
-import syntax
+import tree
 from cells import Dialect, cells_of, split_records
 from evaluator import Evaluator
 from functions import conjunction
 from records import is_left_out, row_values
-from syntax import Name
+from tree import Name
 from values import Bad, Silent
 
 
@@ -70,7 +70,7 @@ class LedgerRow(Evaluator):
 
 
 def aggregates_in(e):
-  if isinstance(e, syntax.Population):
+  if isinstance(e, tree.Population):
     yield e
   elif isinstance(e, (tuple, list)):
     for part in e:

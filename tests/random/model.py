@@ -4,10 +4,12 @@ import contextlib
 import datetime
 from typing import NamedTuple
 
-import syntax
+import parse_file
+import tokens
+import tree
 from desugar import Desugar
 from inference import Inference
-from syntax import Text
+from tree import Text
 from values import Silent
 
 
@@ -46,28 +48,28 @@ class Model:
     self.inference.run()
 
   def define(self, s):
-    if isinstance(s, syntax.Input):
+    if isinstance(s, tree.Input):
       self.columns.update({c.name: c for c in s.columns})
       self.where = s.where
-    elif isinstance(s, syntax.Lookup):
+    elif isinstance(s, tree.Lookup):
       self.lookups[s.name] = s
-    elif isinstance(s, syntax.Table):
+    elif isinstance(s, tree.Table):
       for i, name in enumerate(s.outputs):
         self.add(name, Definition("table", s, i))
-    elif isinstance(s, syntax.Rollup):
+    elif isinstance(s, tree.Rollup):
       self.rollups[s.name] = Model(self.of_ledger(s), self.options, s)
       for field in s.fields:
         self.add(field.name, Definition("field", field))
-    elif not isinstance(s, (syntax.Csv, syntax.Guard)):
+    elif not isinstance(s, (tree.Csv, tree.Guard)):
       self.add(s.name, Definition(type(s).__name__.lower(), s))
 
   def add(self, name, definition):
     if name in self.definitions:
-      raise syntax.SyntaxFault(f"{name} is defined twice")
+      raise tokens.SyntaxFault(f"{name} is defined twice")
     self.definitions[name] = definition
 
   def of_ledger(self, s):
-    shared = [o for o in self.statements if isinstance(o, (syntax.Param, syntax.Lookup))]
+    shared = [o for o in self.statements if isinstance(o, (tree.Param, tree.Lookup))]
     return shared + ([s.input] if s.input else []) + s.fields
 
   @contextlib.contextmanager
@@ -86,7 +88,7 @@ class Model:
   # every tree without unary tests and with its labels known
 
   def plain_trees(self):
-    labels = {s.name: {r.outcome for r in s.rules} for s in self.statements if isinstance(s, syntax.Segment)}
+    labels = {s.name: {r.outcome for r in s.rules} for s in self.statements if isinstance(s, tree.Segment)}
     desugar = Desugar(labels)
     self.trees = {}          # of statements by id: a value, conditions of rules, or rows
     self.subjects = []
@@ -96,20 +98,20 @@ class Model:
       self.where = desugar.plain(self.where)
 
   def tree_of(self, s, desugar):
-    if isinstance(s, (syntax.Let, syntax.Output)):
+    if isinstance(s, (tree.Let, tree.Output)):
       return desugar.plain(s.value)
-    if isinstance(s, syntax.Param):
+    if isinstance(s, tree.Param):
       return self.setting(s)
-    if isinstance(s, syntax.Lookup):
+    if isinstance(s, tree.Lookup):
       return desugar.plain(s.key)
-    if isinstance(s, syntax.Guard):
+    if isinstance(s, tree.Guard):
       return desugar.plain(s.condition)
-    if isinstance(s, syntax.Segment) and s.on is not None:
+    if isinstance(s, tree.Segment) and s.on is not None:
       self.subjects.append(desugar.plain(s.on))
       return [r.condition and desugar.test(r.condition, s.on) for r in s.rules]
-    if isinstance(s, (syntax.Segment, syntax.Score)):
+    if isinstance(s, (tree.Segment, tree.Score)):
       return [r.condition and desugar.plain(r.condition) for r in s.rules]
-    if isinstance(s, syntax.Table):
+    if isinstance(s, tree.Table):
       self.subjects += [desugar.plain(i) for i in s.inputs]
       return [([desugar.test(t, i) for t, i in zip(row.tests, s.inputs)],
                [o and desugar.plain(o) for o in row.outputs]) for row in s.rows]
@@ -119,7 +121,7 @@ class Model:
     spelt = self.settings.get(s.name)
     if spelt is None:
       return s.value
-    return Text(spelt) if isinstance(s.value, Text) else syntax.Parser(spelt).unary()
+    return Text(spelt) if isinstance(s.value, Text) else parse_file.Parser(spelt).unary()
 
   def tree(self, s):
     return self.trees[id(s)]
@@ -131,25 +133,25 @@ class Model:
       with self.in_rows():
         yield self.where
     for s in self.statements:
-      if isinstance(s, syntax.Guard):
+      if isinstance(s, tree.Guard):
         yield self.tree(s)
-      if isinstance(s, (syntax.Segment, syntax.Score)):
+      if isinstance(s, (tree.Segment, tree.Score)):
         yield from (c for c in self.tree(s) if c is not None)
-      elif isinstance(s, syntax.Table):
+      elif isinstance(s, tree.Table):
         yield from (t for tests, _ in self.tree(s) for t in tests)
 
   def plain_values(self):
     yield from self.subjects
     asked = set(lookups_in(list(self.trees.values())))
     for s in self.statements:
-      asks = isinstance(s, syntax.Lookup) and s.name in asked and not self.of_rollup
-      if isinstance(s, (syntax.Let, syntax.Output)) or asks:
+      asks = isinstance(s, tree.Lookup) and s.name in asked and not self.of_rollup
+      if isinstance(s, (tree.Let, tree.Output)) or asks:
         yield self.tree(s)
 
   def alike(self):
     """Groups of expressions that share a type: the outputs of a table."""
     for s in self.statements:
-      if isinstance(s, syntax.Table):
+      if isinstance(s, tree.Table):
         for i in range(len(s.outputs)):
           yield [outputs[i] for _, outputs in self.tree(s) if outputs[i] is not None]
 
@@ -202,15 +204,15 @@ class Model:
   def added(self):
     """The columns that the output gets, in the order of the rule file."""
     for s in self.statements:
-      if isinstance(s, syntax.Table):
+      if isinstance(s, tree.Table):
         yield from s.outputs
-      elif isinstance(s, (syntax.Segment, syntax.Score, syntax.Output)):
+      elif isinstance(s, (tree.Segment, tree.Score, tree.Output)):
         yield s.name
 
 
 def lookups_in(e):
   """The lookups of whose rows something is asked: the others need no key."""
-  if isinstance(e, syntax.Field):
+  if isinstance(e, tree.Field):
     yield e.lookup
   elif isinstance(e, (tuple, list)):
     for part in e:
@@ -219,11 +221,11 @@ def lookups_in(e):
 
 def gather_loose(statements):
   """Rules outside any block make up the segment `segments`, which stands at the first of them."""
-  loose = [s.rule for s in statements if isinstance(s, syntax.Loose)]
+  loose = [s.rule for s in statements if isinstance(s, tree.Loose)]
   gathered = []
   for s in statements:
-    if not isinstance(s, syntax.Loose):
+    if not isinstance(s, tree.Loose):
       gathered.append(s)
     elif s.rule is loose[0]:
-      gathered.append(syntax.Segment("segments", "all", [], None, loose))
+      gathered.append(tree.Segment("segments", "all", [], None, loose))
   return gathered

@@ -2,7 +2,7 @@
 
 from cells import PLAIN, cell_value
 from evaluator import Evaluator
-from syntax import Name
+from tree import Name
 from values import Bad, Silent
 
 

@@ -3,12 +3,12 @@
 import datetime
 
 import populations
-import syntax
+import tree
 from cells import PLAIN, Dialect
 from exports import Export, ExportColumn, Ledger, LedgerFile, raw_cell
 from expressions import Aggregates, Expressions, Scope
 from pools import COLUMN_NAMES
-from syntax import Name
+from tree import Name
 
 
 class Rollups:
@@ -20,7 +20,7 @@ class Rollups:
     rows.lookups = list(self.scope.lookups)
     for kind in ("number", "text", "date"):
       for s in self.statements:
-        if isinstance(s, syntax.Param) and s.name in self.scope.by_type[kind]:
+        if isinstance(s, tree.Param) and s.name in self.scope.by_type[kind]:
           rows.add(kind, s.name)
     fields = Scope()
     fields.by_type = {kind: list(names) for kind, names in rows.by_type.items()}
@@ -34,7 +34,7 @@ class Rollups:
     declared = self.ledger_input(columns, rows)
     dialect = self.dialect() if self.chance(0.3) else PLAIN
     settings = list(dialect._asdict().items()) if dialect != PLAIN else None
-    self.statements.append(syntax.Rollup(name, "id", declared, periods, made, settings))
+    self.statements.append(tree.Rollup(name, "id", declared, periods, made, settings))
     self.ledgers.append((name, columns, dialect))
 
   def row_lookup(self, columns, rows):
@@ -62,12 +62,12 @@ class Rollups:
     return columns
 
   def ledger_input(self, columns, rows):
-    declared = [syntax.Column(c.name, c.type, c.source if c.source != c.name else None, False, None, False)
+    declared = [tree.Column(c.name, c.type, c.source if c.source != c.name else None, False, None, False)
                 for c in columns]
     if self.key_kind == "number" or self.chance(0.3):
-      declared.insert(0, syntax.Column("id", self.key_kind, None, False, None, False))
+      declared.insert(0, tree.Column("id", self.key_kind, None, False, None, False))
     where = Expressions(self.random, self.pools, rows).of("truth", 1) if self.chance(0.2) else None
-    return syntax.Input(declared, where)
+    return tree.Input(declared, where)
 
   def period(self, dates):
     """One that has days."""
@@ -77,7 +77,7 @@ class Rollups:
       days = [self.pools.day() + datetime.timedelta(days=self.random.choice([-400, -40, 0])) for _ in range(2)]
       count, unit = self.random.choice([1, 2, 3, 12, 14, 30]), self.random.choice(["months", "months", "days", "weeks"])
       last = self.chance(0.7)
-      period = syntax.Period(name, count if last else None, unit if last else None, None if last else min(days),
+      period = tree.Period(name, count if last else None, unit if last else None, None if last else min(days),
                              None if last else max(days), self.random.choice(dates), excepted)
       if populations.Days(period, self.pools.as_of).count_days():
         return period
@@ -91,7 +91,7 @@ class Rollups:
       free = [n for n in ours if n not in self.taken and n not in [c.name for c in self.columns]]
       name = self.random.choice(free) if free and self.chance(0.2) else self.new_name("f")
       self.taken.add(name)
-      made.append(syntax.Output(name, expressions.of(kind, self.random.choice([0, 1, 1, 2]))))
+      made.append(tree.Output(name, expressions.of(kind, self.random.choice([0, 1, 1, 2]))))
       if kind != "duration":
         scope.add(kind, name)
         self.scope.add(kind, name)

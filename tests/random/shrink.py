@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from syntax import (And, AnyOf, Arithmetic, Call, Compare, Csv, Date, If, Input, Is, It, Name, Negate, Not, Num, Or,
-                    Period, Population, Rollup, Rule, Score, Search, Segment, Table, Text, Truth)
+from tree import (And, AnyOf, Arithmetic, Call, Compare, Csv, Date, If, Input, Is, It, Name, Negate, Not, Num, Or,
+                  Period, Population, Rollup, Rule, Score, Search, Segment, Table, Text, Truth)
 
 EXPRESSIONS = (And, Arithmetic, Call, Compare, If, Is, Negate, Not, Or, Population, Search)
 LEAVES = (Num(Fraction(1), "1"), Num(Fraction(0), "0"), Truth(True), Truth(False), Text("a"))

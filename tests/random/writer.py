@@ -2,9 +2,9 @@
 
 import re
 
-from syntax import (And, AnyOf, Anything, Arithmetic, Between, CONTINUES_AFTER, CONTINUES_BEFORE, Compare, Csv, Dots,
-                    Equals, If, InLookup, InRange, InSet, Is, It, Name, Negate, Not, NotTest, Or, Population,
-                    RESERVED, Search, Text)
+from tokens import CONTINUES_AFTER, CONTINUES_BEFORE, RESERVED
+from tree import (And, AnyOf, Anything, Arithmetic, Between, Compare, Csv, Dots, Equals, If, InLookup, InRange, InSet,
+                  Is, It, Name, Negate, Not, NotTest, Or, Population, Search, Text)
 
 SEPARATOR = "\n"             # between statements, and between the rules of a block
 ROW_END = "\n|"              # a newline that must stay one
