@@ -248,7 +248,7 @@ static enum labelling_status make_records(struct labelling *labelling)
 {
 	if (labelling->options->path)
 		return LABELLING_DONE;
-	if (!ledgers_make_records(&labelling->ledgers, labelling->plan, labelling->rules))
+	if (!ledgers_make_records(&labelling->ledgers, labelling->plan, labelling->rules, labelling->options->threads))
 		return LABELLING_RULES_WRONG;
 	for (size_t i = 0; i < labelling->columns.count; i++)
 		labelling->columns.items[i].source_name = labelling->columns.items[i].name;

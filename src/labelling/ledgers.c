@@ -1,6 +1,7 @@
 #include "labelling/ledgers.h"
 
 #include "base/memory.h"
+#include "base/threads.h"
 #include "data/output.h"
 
 const struct dialect records_dialect = {
@@ -150,39 +151,40 @@ static bool check_keys(const struct ledgers *ledgers, struct rule_set *rules)
 	return true;
 }
 
-static void append_cell(struct ledgers *ledgers, struct text cell)
+static void append_cell(struct buffer *records, struct text cell)
 {
 	int32_t lacking;
-	write_field(&ledgers->records, cell, &records_dialect, &lacking);
+	write_field(records, cell, &records_dialect, &lacking);
 }
 
 static void append_header(struct ledgers *ledgers, const struct plan *plan)
 {
-	append_cell(ledgers, plan->columns[ledgers->supplies.items[0].rollup->record_key].name);
+	append_cell(&ledgers->records, plan->columns[ledgers->supplies.items[0].rollup->record_key].name);
 	for (size_t i = 0; i < ledgers->supplies.count; i++) {
 		const struct supply *supply = &ledgers->supplies.items[i];
 		for (size_t f = 0; f < supply->rollup->field_count; f++) {
 			buffer_byte(&ledgers->records, records_dialect.delimiter);
-			append_cell(ledgers, rollup_output(supply->rollup, f)->name);
+			append_cell(&ledgers->records, rollup_output(supply->rollup, f)->name);
 		}
 	}
 	buffer_byte(&ledgers->records, '\n');
 }
 
 /* The client of a row of the fields of supply number `first`. */
-static void append_record(struct ledgers *ledgers, size_t first, size_t row, struct arena *arena)
+static void append_record(const struct ledgers *ledgers, size_t first, size_t row, struct buffer *records,
+			  struct arena *arena)
 {
 	const struct fields *known = ledgers->supplies.items[first].fields;
-	append_cell(ledgers, fields_key(known, row, arena));
+	append_cell(records, fields_key(known, row, arena));
 	for (size_t i = 0; i < ledgers->supplies.count; i++) {
 		const struct supply *supply = &ledgers->supplies.items[i];
 		size_t own = i == first ? row : fields_find(supply->fields, fields_written_key(known, row));
 		for (size_t f = 0; f < supply->rollup->field_count; f++) {
-			buffer_byte(&ledgers->records, records_dialect.delimiter);
-			append_cell(ledgers, fields_cell(supply->fields, own, f, arena));
+			buffer_byte(records, records_dialect.delimiter);
+			append_cell(records, fields_cell(supply->fields, own, f, arena));
 		}
 	}
-	buffer_byte(&ledgers->records, '\n');
+	buffer_byte(records, '\n');
 	arena_reset(arena);
 }
 
@@ -198,20 +200,56 @@ static bool is_new(const struct ledgers *ledgers, size_t supply, size_t row)
 	return true;
 }
 
-bool ledgers_make_records(struct ledgers *ledgers, const struct plan *plan, struct rule_set *rules)
+/* Pieces of the records, one for each thread, that are made at once and then stand one behind the other. */
+enum { PIECE_PLACES = 1 << 12 };
+
+struct making {
+	const struct ledgers *ledgers;
+	size_t supply;
+	size_t begin; /* place of the first piece */
+	struct buffer *pieces;
+};
+
+static void make_piece(void *context, size_t number)
 {
+	const struct making *making = context;
+	const struct fields *fields = making->ledgers->supplies.items[making->supply].fields;
+	size_t begin = making->begin + number * PIECE_PLACES;
 	struct arena arena = {0};
+	for (size_t place = begin; place < begin + PIECE_PLACES && place < fields_count(fields); place++) {
+		size_t row = fields_row(fields, place);
+		if (is_new(making->ledgers, making->supply, row))
+			append_record(making->ledgers, making->supply, row, &making->pieces[number], &arena);
+	}
+	arena_free(&arena);
+}
+
+static void append_clients(struct ledgers *ledgers, size_t supply, size_t threads)
+{
+	size_t count = fields_count(ledgers->supplies.items[supply].fields);
+	struct making making = {
+		.ledgers = ledgers, .supply = supply, .pieces = memory_zeroed(threads, sizeof *making.pieces)};
+	for (; making.begin < count; making.begin += threads * PIECE_PLACES) {
+		size_t pieces = (count - making.begin + PIECE_PLACES - 1) / PIECE_PLACES;
+		threads_run(pieces < threads ? pieces : threads, make_piece, &making);
+		for (size_t i = 0; i < threads; i++) {
+			buffer_text(&ledgers->records, buffer_view(&making.pieces[i]));
+			making.pieces[i].size = 0;
+		}
+	}
+	for (size_t i = 0; i < threads; i++)
+		buffer_free(&making.pieces[i]);
+	memory_free(making.pieces);
+}
+
+bool ledgers_make_records(struct ledgers *ledgers, const struct plan *plan, struct rule_set *rules, size_t threads)
+{
 	if (!check_keys(ledgers, rules))
 		return false;
 	append_header(ledgers, plan);
-	for (size_t i = 0; i < ledgers->supplies.count; i++) {
-		const struct fields *fields = ledgers->supplies.items[i].fields;
-		for (size_t place = 0; place < fields_count(fields); place++)
-			if (is_new(ledgers, i, fields_row(fields, place)))
-				append_record(ledgers, i, fields_row(fields, place), &arena);
-	}
+	for (size_t i = 0; i < ledgers->supplies.count; i++)
+		append_clients(ledgers, i, threads);
 	ledgers->records_text = buffer_view(&ledgers->records);
-	arena_free(&arena);
 	return true;
 }
 

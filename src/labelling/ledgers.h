@@ -27,8 +27,9 @@ enum labelling_status ledgers_read(struct ledgers *ledgers, const struct plan *p
 void ledgers_supply(void *context, const struct frame *frame, struct vector *const *columns);
 
 /* The records of a labelling without an export: the clients of the ledgers, in the order in which these name
- * them first, with their fields. False where that cannot be, which is a diagnostic of the rules. */
-bool ledgers_make_records(struct ledgers *ledgers, const struct plan *plan, struct rule_set *rules);
+ * them first, with their fields; made by so many threads. False where that cannot be, which is a diagnostic of the
+ * rules. */
+bool ledgers_make_records(struct ledgers *ledgers, const struct plan *plan, struct rule_set *rules, size_t threads);
 
 /* How those records are written. */
 extern const struct dialect records_dialect;
