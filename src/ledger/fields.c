@@ -54,11 +54,11 @@ void fields_append(struct fields *fields, size_t count, const struct text *keys,
 {
 	for (size_t lane = 0; lane < count; lane++) {
 		groups_enter(&fields->rows, keys[lane], NO_GROUP);
-		stored_push(&fields->key, key, lane);
 		vector_push(&fields->first_rows, first_rows[lane]);
-		for (size_t i = 0; i < fields->rollup->field_count; i++)
-			stored_push(&fields->columns[i], values[i], lane);
 	}
+	stored_push_all(&fields->key, key, count);
+	for (size_t i = 0; i < fields->rollup->field_count; i++)
+		stored_push_all(&fields->columns[i], values[i], count);
 }
 
 /* --- order --- */

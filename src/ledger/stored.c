@@ -33,17 +33,51 @@ static void push_value(struct stored *stored, const struct vector *vector, size_
 	}
 }
 
+static uint8_t mark_of(const struct vector *vector, size_t lane)
+{
+	uint8_t mark = bits_get(&vector->known, lane) ? STORED_KNOWN : 0;
+	if (vector->type == VECTOR_TRUTH && bits_get(&vector->yes, lane))
+		mark |= STORED_TRUE;
+	if (vector->any_failed && bits_get(&vector->failed, lane))
+		mark = (uint8_t)(vector->failures[lane].kind << STORED_FAILURE_SHIFT);
+	return mark;
+}
+
 void stored_push(struct stored *stored, const struct vector *vector, size_t lane)
 {
 	size_t from = vector->constant ? 0 : lane;
-	bool known = bits_get(&vector->known, from);
-	uint8_t mark = known ? STORED_KNOWN : 0;
-	if (stored->type == VECTOR_TRUTH && bits_get(&vector->yes, from))
-		mark |= STORED_TRUE;
-	if (vector->any_failed && bits_get(&vector->failed, from))
-		mark = (uint8_t)(vector->failures[from].kind << STORED_FAILURE_SHIFT);
-	vector_push(&stored->marks, mark);
-	push_value(stored, vector, from, known);
+	vector_push(&stored->marks, mark_of(vector, from));
+	push_value(stored, vector, from, bits_get(&vector->known, from));
+}
+
+/* Of numbers, which most fields are. */
+static void push_numbers(struct stored *stored, const struct vector *vector, size_t count)
+{
+	vector_reserve_more(&stored->marks, count);
+	vector_reserve_more(&stored->numbers, count);
+	uint8_t *marks = stored->marks.items + stored->marks.count;
+	struct packed_number *numbers = stored->numbers.items + stored->numbers.count;
+	for (size_t lane = 0; lane < count; lane++) {
+		struct decimal number = {0};
+		marks[lane] = mark_of(vector, lane);
+		if (bits_get(&vector->known, lane) && vector->wide)
+			number = vector->decimals[lane];
+		else if (bits_get(&vector->known, lane))
+			number = (struct decimal){vector->narrow[lane], vector->scale};
+		numbers[lane] = pack(number);
+	}
+	stored->marks.count += count;
+	stored->numbers.count += count;
+}
+
+void stored_push_all(struct stored *stored, const struct vector *vector, size_t count)
+{
+	if (stored->type == VECTOR_NUMBER && !vector->constant) {
+		push_numbers(stored, vector, count);
+		return;
+	}
+	for (size_t lane = 0; lane < count; lane++)
+		stored_push(stored, vector, lane);
 }
 
 void stored_begin(const struct frame *frame, struct vector *vector)

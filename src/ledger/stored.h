@@ -27,6 +27,9 @@ struct stored {
 
 void stored_push(struct stored *stored, const struct vector *vector, size_t lane);
 
+/* The first `count` lanes. */
+void stored_push_all(struct stored *stored, const struct vector *vector, size_t count);
+
 /* Before stored_put: prepares a vector; afterwards number vectors are settled. */
 void stored_begin(const struct frame *frame, struct vector *vector);
 void stored_put(const struct stored *stored, size_t index, struct vector *vector, size_t lane);

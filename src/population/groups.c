@@ -125,29 +125,29 @@ static uint32_t enter_hashed(struct groups *groups, const struct group_key *key,
 	return slot->entry - 1;
 }
 
-static bool is_key_of(const struct groups *groups, uint32_t group, struct text text)
+static bool is_key_of(const struct groups *groups, uint32_t group, const struct group_key *key)
 {
-	return group < groups->count && text_equal(groups_key(groups, group), text);
+	return group < groups->count && same_key(key_at(groups, group), key);
 }
 
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely)
 {
-	if (is_key_of(groups, likely, key))
+	struct group_key entered = key_of(key);
+	if (is_key_of(groups, likely, &entered))
 		return likely;
 	make_room(groups, 1);
-	struct group_key entered = key_of(key);
 	return enter_hashed(groups, &entered, hash_of(groups, key));
 }
 
 uint32_t groups_find(const struct groups *groups, struct text key, uint32_t likely)
 {
-	if (is_key_of(groups, likely, key))
+	struct group_key sought = key_of(key);
+	if (is_key_of(groups, likely, &sought))
 		return likely;
-	if (is_key_of(groups, likely + 1, key))
+	if (is_key_of(groups, likely + 1, &sought))
 		return likely + 1;
 	if (groups->capacity == 0)
 		return NO_GROUP;
-	struct group_key sought = key_of(key);
 	const struct group_slot *slot = slot_of(groups, &sought, hash_of(groups, key));
 	return slot->entry ? slot->entry - 1 : NO_GROUP;
 }
@@ -163,12 +163,12 @@ static uint32_t likely_group(const struct groups *groups, uint32_t hash)
 	return groups->slots[at].entry - 1;
 }
 
-static void ask_for_row(const struct groups *groups, uint32_t group)
+static void ask_for_row(const struct groups *groups, const char *row)
 {
-	const char *row = groups_row(groups, group);
 	for (size_t at = 0; at < groups->row_size; at += CACHE_LINE)
 		__builtin_prefetch(row + at, 1);
-	__builtin_prefetch(row + groups->row_size - 1, 1);
+	if (groups->row_size % CACHE_LINE)
+		__builtin_prefetch(row + groups->row_size - 1, 1);
 }
 
 /* What each lane needs is far apart in memory: first all slots are asked for, then all rows that these speak of, and
@@ -178,22 +178,22 @@ void groups_enter_batch(struct groups *groups, const struct selection *selection
 {
 	uint32_t parts[BATCH_SIZE];
 	make_room(groups, selection->count);
-	for_each_selected(selection, lane)
-	{
+	const size_t mask = groups->capacity - 1;
+	for_each_selected(selection, lane) {
 		parts[lane] = hashes ? (uint32_t)hashes[lane] : hash_of(groups, key->texts[lane]);
-		__builtin_prefetch(&groups->slots[parts[lane] & (groups->capacity - 1)]);
+		__builtin_prefetch(&groups->slots[parts[lane] & mask]);
 	}
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		numbers[lane] = likely_group(groups, parts[lane]);
-		if (numbers[lane] != NO_GROUP)
-			ask_for_row(groups, numbers[lane]);
+		rows[lane] = numbers[lane] == NO_GROUP ? NULL : groups_row(groups, numbers[lane]);
+		if (rows[lane])
+			ask_for_row(groups, rows[lane]);
 	}
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		struct group_key sought = key_of(key->texts[lane]);
-		if (numbers[lane] == NO_GROUP || !same_key(key_at(groups, numbers[lane]), &sought))
-			numbers[lane] = enter_hashed(groups, &sought, parts[lane]);
+		if (rows[lane] && same_key((void *)rows[lane], &sought))
+			continue;
+		numbers[lane] = enter_hashed(groups, &sought, parts[lane]);
 		rows[lane] = groups_row(groups, numbers[lane]);
 	}
 }

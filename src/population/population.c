@@ -111,8 +111,7 @@ static void enter_each(struct populations *populations, struct key_set *set, con
 	const struct selection *selection = select_lanes(&populations->selections, &active);
 	set->same = false;
 	groups_enter_batch(&set->groups, selection, key, populations->hashes, set->numbers, set->rows);
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		uint64_t *first = first_in(set->rows[lane]);
 		if (order_of(populations, lane) - 1 < *first - 1) /* 0, none yet, is the greatest then */
 			*first = order_of(populations, lane);
@@ -142,7 +141,8 @@ static void count_lanes(struct state *state, const struct selection *selection)
 {
 	char **rows = state->key_set->rows;
 	const size_t place = state->count_place;
-	for_each_selected(selection, lane)++ *(uint64_t *)(void *)(rows[lane] + place);
+	for_each_selected(selection, lane)
+		++*(uint64_t *)(void *)(rows[lane] + place);
 }
 
 /* --- sums --- */
@@ -160,22 +160,24 @@ static int32_t greatest_scale(const struct vector *x, const struct selection *se
 		return 0;
 	if (is_narrow(x))
 		return x->scale;
-	for_each_selected(selection, lane) if (x->decimals[lane].scale > scale) scale = x->decimals[lane].scale;
+	for_each_selected(selection, lane)
+		if (x->decimals[lane].scale > scale)
+			scale = x->decimals[lane].scale;
 	return scale;
 }
 
 static void add_all(struct state *state, const struct vector *x, const struct selection *selection)
 {
 	int128 sum = 0;
-	for_each_selected(selection, lane) sum += x->narrow[lane];
+	for_each_selected(selection, lane)
+		sum += x->narrow[lane];
 	cell_add(cell_in(state, state->key_set->rows[0]), &state->cells, sum, x->scale);
 }
 
 static void add_each(struct state *state, const struct vector *x, const struct selection *selection)
 {
 	char **rows = state->key_set->rows;
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		struct decimal value = number_of_lane(x, lane);
 		cell_add(cell_in(state, rows[lane]), &state->cells, value.coefficient, value.scale);
 	}
@@ -186,8 +188,7 @@ static void add_near(struct state *state, const struct vector *x, int64_t factor
 	char **rows = state->key_set->rows;
 	const size_t place = state->cell_place;
 	const int64_t *values = x->narrow;
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		struct cell *cell = (void *)(rows[lane] + place);
 		if (!cell_add_near(cell, values[lane] * factor))
 			cell_add(cell, &state->cells, values[lane], x->scale);
@@ -214,8 +215,7 @@ static void add_squares(struct state *state, const struct vector *x, const struc
 	bool small = is_narrow(x) && x->bound <= UINT32_MAX;
 	prepare_squares(state, 2 * greatest_scale(x, selection));
 	int64_t factor = small ? cells_factor(&state->squares, 2 * x->scale, x->bound * x->bound) : 0;
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		struct cell *cell = squares_in(state, rows[lane]);
 		if (!factor || !cell_add_near(cell, x->narrow[lane] * x->narrow[lane] * factor))
 			cell_add_square(cell, &state->squares, number_of_lane(x, lane));
@@ -227,8 +227,7 @@ static void add_squares(struct state *state, const struct vector *x, const struc
 static void keep_texts(struct state *state, const struct vector *x, const struct selection *selection)
 {
 	enum population_kind kind = state->population->kind;
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		char *row = state->key_set->rows[lane];
 		const struct kept_text *kept = text_in(state, row);
 		if (!kept->text.data || takes_by_value(kind, text_compare(x->texts[lane], kept->text)))
@@ -246,7 +245,8 @@ static void keep_if_it_takes(struct state *state, char *row, struct decimal numb
 
 static void keep_numbers(struct state *state, const struct vector *x, const struct selection *selection)
 {
-	for_each_selected(selection, lane) keep_if_it_takes(state, state->key_set->rows[lane], number_of_lane(x, lane));
+	for_each_selected(selection, lane)
+		keep_if_it_takes(state, state->key_set->rows[lane], number_of_lane(x, lane));
 }
 
 /* An integer, whose bits as a near number those of the cell are compared with. */
@@ -267,7 +267,8 @@ static void keep_days(struct state *state, const struct vector *x, int64_t facto
 	const size_t place = state->cell_place;
 	char **rows = state->key_set->rows;
 	const date *days = x->days;
-	for_each_selected(selection, lane) keep_near(state, rows[lane], place, least, days[lane], factor, 0);
+	for_each_selected(selection, lane)
+		keep_near(state, rows[lane], place, least, days[lane], factor, 0);
 }
 
 static void keep_narrow(struct state *state, const struct vector *x, int64_t factor, const struct selection *selection)
@@ -277,13 +278,13 @@ static void keep_narrow(struct state *state, const struct vector *x, int64_t fac
 	char **rows = state->key_set->rows;
 	const int64_t *values = x->narrow;
 	const int32_t scale = x->scale;
-	for_each_selected(selection, lane) keep_near(state, rows[lane], place, least, values[lane], factor, scale);
+	for_each_selected(selection, lane)
+		keep_near(state, rows[lane], place, least, values[lane], factor, scale);
 }
 
 static void keep_by_order(struct state *state, const struct vector *x, const struct selection *selection)
 {
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		char *row = state->key_set->rows[lane];
 		if (!takes_by_order(state, row, order_of(state->all, lane)))
 			continue;
@@ -326,17 +327,19 @@ static void count_days(struct state *state, const struct vector *x, const struct
 {
 	const struct key_set *set = state->key_set;
 	const struct day_store *store = &state->distinct.store;
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		const struct days *days = days_in(state, set->rows[lane]);
 		int32_t block = day_block(x->days[lane]);
 		if (days_reach(days, block))
 			__builtin_prefetch(&days_blocks(days, store)[block - days->first], 1);
 	}
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		char *row = set->rows[lane];
-		if (distinct_add_day(&state->distinct, set->numbers[lane], days_in(state, row), x->days[lane]))
+		struct days *days = days_in(state, row);
+		int32_t block = day_block(x->days[lane]);
+		if (days_reach(days, block))
+			days_blocks(days, store)[block - days->first] |= day_bit(x->days[lane]);
+		else if (distinct_add_day(&state->distinct, set->numbers[lane], days, x->days[lane]))
 			++*count_in(state, row);
 	}
 }
@@ -347,8 +350,9 @@ static void count_distinct(struct state *state, const struct vector *x, const st
 	if (x->type == VECTOR_DATE)
 		count_days(state, x, selection);
 	else
-		for_each_selected(selection, lane) * count_in(state, set->rows[lane]) +=
-			distinct_add(&state->distinct, set->numbers[lane], x, lane);
+		for_each_selected(selection, lane)
+			*count_in(state, set->rows[lane]) +=
+				distinct_add(&state->distinct, set->numbers[lane], x, lane);
 }
 
 /* TOP: the weights of each x; VARIATION: the x of each month, which is the weight. */
@@ -358,8 +362,7 @@ static void add_to_tally(struct state *state, const struct selection *selection,
 	const struct vector *by = top ? inputs->x : inputs->weight;
 	const struct vector *amount = top ? inputs->weight : inputs->x;
 	vector_fill(inputs->weight);
-	for_each_selected(selection, lane)
-	{
+	for_each_selected(selection, lane) {
 		struct decimal value = bits_get(&amount->known, lane) ? vector_number(amount, lane) : decimal_of(0);
 		tally_add(&state->tally, state->key_set->numbers[lane], by, lane, value);
 	}

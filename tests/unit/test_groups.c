@@ -120,14 +120,12 @@ static void test_batches(void **state)
 		}
 		const struct selection *selection = select_lanes(&selections, &active);
 		groups_enter_batch(&groups, selection, key, NULL, numbers, rows);
-		for_each_selected(selection, lane)
-		{
+		for_each_selected(selection, lane) {
 			assert_int_equal(numbers[lane], groups_enter(&one_by_one, key->texts[lane], NO_GROUP));
 			assert_ptr_equal(rows[lane], groups_row(&groups, numbers[lane]));
 		}
 		groups_enter_batch(&hashed, selection, key, hashes, numbers, rows);
-		for_each_selected(selection, lane)
-		{
+		for_each_selected(selection, lane) {
 			assert_int_equal(numbers[lane], groups_find(&one_by_one, key->texts[lane], NO_GROUP));
 			assert_int_equal(numbers[lane], groups_find(&hashed, key->texts[lane], NO_GROUP));
 		}
@@ -153,8 +151,7 @@ static void test_selections(void **state)
 				bits_set(&bits, lane);
 		const struct selection *selection = select_lanes(&selections, &bits);
 		assert_ptr_equal(select_lanes(&selections, &bits), selection);
-		for_each_selected(selection, lane)
-		{
+		for_each_selected(selection, lane) {
 			while (!bits_get(&bits, expected))
 				expected++;
 			assert_int_equal(lane, expected++);
