@@ -58,14 +58,26 @@ int populations_error(const struct populations *populations)
 	return error;
 }
 
+/* Asked after every batch: nothing is looked at that the function does without. */
+static size_t state_size(const struct state *state)
+{
+	size_t size = arena_size(&state->texts) + cells_size(&state->cells) + cells_size(&state->squares);
+	if (kind_orders(state->population->kind))
+		size += ordered_size(&state->ordered);
+	if (state->population->distinct)
+		size += distinct_size(&state->distinct);
+	if (state->tally.entries.count)
+		size += tally_size(&state->tally);
+	return size;
+}
+
 size_t populations_size(const struct populations *populations)
 {
 	size_t size = 0;
 	for (size_t i = 0; i < populations->plan->population_count; i++) {
-		const struct state *state = &populations->states[i];
-		size += groups_size(&populations->key_sets[i].groups) + arena_size(&state->texts) +
-			cells_size(&state->cells) + cells_size(&state->squares) + ordered_size(&state->ordered) +
-			distinct_size(&state->distinct) + tally_size(&state->tally);
+		if (populations->key_sets[i].groups.count)
+			size += groups_size(&populations->key_sets[i].groups);
+		size += state_size(&populations->states[i]);
 	}
 	return size;
 }
@@ -88,6 +100,24 @@ void populations_begin_batch(struct populations *populations, const uint64_t *or
 		populations->key_sets[i].found = false;
 }
 
+static void restrict_to(struct bits *bits, const struct bits *others)
+{
+	for (size_t w = 0; w < BATCH_WORDS; w++)
+		bits->words[w] &= others->words[w];
+}
+
+/* The records that the function counts. */
+static struct bits counted_of(const struct frame *frame, const struct population_inputs *inputs)
+{
+	struct bits counted = *frame->active;
+	restrict_to(&counted, &inputs->key->known);
+	if (inputs->x)
+		restrict_to(&counted, &inputs->x->known);
+	if (inputs->where)
+		restrict_to(&counted, &inputs->where->yes);
+	return counted;
+}
+
 /* All belong to one group, perhaps new. */
 static void enter_only(struct key_set *set, struct text key)
 {
@@ -105,9 +135,8 @@ static void enter_only(struct key_set *set, struct text key)
 static void enter_each(struct populations *populations, struct key_set *set, const struct frame *frame,
 		       const struct vector *key)
 {
-	struct bits active = *frame->active;
-	for (size_t w = 0; w < frame_words(frame); w++)
-		active.words[w] &= key->known.words[w];
+	const struct population_inputs keyed = {.key = key};
+	struct bits active = counted_of(frame, &keyed);
 	const struct selection *selection = select_lanes(&populations->selections, &active);
 	set->same = false;
 	groups_enter_batch(&set->groups, selection, key, populations->hashes, set->numbers, set->rows);
@@ -393,20 +422,6 @@ static void add_values(struct state *state, const struct population_inputs *inpu
 	if (kind_orders(kind))
 		for_each_selected(selection, lane)
 			ordered_add(&state->ordered, number_of_lane(x, lane), state->key_set->numbers[lane]);
-}
-
-/* The records that the function counts. */
-static struct bits counted_of(const struct frame *frame, const struct population_inputs *inputs)
-{
-	struct bits counted = *frame->active;
-	for (size_t w = 0; w < frame_words(frame); w++) {
-		if (inputs->x)
-			counted.words[w] &= inputs->x->known.words[w];
-		if (inputs->where)
-			counted.words[w] &= inputs->where->yes.words[w];
-		counted.words[w] &= inputs->key->known.words[w];
-	}
-	return counted;
 }
 
 void populations_add(struct populations *populations, uint32_t index, const struct frame *frame,
