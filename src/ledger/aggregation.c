@@ -32,8 +32,9 @@ static size_t shares_for(size_t threads)
 
 static void open_shares(struct aggregation *aggregation)
 {
-	shared_open(&aggregation->shared, aggregation->rollup, aggregation->program, aggregation->options.memory, 0);
 	aggregation->share_count = shares_for(aggregation->options.threads);
+	shared_open(&aggregation->shared, aggregation->rollup, aggregation->program, aggregation->options.memory,
+		    aggregation->share_count, 0);
 	aggregation->shares = memory_zeroed(aggregation->share_count, sizeof *aggregation->shares);
 	for (size_t i = 0; i < aggregation->share_count; i++)
 		share_open(&aggregation->shares[i], &aggregation->shared);

@@ -92,6 +92,8 @@ static void finish_share(struct finisher *finisher, struct share *share)
 		append_clients(finisher, share, begin, clients - begin < BATCH_SIZE ? clients - begin : BATCH_SIZE);
 	pthread_mutex_lock(&finishing->lock);
 	finishing->taken_as_missing += machine_taken_as_missing(finisher->machine) - before;
+	if (!finishing->error)
+		finishing->error = populations_error(share->populations);
 	pthread_mutex_unlock(&finishing->lock);
 	share_close(share);
 }
@@ -165,7 +167,7 @@ static void aggregate_part(struct overflow_at_work *work, struct finisher *finis
 	struct shared shared;
 	struct share share;
 	const struct ledger_rows *rows;
-	shared_open(&shared, finishing->rollup, work->program, memory, overflow_level(work->overflow) + 1);
+	shared_open(&shared, finishing->rollup, work->program, memory, 1, overflow_level(work->overflow) + 1);
 	share_open(&share, &shared);
 	while ((rows = overflow_next(reader)))
 		add_rows(&share, rows);

@@ -3,9 +3,10 @@
 #include "base/memory.h"
 
 void shared_open(struct shared *shared, const struct plan_rollup *rollup, const struct program *program, size_t memory,
-		 unsigned level)
+		 size_t shares, unsigned level)
 {
-	*shared = (struct shared){.rollup = rollup, .program = program, .memory = memory, .level = level};
+	*shared = (struct shared){
+		.rollup = rollup, .program = program, .memory = memory, .shares = shares, .level = level};
 	shared->hash_key = text_hash_key(shared);
 	shared->key = vector_type_of(rollup->plan->columns[rollup->ledger_key].type);
 	pthread_mutex_init(&shared->lock, NULL);
@@ -31,6 +32,7 @@ void share_open(struct share *share, struct shared *shared)
 	*share = (struct share){.shared = shared, .populations = populations_new(shared->rollup->plan)};
 	share->keys.type = shared->key;
 	populations_hash_by(share->populations, shared->hash_key);
+	populations_limit(share->populations, shared->memory / shared->shares / 2);
 	pthread_mutex_init(&share->lock, NULL);
 }
 

@@ -18,6 +18,7 @@ struct shared {
 	enum vector_type key;
 	uint64_t hash_key; /* of the hashes that divide the clients */
 	size_t memory;     /* bytes that all may hold */
+	size_t shares;     /* how many there are */
 	uint64_t held;     /* bytes that they do; changed by several threads */
 	unsigned level;    /* of the overflow, should there be one */
 	pthread_mutex_t lock;
@@ -25,7 +26,7 @@ struct shared {
 };
 
 void shared_open(struct shared *shared, const struct plan_rollup *rollup, const struct program *program, size_t memory,
-		 unsigned level);
+		 size_t shares, unsigned level);
 
 /* After the last row: what had no room, the caller's from then on; null where all had. */
 struct overflow *shared_take_overflow(struct shared *shared);

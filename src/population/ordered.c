@@ -309,9 +309,9 @@ int ordered_error(const struct ordered *ordered)
 
 size_t ordered_size(const struct ordered *ordered)
 {
-	return ordered->groups.capacity * sizeof *ordered->groups.items +
-	       ordered->narrow.capacity * sizeof *ordered->narrow.items +
-	       ordered->wide.capacity * sizeof *ordered->wide.items;
+	return ordered->groups.count * sizeof *ordered->groups.items +
+	       ordered->narrow.count * sizeof *ordered->narrow.items +
+	       ordered->wide.count * sizeof *ordered->wide.items;
 }
 
 void ordered_free(struct ordered *ordered)
