@@ -10,7 +10,7 @@
 struct fields {
 	const struct plan_rollup *rollup;
 	struct groups rows; /* by the key as kernel_KEY writes it */
-	struct stored key;
+	struct stored key;  /* unless it is a text, which is written as it is */
 	struct stored *columns; /* by field; row 0 is that of a client without rows */
 	VECTOR(uint64_t) first_rows;
 	VECTOR(uint32_t) order; /* rows by first appearance */
@@ -56,7 +56,8 @@ void fields_append(struct fields *fields, size_t count, const struct text *keys,
 		groups_enter(&fields->rows, keys[lane], NO_GROUP);
 		vector_push(&fields->first_rows, first_rows[lane]);
 	}
-	stored_push_all(&fields->key, key, count);
+	if (key->type != VECTOR_TEXT)
+		stored_push_all(&fields->key, key, count);
 	for (size_t i = 0; i < fields->rollup->field_count; i++)
 		stored_push_all(&fields->columns[i], values[i], count);
 }
@@ -165,6 +166,8 @@ struct text fields_written_key(const struct fields *fields, size_t row)
 
 struct text fields_key(const struct fields *fields, size_t row, struct arena *arena)
 {
+	if (fields->key.type == VECTOR_TEXT)
+		return fields_written_key(fields, row);
 	return stored_cell(&fields->key, row, arena);
 }
 
