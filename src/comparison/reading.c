@@ -160,7 +160,7 @@ static void list_keys(struct reading *reading, const struct vector *texts)
 		reading->clients[lane] = NO_KEY;
 		if (!bits_get(&reading->active, lane) || !bits_get(&texts->known, lane))
 			continue;
-		key_list_add(&reading->keys, texts->texts[lane], records->lines[lane], NO_KEY);
+		key_list_add(&reading->keys, texts->texts[lane], record_line(records, lane), NO_KEY);
 		bits_set(&reading->keyed, lane);
 	}
 	if (!whole->snapshot)

@@ -158,14 +158,14 @@ static void keep_rest(struct blocks *blocks, struct record_block *block)
 {
 	size_t rest = record_block_rest(block);
 	bool ended_any = block->structure.records.count > 0;
-	const struct record_place *first = block->structure.records.items;
+	const struct record_places *records = &block->structure.records;
 	uint64_t line = blocks->first_line + block->structure.line;
 	buffer_bytes(&blocks->carry, block->bytes + rest, block->size - rest);
 	blocks->looked_at = ended_any ? 0 : blocks->carry.size;
 	if (block->last && input_failure(blocks->reader->input))
 		reader_fail_input(blocks->reader);
-	else if (ended_any && (size_t)first->end - first->start >= RECORD_SIZE_MAX)
-		reader_fail_long(blocks->reader, blocks->first_line + first->line);
+	else if (ended_any && (size_t)records->ends[0] - records->starts[0] >= RECORD_SIZE_MAX)
+		reader_fail_long(blocks->reader, blocks->first_line + records->lines[0]);
 	else if (blocks->carry.size > RECORD_SIZE_MAX)
 		reader_fail_long(blocks->reader, line);
 	else if (block->unclosed)

@@ -3,16 +3,18 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/record_reader.h"
 
-void record_block_open(struct record_block *block, const struct dialect *dialect, structure_finder *find)
+void record_block_open(struct record_block *block, const struct dialect *dialect, const struct structure_finder *finder)
 {
-	*block = (struct record_block){.dialect = dialect, .find = find};
+	*block = (struct record_block){.dialect = dialect, .finder = finder};
 	block->structure.delimiter = dialect->delimiter;
 }
 
 void record_block_close(struct record_block *block)
 {
 	memory_free(block->memory);
+	vector_free(&block->listed);
 	structure_free(&block->structure);
 }
 
@@ -52,23 +54,24 @@ static uint32_t count_lines(struct text bytes, size_t from, size_t to)
 	return count;
 }
 
-/* Ends the record at hand at `end`, of the line ending or of the bytes. */
-static void end_record(struct structure *structure, struct text bytes, size_t end, enum record_form form)
+/* Ends the record at hand, which has these ends, at the last of them, or at `end` where it has none. */
+static void end_record(struct record_block *block, struct text bytes, size_t end, enum record_form form)
 {
+	struct structure *structure = &block->structure;
+	struct record_places *records = &structure->records;
 	size_t next = end < bytes.size ? behind_line(bytes, end) : end;
-	size_t field_count = structure->ends.count - structure->first_end;
-	struct record_place place = {
-		.start = (uint32_t)structure->start,
-		.end = (uint32_t)end,
-		.first_end = (uint32_t)structure->first_end,
-		.field_count = form == RECORD_WELL_FORMED ? (uint32_t)field_count : 0,
-		.line = structure->line,
-		.form = form,
-	};
-	vector_push(&structure->records, place);
+	size_t field_count = block->listed.count;
+	structure_replace_ends(structure, next, block->listed.items, field_count);
+	record_places_reserve(records, 1);
+	records->starts[records->count] = (uint32_t)structure->start;
+	records->ends[records->count] = (uint32_t)end;
+	records->first_ends[records->count] = structure->first_end;
+	records->field_counts[records->count] = (uint32_t)field_count;
+	records->lines[records->count] = structure->line;
+	records->forms[records->count++] = (uint8_t)form;
 	structure->line += count_lines(bytes, structure->start, next);
 	structure->start = next;
-	structure->first_end = structure->ends.count;
+	structure->first_end += (uint32_t)field_count;
 }
 
 /* A record with a quote out of place goes to the end of that line. False where the bytes end before. */
@@ -80,27 +83,27 @@ static bool end_malformed(struct record_block *block, struct text bytes, size_t 
 		end++;
 	if (end == bytes.size && !block->last)
 		return false;
-	block->structure.ends.count = block->structure.first_end;
-	end_record(&block->structure, bytes, end, form);
+	block->listed.count = 0;
+	end_record(block, bytes, end, form);
 	return true;
 }
 
-/* Where quotes out of place are ordinary characters, the record is taken field by field. False where the bytes end
- * before it does. */
+/* The record at hand is taken field by field, and ends where quotes out of place are ordinary characters. False where
+ * the bytes end before it does. */
 static bool end_leniently(struct record_block *block, struct text bytes)
 {
-	struct structure *structure = &block->structure;
-	structure->ends.count = structure->first_end;
-	for (size_t at = structure->start;; at++) {
+	char delimiter = block->structure.delimiter;
+	block->listed.count = 0;
+	for (size_t at = block->structure.start;; at++) {
 		bool unclosed;
-		at = field_end(bytes, at, structure->delimiter, &unclosed);
+		at = field_end(bytes, at, delimiter, &unclosed);
 		block->unclosed = unclosed && block->last;
 		if (unclosed || (at == bytes.size && !block->last))
 			return false;
-		vector_push(&structure->ends, (uint32_t)at);
-		if (at < bytes.size && bytes.data[at] == structure->delimiter)
+		vector_push(&block->listed, (uint32_t)at);
+		if (at < bytes.size && bytes.data[at] == delimiter)
 			continue;
-		end_record(structure, bytes, at, RECORD_WELL_FORMED);
+		end_record(block, bytes, at, RECORD_WELL_FORMED);
 		return true;
 	}
 }
@@ -108,14 +111,11 @@ static bool end_leniently(struct record_block *block, struct text bytes)
 /* What is left at the end of the file is a record too, unless it is inside quotes. */
 static void end_last(struct record_block *block, struct text bytes)
 {
-	struct structure *structure = &block->structure;
-	if (structure->start == bytes.size)
+	if (block->structure.start == bytes.size)
 		return;
-	block->unclosed = structure->quoted;
-	if (block->unclosed)
-		return;
-	vector_push(&structure->ends, (uint32_t)bytes.size);
-	end_record(structure, bytes, bytes.size, RECORD_WELL_FORMED);
+	block->unclosed = block->structure.quoted;
+	if (!block->unclosed)
+		(void)end_leniently(block, bytes);
 }
 
 void record_block_find(struct record_block *block)
@@ -125,12 +125,13 @@ void record_block_find(struct record_block *block)
 	/* The line feed that belongs to it may not have been read yet. */
 	if (!block->last && bytes.size && bytes.data[bytes.size - 1] == '\r')
 		bytes.size--;
-	structure->records.count = structure->start = structure->first_end = structure->line = 0;
-	structure->ends.count = 0;
+	structure_begin(structure, bytes.size);
 	block->taken = 0;
 	block->unclosed = false;
-	size_t found;
-	while ((found = block->find(structure, bytes)) < bytes.size) {
+	while (structure->start < bytes.size) {
+		size_t found = block->finder->find(structure, bytes);
+		if (found == bytes.size)
+			break;
 		bool ended = block->dialect->quotes == QUOTES_LENIENT ? end_leniently(block, bytes)
 								      : end_malformed(block, bytes, found);
 		if (!ended)
@@ -172,15 +173,58 @@ static struct cell_place unquote(struct record_block *block, struct cell_place c
 	return (struct cell_place){(uint32_t)start, (uint32_t)block->changed_end};
 }
 
+static void unquote_cells(struct record_block *block, struct cell_place *cells, size_t count)
+{
+	const char *bytes = block->bytes;
+#pragma GCC unroll 4
+	for (size_t i = 0; i < count; i++)
+		if (bytes[cells[i].start] == '"') {
+			cells[i] = unquote(block, cells[i]);
+			bytes = block->bytes;
+		}
+}
+
 /* So many records at a time, whose bytes stay in the first-level cache from one column to the next. */
 enum { TAKEN_AT_ONCE = 64 };
 
+/* Records, and the places of their ends. */
 struct taken {
-	const struct record_place *places;
+	size_t first;
 	size_t count;
-	uint32_t first_ends[TAKEN_AT_ONCE]; /* of the places */
 	uint32_t fewest_fields;
+	const uint32_t *ends;               /* listed; or null */
+	uint32_t first_ends[TAKEN_AT_ONCE]; /* of each record, where it stands among those */
 };
+
+static struct taken taken_at(const struct record_block *block, size_t first, size_t count)
+{
+	const struct record_places *records = &block->structure.records;
+	struct taken taken;
+	taken.first = first;
+	taken.count = count;
+	taken.fewest_fields = UINT32_MAX;
+	taken.ends = NULL;
+	for (size_t i = 0; i < count; i++)
+		if (records->field_counts[first + i] < taken.fewest_fields)
+			taken.fewest_fields = records->field_counts[first + i];
+	return taken;
+}
+
+/* All places of the words that hold the records. */
+static void list_ends(struct record_block *block, struct taken *taken)
+{
+	const struct structure *structure = &block->structure;
+	const struct structure_word *words = structure->words;
+	size_t first = structure->records.starts[taken->first] / 64;
+	size_t last = structure->records.ends[taken->first + taken->count - 1] / 64;
+	block->listed.count = 0;
+	vector_reserve_more(&block->listed,
+			    ends_before(&words[last]) + 64 - ends_before(&words[first]) + LISTED_MARGIN);
+	block->finder->list_ends(structure, first, last, block->listed.items);
+	taken->ends = block->listed.items;
+	for (size_t i = 0; i < taken->count; i++)
+		taken->first_ends[i] = structure->records.first_ends[taken->first + i] - ends_before(&words[first]);
+}
 
 /* A cell begins one byte behind the end of the one before it. */
 static inline struct cell_place place_between(const uint32_t *ends)
@@ -194,78 +238,75 @@ static inline struct cell_place place_between(const uint32_t *ends)
 	return place;
 }
 
+/* Of records that all have the column. */
 static void take_cells(struct record_block *block, const struct taken *taken, size_t column, struct cell_place *cells)
 {
-	const char *bytes = block->bytes;
-	const uint32_t *ends = block->structure.ends.items + column - 1;
-	for (size_t i = 0; i < taken->count; i++) {
-		cells[i] = place_between(ends + taken->first_ends[i]);
-		if (bytes[cells[i].start] == '"') {
-			cells[i] = unquote(block, cells[i]);
-			bytes = block->bytes;
-		}
-	}
+	const uint32_t *starts = block->structure.records.starts + taken->first;
+	const uint32_t *ends = taken->ends;
+	if (!taken->ends)
+		block->finder->pick_cells(&block->structure, taken->first, taken->count, column, cells);
+	else if (column == 0)
+		for (size_t i = 0; i < taken->count; i++)
+			cells[i] = (struct cell_place){starts[i], ends[taken->first_ends[i]]};
+	else
+#pragma GCC unroll 4
+		for (size_t i = 0; i < taken->count; i++)
+			cells[i] = place_between(ends + taken->first_ends[i] + column - 1);
 }
 
-/* Those of the first column, or of records of which some are too short. */
+/* Of records of which some are too short. */
 static void take_cells_singly(struct record_block *block, const struct taken *taken, size_t column,
 			      struct cell_place *cells)
 {
-	const uint32_t *ends = block->structure.ends.items;
+	const struct record_places *records = &block->structure.records;
 	for (size_t i = 0; i < taken->count; i++) {
-		const struct record_place *place = &taken->places[i];
+		size_t record = taken->first + i;
+		const uint32_t *end = taken->ends + taken->first_ends[i] + column;
 		cells[i] = (struct cell_place){0, 0};
-		if (column >= place->field_count)
-			continue;
-		const uint32_t *end = &ends[place->first_end + column];
-		cells[i] = (struct cell_place){column ? end[-1] + 1 : place->start, *end};
-		if (block->bytes[cells[i].start] == '"')
-			cells[i] = unquote(block, cells[i]);
+		if (column < records->field_counts[record])
+			cells[i] = (struct cell_place){column ? end[-1] + 1 : records->starts[record], *end};
 	}
 }
 
-static void take_columns(struct record_block *block, const struct taken *taken, const size_t *wanted,
-			 size_t wanted_count, struct cell_place *cells)
+/* To pick a cell takes about as long as to list four ends. */
+static bool picks_cells(const struct taken *taken, const size_t *wanted, size_t wanted_count)
 {
+	bool can = 4 * wanted_count < taken->fewest_fields;
+	for (size_t w = 0; w < wanted_count; w++)
+		can &= wanted[w] > 0 && wanted[w] < taken->fewest_fields;
+	return can;
+}
+
+static void take_columns(struct record_block *block, struct taken *taken, const size_t *wanted, size_t wanted_count,
+			 struct cell_place *cells)
+{
+	if (!picks_cells(taken, wanted, wanted_count))
+		list_ends(block, taken);
 	for (size_t w = 0; w < wanted_count; w++, cells += BATCH_SIZE) {
-		if (wanted[w] == 0 || wanted[w] >= taken->fewest_fields)
+		if (wanted[w] >= taken->fewest_fields)
 			take_cells_singly(block, taken, wanted[w], cells);
 		else
 			take_cells(block, taken, wanted[w], cells);
+		unquote_cells(block, cells, taken->count);
 	}
-}
-
-static struct taken taken_at(const struct record_place *places, size_t count)
-{
-	struct taken taken = {.places = places, .count = count, .fewest_fields = UINT32_MAX};
-	for (size_t i = 0; i < count; i++) {
-		taken.first_ends[i] = places[i].first_end;
-		if (places[i].field_count < taken.fewest_fields)
-			taken.fewest_fields = places[i].field_count;
-	}
-	return taken;
 }
 
 void record_block_take(struct record_block *block, size_t most, const size_t *wanted, size_t wanted_count,
 		       uint64_t first_line, struct record_batch *batch)
 {
-	size_t left = block->structure.records.count - block->taken;
+	const struct record_places *records = &block->structure.records;
+	size_t left = records->count - block->taken;
 	batch->count = left < most ? left : most;
 	block->changed_end = block->capacity + RECORD_MARGIN;
-	if (left == 0)
-		return;
-	const struct record_place *places = block->structure.records.items + block->taken;
 	for (size_t at = 0; at < batch->count; at += TAKEN_AT_ONCE) {
 		size_t rest = batch->count - at;
-		struct taken taken = taken_at(places + at, rest < TAKEN_AT_ONCE ? rest : TAKEN_AT_ONCE);
+		struct taken taken = taken_at(block, block->taken + at, rest < TAKEN_AT_ONCE ? rest : TAKEN_AT_ONCE);
 		take_columns(block, &taken, wanted, wanted_count, batch->cells + at);
 	}
-	batch->cell_bytes = block->bytes;
-	for (size_t i = 0; i < batch->count; i++) {
-		batch->bytes[i] = (struct text){block->bytes + places[i].start, places[i].end - places[i].start};
-		batch->lines[i] = first_line + places[i].line;
-		batch->field_counts[i] = places[i].field_count;
-		batch->forms[i] = (uint8_t)places[i].form;
-	}
+	if (left == 0)
+		return;
+	batch->cell_bytes = batch->bytes = block->bytes;
+	batch->first_line = first_line;
+	record_batch_set(batch, records, block->taken);
 	block->taken += batch->count;
 }

@@ -7,20 +7,22 @@
 #ifndef RUBRIC_DATA_RECORD_BLOCK_H
 #define RUBRIC_DATA_RECORD_BLOCK_H
 
+#include "base/vector.h"
 #include "data/records.h"
 #include "data/structure.h"
 
 struct record_block {
 	const struct dialect *dialect;
-	structure_finder *find;
+	const struct structure_finder *finder;
 	char *memory;
 	char *bytes; /* of the block, inside `memory` with margins that may be read */
 	size_t size;
 	size_t capacity;
 	bool last; /* the file ends with the block, and with it its last record */
 	struct structure structure;
-	size_t taken;  /* records that were put into batches */
-	bool unclosed; /* the rest is a record with a quote that is never closed */
+	VECTOR(uint32_t) listed; /* places of ends */
+	size_t taken;            /* records that were put into batches */
+	bool unclosed;           /* the rest is a record with a quote that is never closed */
 
 	/* Cells of the batch that had to be changed stand in memory behind the bytes: up to `changed_end`, and there is
 	 * room for so many bytes of them. */
@@ -28,7 +30,8 @@ struct record_block {
 	size_t changed_room;
 };
 
-void record_block_open(struct record_block *block, const struct dialect *dialect, structure_finder *find);
+void record_block_open(struct record_block *block, const struct dialect *dialect,
+		       const struct structure_finder *finder);
 void record_block_close(struct record_block *block);
 
 /* Room for `capacity` bytes; what is in the block is kept. */

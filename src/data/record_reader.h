@@ -35,14 +35,24 @@ struct text record_reader_rest(struct record_reader *reader, size_t *records, ui
 
 struct record_reader *record_reader_open_libcsv(struct input *input, const struct dialect *dialect);
 
+/* The records of the batch are those from `first` on. */
+static inline void record_batch_set(struct record_batch *batch, const struct record_places *records, size_t first)
+{
+	batch->starts = records->starts + first;
+	batch->ends = records->ends + first;
+	batch->field_counts = records->field_counts + first;
+	batch->lines = records->lines + first;
+	batch->forms = records->forms + first;
+}
+
 /* Fills in what all readers have in common. */
 struct record_reader *record_reader_begin(struct record_reader *reader, const struct record_reader_kind *kind,
 					  struct input *input, const struct dialect *dialect);
 
-/* A fast reader whose blocks begin with `block_size` bytes (8 at least) and whose records are found by `find`: for
+/* A fast reader whose blocks begin with `block_size` bytes (8 at least) and whose records are found by `finder`: for
  * tests that want every seam between blocks, and every kind of processor. */
 struct record_reader *record_reader_open_fast(struct input *input, const struct dialect *dialect, size_t block_size,
-					      structure_finder *find);
+					      const struct structure_finder *finder);
 
 /* --- failures, all of them final --- */
 

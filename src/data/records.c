@@ -108,16 +108,16 @@ bool record_reader_header(struct record_reader *reader, const struct text **name
 	reader->kind->take(reader, 1);
 	if (reader->batch.count == 0)
 		return false;
-	struct text bytes = reader->batch.bytes[0];
+	struct text bytes = record_bytes(&reader->batch, 0);
 	if (reader->batch.forms[0] != RECORD_WELL_FORMED) {
-		fail_at(reader, reader->batch.lines[0], header_problem(reader->batch.forms[0]));
+		fail_at(reader, record_line(&reader->batch, 0), header_problem(reader->batch.forms[0]));
 		return false;
 	}
 	reader->header_bytes = (struct text){arena_copy(&reader->arena, bytes.data, bytes.size), bytes.size};
 	size_t unreadable = record_texts(reader->header_bytes, &reader->dialect, &reader->arena, names, count);
 	if (!unreadable)
 		return true;
-	fail_at(reader, reader->batch.lines[0],
+	fail_at(reader, record_line(&reader->batch, 0),
 		arena_printf(&reader->arena, "the name of column %zu is no text in %s; give the --encoding", unreadable,
 			     encoding_name(reader->dialect.encoding)));
 	return false;

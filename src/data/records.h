@@ -25,6 +25,7 @@
 #include "data/batch.h"
 #include "data/dialect.h"
 #include "data/input.h"
+#include "data/record_places.h"
 
 enum { RECORD_SIZE_MAX = 64 << 20 };
 
@@ -38,21 +39,30 @@ enum reader_kind { READER_FAST, READER_LIBCSV };
 
 enum record_form { RECORD_WELL_FORMED, RECORD_STRAY_QUOTE, RECORD_TEXT_AFTER_QUOTE };
 
-/* Where a cell begins and ends, counted from the batch's cell_bytes. */
-struct cell_place {
-	uint32_t start;
-	uint32_t end;
-};
-
 struct record_batch {
-	size_t count;                  /* up to BATCH_SIZE */
-	struct text bytes[BATCH_SIZE]; /* each record's own bytes; they follow each other in one block */
-	uint64_t lines[BATCH_SIZE];    /* where it starts, counted from 1 */
-	uint32_t field_counts[BATCH_SIZE];
-	uint8_t forms[BATCH_SIZE]; /* enum record_form */
+	size_t count;      /* up to BATCH_SIZE */
+	const char *bytes; /* the block in which the records stand, one after another */
+	uint64_t first_line;
+	const uint32_t *starts; /* of each in the block */
+	const uint32_t *ends;   /* without its line ending */
+	const uint32_t *field_counts;
+	const uint32_t *lines; /* where it starts, counted from first_line */
+	const uint8_t *forms;  /* enum record_form */
 	const char *cell_bytes;
 	struct cell_place *cells; /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: empty */
 };
+
+/* The record's own bytes. */
+static inline struct text record_bytes(const struct record_batch *batch, size_t record)
+{
+	return (struct text){batch->bytes + batch->starts[record], batch->ends[record] - batch->starts[record]};
+}
+
+/* The line where it starts, counted from 1. */
+static inline uint64_t record_line(const struct record_batch *batch, size_t record)
+{
+	return batch->first_line + batch->lines[record];
+}
 
 static inline struct text cell_at(const char *cell_bytes, struct cell_place place)
 {

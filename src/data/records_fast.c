@@ -67,10 +67,9 @@ struct text record_reader_rest(struct record_reader *base, size_t *records, uint
 	const struct record_block *block = &reader->block;
 	const struct structure *structure = &block->structure;
 	bool any = block->taken < structure->records.count;
-	const struct record_place *next = structure->records.items + block->taken;
-	size_t start = any ? next->start : structure->start;
+	size_t start = any ? structure->records.starts[block->taken] : structure->start;
 	*records = structure->records.count - block->taken;
-	*first_line = reader->first_line + (any ? next->line : structure->line);
+	*first_line = reader->first_line + (any ? structure->records.lines[block->taken] : structure->line);
 	*ended = block->last;
 	return (struct text){block->bytes + start, block->size - start};
 }
@@ -85,12 +84,12 @@ static void take(struct record_reader *base, size_t most)
 }
 
 struct record_reader *record_reader_open_fast(struct input *input, const struct dialect *dialect, size_t block_size,
-					      structure_finder *find)
+					      const struct structure_finder *finder)
 {
 	static const struct record_reader_kind kind = {want, take, close_reader};
 	struct fast_reader *reader = memory_zeroed(1, sizeof *reader);
 	record_reader_begin(&reader->reader, &kind, input, dialect);
-	record_block_open(&reader->block, &reader->reader.dialect, find);
+	record_block_open(&reader->block, &reader->reader.dialect, finder);
 	record_block_reserve(&reader->block, block_size);
 	reader->first_line = 1;
 	return &reader->reader;

@@ -30,7 +30,8 @@ struct libcsv_reader {
 	size_t cells_before; /* bytes of cells that earlier records have */
 	bool row_ended;
 
-	char *cell_bytes; /* with margins */
+	struct record_places places; /* of the batch */
+	char *cell_bytes;            /* with margins */
 	size_t cells_capacity;
 	size_t cells_size;
 	struct wanted *wanted;
@@ -98,6 +99,7 @@ static void close_reader(struct record_reader *base)
 	struct libcsv_reader *reader = (struct libcsv_reader *)base;
 	csv_free(&reader->parser);
 	lines_close(&reader->lines);
+	record_places_free(&reader->places);
 	memory_free(reader->cell_bytes);
 	memory_free(reader->wanted);
 }
@@ -186,10 +188,14 @@ static void finish_record(struct libcsv_reader *reader, size_t start, size_t end
 	if (form != RECORD_WELL_FORMED)
 		reset_parser(reader);
 	clear_cells(reader, form == RECORD_WELL_FORMED ? reader->next_wanted : reader->wanted);
-	batch->bytes[batch->count] = (struct text){reader->lines.block + start, end - start};
-	batch->lines[batch->count] = line;
-	batch->field_counts[batch->count] = form == RECORD_WELL_FORMED ? (uint32_t)reader->column : 0;
-	batch->forms[batch->count] = (uint8_t)form;
+	struct record_places *places = &reader->places;
+	if (batch->count == 0)
+		batch->first_line = line;
+	places->starts[batch->count] = (uint32_t)start;
+	places->ends[batch->count] = (uint32_t)end;
+	places->lines[batch->count] = (uint32_t)(line - batch->first_line);
+	places->field_counts[batch->count] = form == RECORD_WELL_FORMED ? (uint32_t)reader->column : 0;
+	places->forms[batch->count] = (uint8_t)form;
 	batch->count++;
 }
 
@@ -300,7 +306,9 @@ static void take(struct record_reader *base, size_t most)
 		while (base->batch.count < most && take_record(reader))
 			;
 	while (base->batch.count == 0 && !base->failure && refill(reader));
+	base->batch.bytes = reader->lines.block;
 	base->batch.cell_bytes = reader->cell_bytes + CELL_MARGIN;
+	record_batch_set(&base->batch, &reader->places, 0);
 }
 
 struct record_reader *record_reader_open_libcsv(struct input *input, const struct dialect *dialect)
@@ -309,6 +317,7 @@ struct record_reader *record_reader_open_libcsv(struct input *input, const struc
 	struct libcsv_reader *reader = memory_zeroed(1, sizeof *reader);
 	lines_open(&reader->lines, input);
 	reserve_cells(reader, reader->lines.capacity);
+	record_places_reserve(&reader->places, BATCH_SIZE);
 	init_parser(&reader->parser, dialect);
 	return record_reader_begin(&reader->reader, &kind, input, dialect);
 }

@@ -3,7 +3,11 @@
  * Each word of 64 bytes becomes four masks of a bit for each byte: quotes, delimiters, line feeds, carriage returns.
  * Where there are quotes nearby, the prefix xor of their bits tells what is inside them (Langdale and Lemire, "Parsing
  * Gigabytes of JSON per Second", 2019; a doubled quote closes and opens again, so it changes nothing). What is left of
- * the delimiters and line endings ends fields, and is turned into places.
+ * the delimiters and line endings ends fields.
+ *
+ * These masks are kept, with how many ends stand before each word: so every end has a number, from which its place is
+ * found. Records are numbers of ends. Of few columns the cells are picked, an end at a time; of many, all ends of the
+ * records at hand are listed before.
  *
  * A quote must open at the beginning of a field and close at its end. The first that does not ends the finding: what
  * becomes of its record is the caller's affair.
@@ -18,43 +22,69 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "base/vector.h"
+#include "data/record_places.h"
 
-struct record_place {
-	uint32_t start;
-	uint32_t end;       /* of the record without its line ending */
-	uint32_t first_end; /* index in `ends` of the end of its first field */
-	uint32_t field_count;
-	uint32_t line; /* line endings of the block before it */
-	uint32_t form; /* enum record_form */
+struct structure_word {
+	uint64_t ends;   /* of fields; blank lines have one too, which no record refers to */
+	uint64_t lines;  /* line endings, of two bytes the first; inside quotes too */
+	uint64_t counts; /* of ends before the word, and of lines, by 2^32 */
 };
+
+static inline uint32_t ends_before(const struct structure_word *word)
+{
+	return (uint32_t)word->counts;
+}
+
+static inline uint32_t lines_before(const struct structure_word *word)
+{
+	return (uint32_t)(word->counts >> 32);
+}
 
 struct structure {
 	char delimiter;
-	VECTOR(uint32_t) ends; /* of fields, in order; blank lines have one too, which no record refers to */
-	VECTOR(struct record_place) records;
+	struct structure_word *words; /* of the block, and one behind */
+	size_t words_capacity;
+	struct record_places records;
 
 	/* Of the record that has begun and not ended. */
 	size_t start;
-	size_t first_end;
+	uint32_t first_end;
 	uint32_t line;
 
-	uint32_t line_count; /* line endings up to where the finding ended */
-	bool quoted;         /* it ended inside quotes */
+	bool quoted; /* the finding ended inside quotes */
 };
-
-/* Finds on from structure->start, which lies outside quotes (fields of the record there that were found before are
- * found again), up to the end of the block. Returns the place of the first misplaced quote, or of the byte that follows
- * a closing quote and must not; or block.size. */
-typedef size_t structure_finder(struct structure *structure, struct text block);
 
 enum structure_processor { STRUCTURE_PORTABLE, STRUCTURE_AVX2, STRUCTURE_AVX512, STRUCTURE_NEON, STRUCTURE_PROCESSORS };
 
+struct structure_finder {
+	/* Finds on from structure->start, which lies outside quotes, up to the end of the block; the words before it
+	 * are those that were found, and there is room for all. Returns the place of the first misplaced quote, or of
+	 * the byte that follows a closing quote and must not; or block.size. */
+	size_t (*find)(struct structure *structure, struct text block);
+
+	/* Puts the places of all ends of the words from `first` to `last` into `places`, which has room for
+	 * LISTED_MARGIN more. */
+	void (*list_ends)(const struct structure *structure, size_t first, size_t last, uint32_t *places);
+
+	/* Puts the cells of a column, which is not the first, of `count` records, all of which have it. */
+	void (*pick_cells)(const struct structure *structure, size_t first_record, size_t count, size_t column,
+			   struct cell_place *cells);
+};
+
+enum { LISTED_MARGIN = 16 };
+
 /* The implementation for a kind of processor; null where this machine is none. */
-structure_finder *structure_finder_for(enum structure_processor processor);
+const struct structure_finder *structure_finder_for(enum structure_processor processor);
 
 /* The best for this machine. */
-structure_finder *structure_best_finder(void);
+const struct structure_finder *structure_best_finder(void);
+
+/* Begins a block of up to `size` bytes. */
+void structure_begin(struct structure *structure, size_t size);
+
+/* Makes `ends`, which are `count` places in ascending order, all ends between the beginning of the record at hand and
+ * `next`, in place of those that were found. */
+void structure_replace_ends(struct structure *structure, size_t next, const uint32_t *ends, size_t count);
 
 /* Place of the line that follows the line ending at `end`. */
 static inline size_t behind_line(struct text block, size_t end)

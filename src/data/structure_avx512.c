@@ -6,7 +6,7 @@
 #include <immintrin.h>
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,pclmul,popcnt,bmi,bmi2")))
-#define FIND structure_find_avx512
+#define FINDER structure_avx512
 
 TARGET INLINE uint64_t equal_bytes(__m512i bytes, char byte)
 {
@@ -16,8 +16,26 @@ TARGET INLINE uint64_t equal_bytes(__m512i bytes, char byte)
 TARGET INLINE struct marks marks_of(const char *bytes, char delimiter)
 {
 	__m512i word = _mm512_loadu_si512((const void *)bytes);
-	return (struct marks){equal_bytes(word, '"'), equal_bytes(word, delimiter), equal_bytes(word, '\n'),
-			      equal_bytes(word, '\r')};
+	return (struct marks){equal_bytes(word, '"'), equal_bytes(word, delimiter), equal_bytes(word, '\n')};
+}
+
+TARGET INLINE uint64_t returns_of(const char *bytes)
+{
+	return equal_bytes(_mm512_loadu_si512((const void *)bytes), '\r');
+}
+
+typedef struct {
+	uint64_t any;
+} returns_seen;
+
+TARGET INLINE returns_seen note_returns(returns_seen seen, const char *bytes)
+{
+	return (returns_seen){seen.any | returns_of(bytes)};
+}
+
+TARGET INLINE bool any_returns(returns_seen seen)
+{
+	return seen.any != 0;
 }
 
 /* A carry-less product with all ones. */
@@ -30,6 +48,16 @@ TARGET INLINE uint64_t prefix_xor(uint64_t bits)
 TARGET INLINE uint32_t count_bits(uint64_t bits)
 {
 	return (uint32_t)_mm_popcnt_u64(bits);
+}
+
+TARGET INLINE uint32_t place_of_lowest(uint64_t bits)
+{
+	return (uint32_t)_tzcnt_u64(bits);
+}
+
+TARGET INLINE uint64_t bit_of_rank(uint64_t bits, uint32_t rank)
+{
+	return _pdep_u64((uint64_t)1 << rank, bits);
 }
 
 TARGET INLINE void put_sixteen(uint32_t *out, __m128i places, uint32_t at)

@@ -14,17 +14,19 @@ struct marks {
 	uint64_t quotes;
 	uint64_t delimiters;
 	uint64_t line_feeds;
-	uint64_t carriage_returns;
 };
+
+/* Words are taken so many at a time, and one behind the last is written too. */
+enum { STRETCH_WORDS = 8, STRETCH_SIZE = 64 * STRETCH_WORDS, WORDS_BEHIND = STRETCH_WORDS + 1 };
 
 static inline uint64_t lowest_bit(uint64_t bits)
 {
 	return bits & (0 - bits);
 }
 
-structure_finder structure_find_portable;
-structure_finder structure_find_avx2;
-structure_finder structure_find_avx512;
-structure_finder structure_find_neon;
+extern const struct structure_finder structure_portable;
+extern const struct structure_finder structure_avx2;
+extern const struct structure_finder structure_avx512;
+extern const struct structure_finder structure_neon;
 
 #endif

@@ -6,7 +6,7 @@
 #include <arm_neon.h>
 
 #define TARGET
-#define FIND structure_find_neon
+#define FINDER structure_neon
 
 /* One bit of each byte that is all ones, by adding neighbours three times. */
 INLINE uint64_t equal_bytes(const uint8x16x4_t *bytes, char byte)
@@ -22,12 +22,40 @@ INLINE uint64_t equal_bytes(const uint8x16x4_t *bytes, char byte)
 	return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
 }
 
-INLINE struct marks marks_of(const char *bytes, char delimiter)
+INLINE uint8x16x4_t load_word(const char *bytes)
 {
 	const uint8_t *from = (const uint8_t *)bytes;
-	uint8x16x4_t word = {{vld1q_u8(from), vld1q_u8(from + 16), vld1q_u8(from + 32), vld1q_u8(from + 48)}};
-	return (struct marks){equal_bytes(&word, '"'), equal_bytes(&word, delimiter), equal_bytes(&word, '\n'),
-			      equal_bytes(&word, '\r')};
+	return (uint8x16x4_t){{vld1q_u8(from), vld1q_u8(from + 16), vld1q_u8(from + 32), vld1q_u8(from + 48)}};
+}
+
+INLINE struct marks marks_of(const char *bytes, char delimiter)
+{
+	uint8x16x4_t word = load_word(bytes);
+	return (struct marks){equal_bytes(&word, '"'), equal_bytes(&word, delimiter), equal_bytes(&word, '\n')};
+}
+
+INLINE uint64_t returns_of(const char *bytes)
+{
+	uint8x16x4_t word = load_word(bytes);
+	return equal_bytes(&word, '\r');
+}
+
+typedef struct {
+	uint64x2_t bytes;
+} returns_seen;
+
+INLINE returns_seen note_returns(returns_seen seen, const char *bytes)
+{
+	uint8x16x4_t word = load_word(bytes);
+	uint8x16_t same = vdupq_n_u8('\r');
+	uint8x16_t first = vorrq_u8(vceqq_u8(word.val[0], same), vceqq_u8(word.val[1], same));
+	uint8x16_t second = vorrq_u8(vceqq_u8(word.val[2], same), vceqq_u8(word.val[3], same));
+	return (returns_seen){vorrq_u64(seen.bytes, vreinterpretq_u64_u8(vorrq_u8(first, second)))};
+}
+
+INLINE bool any_returns(returns_seen seen)
+{
+	return (vgetq_lane_u64(seen.bytes, 0) | vgetq_lane_u64(seen.bytes, 1)) != 0;
 }
 
 /* The carry-less product is an extension that not every such processor has. */
@@ -41,6 +69,18 @@ INLINE uint64_t prefix_xor(uint64_t bits)
 INLINE uint32_t count_bits(uint64_t bits)
 {
 	return (uint32_t)__builtin_popcountll(bits);
+}
+
+INLINE uint32_t place_of_lowest(uint64_t bits)
+{
+	return (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
+}
+
+INLINE uint64_t bit_of_rank(uint64_t bits, uint32_t rank)
+{
+	for (; rank; rank--)
+		bits &= bits - 1;
+	return lowest_bit(bits);
 }
 
 /* Eight at a time, wanted or not: how many there are is hard to foresee. */

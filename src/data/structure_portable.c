@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define TARGET
-#define FIND structure_find_portable
+#define FINDER structure_portable
 
 static const uint64_t EACH = 0x0101010101010101;
 
@@ -26,21 +26,50 @@ INLINE uint64_t equal_bytes(uint64_t word, char byte)
 	return gather(zero_bytes(word ^ EACH * (unsigned char)byte));
 }
 
+INLINE uint64_t eight_bytes(const char *bytes)
+{
+	uint64_t word;
+	memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
 INLINE struct marks marks_of(const char *bytes, char delimiter)
 {
 	struct marks marks = {0};
 	for (int i = 0; i < 8; i++) {
-		uint64_t word;
-		memcpy(&word, bytes + 8 * i, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-		word = __builtin_bswap64(word);
-#endif
+		uint64_t word = eight_bytes(bytes + 8 * i);
 		marks.quotes |= equal_bytes(word, '"') << (8 * i);
 		marks.delimiters |= equal_bytes(word, delimiter) << (8 * i);
 		marks.line_feeds |= equal_bytes(word, '\n') << (8 * i);
-		marks.carriage_returns |= equal_bytes(word, '\r') << (8 * i);
 	}
 	return marks;
+}
+
+INLINE uint64_t returns_of(const char *bytes)
+{
+	uint64_t returns = 0;
+	for (int i = 0; i < 8; i++)
+		returns |= equal_bytes(eight_bytes(bytes + 8 * i), '\r') << (8 * i);
+	return returns;
+}
+
+typedef struct {
+	uint64_t bytes;
+} returns_seen;
+
+INLINE returns_seen note_returns(returns_seen seen, const char *bytes)
+{
+	for (int i = 0; i < 8; i++)
+		seen.bytes |= zero_bytes(eight_bytes(bytes + 8 * i) ^ EACH * '\r');
+	return seen;
+}
+
+INLINE bool any_returns(returns_seen seen)
+{
+	return seen.bytes != 0;
 }
 
 INLINE uint64_t prefix_xor(uint64_t bits)
@@ -53,6 +82,18 @@ INLINE uint64_t prefix_xor(uint64_t bits)
 INLINE uint32_t count_bits(uint64_t bits)
 {
 	return (uint32_t)__builtin_popcountll(bits);
+}
+
+INLINE uint32_t place_of_lowest(uint64_t bits)
+{
+	return (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
+}
+
+INLINE uint64_t bit_of_rank(uint64_t bits, uint32_t rank)
+{
+	for (; rank; rank--)
+		bits &= bits - 1;
+	return lowest_bit(bits);
 }
 
 INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)

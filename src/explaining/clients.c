@@ -60,7 +60,7 @@ void clients_look(struct clients *clients, const struct plan *plan, const struct
 		struct client client = {
 			.key = text_copy(&clients->arena, own),
 			.row = row,
-			.line = batch->records->lines[lane],
+			.line = record_line(batch->records, lane),
 			.left_out = bits_get(&batch->left_out, lane),
 			.rejected = !bits_get(&batch->active, lane) && !bits_get(&batch->left_out, lane),
 		};

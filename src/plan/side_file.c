@@ -44,19 +44,19 @@ static const char *take_row(struct planner *planner, struct side_file *file, con
 		return arena_printf(arena,
 				    "%s:%zu: a double quote is out of place in a cell; put the cell into quotes, and "
 				    "double those inside",
-				    file->path, (size_t)batch->lines[i]);
-	if (record_texts(batch->bytes[i], &file->dialect, arena, &texts, &count) != 0)
+				    file->path, (size_t)record_line(batch, i));
+	if (record_texts(record_bytes(batch, i), &file->dialect, arena, &texts, &count) != 0)
 		return arena_printf(arena, "%s:%zu: some of its characters cannot be read; save the file as UTF-8",
-				    file->path, (size_t)batch->lines[i]);
+				    file->path, (size_t)record_line(batch, i));
 	if (count != file->column_count)
 		return arena_printf(
 			arena,
 			"%s:%zu: this row has %zu cell%s, the header %zu; give each row a cell for each column, "
 			"if need be an empty one",
-			file->path, (size_t)batch->lines[i], count, count == 1 ? "" : "s", file->column_count);
+			file->path, (size_t)record_line(batch, i), count, count == 1 ? "" : "s", file->column_count);
 	for (size_t c = 0; c < file->column_count; c++)
 		vector_push(&rows->cells, text_copy(arena, texts[c]));
-	vector_push(&rows->lines, batch->lines[i]);
+	vector_push(&rows->lines, record_line(batch, i));
 	return NULL;
 }
 

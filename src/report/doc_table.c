@@ -109,7 +109,7 @@ static void write_records(struct doc *doc, struct text name, struct record_reade
 	record_reader_want(reader, NULL, 0);
 	for (const struct record_batch *batch; (batch = record_reader_next(reader));)
 		for (size_t i = 0; i < batch->count; i++)
-			write_file_row(doc, dialect, batch->bytes[i]);
+			write_file_row(doc, dialect, record_bytes(batch, i));
 	page_table_end(&doc->page);
 }
 

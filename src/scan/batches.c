@@ -175,7 +175,7 @@ static const char *with_client(struct scan *scan, size_t lane, const char *messa
 	struct text cell;
 	if (!scan->options->exact)
 		return message;
-	record_split(scan->batch.records->bytes[lane], &scan->dialect, &cell, 1);
+	record_split(record_bytes(scan->batch.records, lane), &scan->dialect, &cell, 1);
 	cell = text_shown(arena, field_unquote(cell, arena), NAME_SHOWN_MAX);
 	return arena_printf(arena, "client \"%.*s\": %s", TEXT_ARGUMENTS(cell), message);
 }
@@ -186,7 +186,7 @@ static void judge_pending(struct scan *scan)
 		qsort(scan->pending.items, scan->pending.count, sizeof *scan->pending.items, by_lane);
 	for (size_t i = 0; i < scan->pending.count; i++) {
 		const struct pending *pending = &scan->pending.items[i];
-		uint64_t line = scan->batch.records->lines[pending->lane];
+		uint64_t line = record_line(scan->batch.records, pending->lane);
 		if (scan->options->bad == BAD_MISSING) {
 			scan->counts.taken_as_missing++;
 			continue;
@@ -233,7 +233,7 @@ const struct scan_batch *scan_next(struct scan *scan)
 
 void scan_fail_record(struct scan *scan, size_t lane, struct text column, const char *message)
 {
-	problems_add(&scan->problems, scan->batch.records->lines[lane], column, with_client(scan, lane, message));
+	problems_add(&scan->problems, record_line(scan->batch.records, lane), column, with_client(scan, lane, message));
 	vector_push(&scan->pending, (struct pending){(uint32_t)lane, UINT32_MAX, column, message});
 	bits_set(&scan->rejected, lane);
 	bits_clear(&scan->batch.active, lane);

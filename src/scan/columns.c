@@ -79,7 +79,7 @@ static enum cell_fault read_number(struct column_reader *reader, const struct co
 	if (reading != CELL_FITS)
 		return reading == CELL_TOO_LARGE ? CELL_FAULT_SIZE : CELL_FAULT_TYPE;
 	if (number.coefficient != 0)
-		note_form(percent ? &reader->percents : &reader->plains, batch->lines[lane]);
+		note_form(percent ? &reader->percents : &reader->plains, record_line(batch, lane));
 	put_number(reader->vector, lane, batch->count, number);
 	return CELL_FAULT_NONE;
 }
@@ -172,7 +172,7 @@ static void note_first_plain(struct column_reader *reader, const struct record_b
 		return;
 	for (size_t lane = 0; lane < batch->count && !reader->plains; lane++)
 		if (bits_get(&vector->known, lane) && vector->narrow[lane] != 0)
-			reader->plains = batch->lines[lane];
+			reader->plains = record_line(batch, lane);
 }
 
 void column_read(struct column_reader *reader, const struct column_setting *setting, const struct record_batch *batch,

@@ -80,9 +80,8 @@ void scan_find_records(struct scan *part)
 
 const struct record_batch *next_of_block(struct scan *part)
 {
-	record_block_take(&part->block, BATCH_SIZE, part->wanted, part->wanted_count, 1, &part->records);
-	for (size_t i = 0; i < part->records.count; i++)
-		part->records.lines[i] += part->lines_before;
+	record_block_take(&part->block, BATCH_SIZE, part->wanted, part->wanted_count, part->lines_before + 1,
+			  &part->records);
 	return part->records.count ? &part->records : NULL;
 }
 

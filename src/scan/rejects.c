@@ -32,7 +32,7 @@ static void write_reject(struct scan *scan, size_t lane)
 	}
 	while (!write_field(&field, buffer_view(&reason), &scan->dialect, &lacking))
 		replace_character(&reason, lacking);
-	struct text bytes = scan->batch.records->bytes[lane];
+	struct text bytes = record_bytes(scan->batch.records, lane);
 	buffer_text(&scan->rejected_bytes, bytes);
 	buffer_byte(&scan->rejected_bytes, scan->dialect.delimiter);
 	buffer_text(&scan->rejected_bytes, buffer_view(&field));

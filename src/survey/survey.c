@@ -151,8 +151,8 @@ static void take_batch(struct survey *survey, const struct scan_batch *batch, co
 			if (!bits_get(&batch->active, lane))
 				continue;
 			if (bits_get(&cells->known, lane))
-				take_cell(column, dialect, cells->texts[lane], batch->records->lines[lane], values_max,
-					  &survey->arena);
+				take_cell(column, dialect, cells->texts[lane], record_line(batch->records, lane),
+					  values_max, &survey->arena);
 			else
 				column->missing++;
 		}

@@ -28,12 +28,12 @@ static bool take_row(struct reading *reading, const struct record_batch *batch, 
 {
 	struct trial *trial = reading->trial;
 	struct sheet *sheet = reading->sheet;
-	struct span span = line_span(reading, batch->lines[i]);
+	struct span span = line_span(reading, record_line(batch, i));
 	const struct text *texts;
 	size_t count;
 	if (batch->forms[i] != RECORD_WELL_FORMED)
 		return complain(trial, CODE_E502, span, "a double quote stands inside a cell");
-	if (record_texts(batch->bytes[i], &sheet->dialect, &trial->arena, &texts, &count) != 0)
+	if (record_texts(record_bytes(batch, i), &sheet->dialect, &trial->arena, &texts, &count) != 0)
 		return complain(trial, CODE_E502, span, "some of its characters cannot be read");
 	if (count != sheet->column_count) {
 		diagnose(trial->diagnostics, CODE_E502, span, "this row has %zu cell%s, the header %zu", count,

@@ -213,19 +213,19 @@ static inline void reserve_row(struct writer *writer, size_t size)
 }
 
 /* Rows of the lanes of a word, where all pieces are combined. */
-static VECTORISED void append_rows(struct writer *writer, const struct text *records, size_t word, uint64_t lanes)
+static VECTORISED void append_rows(struct writer *writer, const struct record_batch *records, size_t word,
+				   uint64_t lanes)
 {
-	size_t bytes = 64 * writer->added_size;
-	for (uint64_t rest = lanes; rest; rest &= rest - 1)
-		bytes += records[__builtin_ctzll(rest)].size;
-	reserve_row(writer, bytes);
+	size_t last = word * 64 + 63 < records->count ? word * 64 + 63 : records->count - 1;
+	reserve_row(writer, 64 * writer->added_size + records->ends[last] - records->starts[word * 64]);
 	char *to = writer->row.data + writer->row.size;
 	for (uint64_t rest = lanes; rest; rest &= rest - 1) {
-		size_t lane = (size_t)__builtin_ctzll(rest);
-		to = copy_at_speed(to, records[lane].data, records[lane].size);
+		size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
+		struct text record = record_bytes(records, lane);
+		to = copy_at_speed(to, record.data, record.size);
 		for (size_t p = 0; p < writer->piece_count; p++) {
 			struct piece *piece = &writer->pieces[p];
-			struct combination *added = combination_of(piece, word * 64 + lane);
+			struct combination *added = combination_of(piece, lane);
 			to = copy_at_speed(to, piece->bytes.data + added->at, added->size);
 			count_record(piece, added);
 		}
@@ -280,7 +280,7 @@ static void append_mixed_rows(struct writer *writer, const struct machine *machi
 	for (uint64_t rest = batch->active.words[word]; rest; rest &= rest - 1) {
 		size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
 		if (rest & -rest & whole)
-			append_row(writer, machine, batch->records->bytes[lane], lane);
+			append_row(writer, machine, record_bytes(batch->records, lane), lane);
 		else
 			take_record(writer, machine, batch, lane);
 	}
@@ -296,7 +296,7 @@ void append_batch(struct writer *writer, const struct machine *machine, const st
 		if (writer->any_single || whole.words[w] != batch->active.words[w])
 			append_mixed_rows(writer, machine, batch, w, whole.words[w]);
 		else
-			append_rows(writer, batch->records->bytes + w * 64, w, whole.words[w]);
+			append_rows(writer, batch->records, w, whole.words[w]);
 	}
 }
 

@@ -135,7 +135,7 @@ static bool append_export(struct writer *writer, const struct machine *machine, 
 			  size_t lane, bool *first)
 {
 	size_t count;
-	struct text bytes = batch->records->bytes[lane];
+	struct text bytes = record_bytes(batch->records, lane);
 	scan_header(writer->scan, &count);
 	bool malformed = batch->records->forms[lane] != RECORD_WELL_FORMED;
 	bool whole = batch->records->field_counts[lane] == count || malformed;
@@ -235,7 +235,7 @@ bool append_object(struct writer *writer, const struct machine *machine, const s
 	bool first = true;
 	size_t count;
 	scan_header(writer->scan, &count);
-	split(writer, batch->records->bytes[lane], count);
+	split(writer, record_bytes(batch->records, lane), count);
 	for (size_t h = 0; h < count; h++) {
 		if (!is_shown(writer, h))
 			continue;

@@ -514,7 +514,7 @@ static void test_utf16_export(void **state)
 		for (size_t i = 0; i < batch->count; i++) {
 			int32_t code_point;
 			assert_true(seen < 2);
-			buffer_text(&out, batch->bytes[i]);
+			buffer_text(&out, record_bytes(batch, i));
 			buffer_byte(&out, dialect.delimiter);
 			assert_true(write_field(&out, text_of(added[seen++]), &dialect, &code_point));
 			buffer_string(&out, dialect.line_ending);

@@ -78,7 +78,7 @@ static void append_records(struct buffer *out, struct scan *scan, const struct s
 	for (size_t lane = 0; lane < batch->records->count; lane++) {
 		if (!bits_get(&batch->active, lane))
 			continue;
-		buffer_text(out, batch->records->bytes[lane]);
+		buffer_text(out, record_bytes(batch->records, lane));
 		for (size_t r = 0; r < program->roots.count && program->roots.items[r].definition != UINT32_MAX; r++) {
 			const struct vector *vector = machine_vector(machine, program->roots.items[r].value);
 			struct text value = {"-", 1};
