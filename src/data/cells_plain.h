@@ -10,6 +10,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 
 enum { PLAIN_SIZE_MAX = 16 };
@@ -123,14 +127,18 @@ static inline void plain_words(struct text cell, uint64_t *first, uint64_t *last
 	*last = plain_word(cell.data + cell.size - 8) >> beyond;
 }
 
-/* ASCII. */
+/* ASCII; of any cell an answer without a branch. */
 static inline bool plain_text(struct text cell)
 {
-	if (cell.size - 1 >= PLAIN_SIZE_MAX)
-		return false;
+	bool fits = cell.size - 1 < PLAIN_SIZE_MAX;
+#if defined(__SSE2__)
+	uint32_t others = (uint32_t)_mm_movemask_epi8(_mm_loadu_si128((const void *)cell.data));
+	return fits & (others << (32 - cell.size) % 32 == 0);
+#else
 	uint64_t first, last;
-	plain_words(cell, &first, &last);
-	return ((first | last) & each_byte(0x80)) == 0;
+	plain_words((struct text){cell.data, fits ? cell.size : 1}, &first, &last);
+	return fits & (((first | last) & each_byte(0x80)) == 0);
+#endif
 }
 
 /* Characters of one and two bytes in UTF-8, in a cell of any size. */

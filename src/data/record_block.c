@@ -157,7 +157,7 @@ static void reserve_changed(struct record_block *block, size_t size)
 }
 
 /* A cell that begins with a quote. */
-static struct cell_place unquote(struct record_block *block, struct cell_place cell)
+static __attribute__((noinline)) struct cell_place unquote(struct record_block *block, struct cell_place cell)
 {
 	struct text inside;
 	bool doubled;
@@ -243,15 +243,17 @@ static void take_cells(struct record_block *block, const struct taken *taken, si
 {
 	const uint32_t *starts = block->structure.records.starts + taken->first;
 	const uint32_t *ends = taken->ends;
-	if (!taken->ends)
+	if (!ends) {
 		block->finder->pick_cells(&block->structure, taken->first, taken->count, column, cells);
-	else if (column == 0)
+	} else if (column == 0) {
 		for (size_t i = 0; i < taken->count; i++)
 			cells[i] = (struct cell_place){starts[i], ends[taken->first_ends[i]]};
-	else
+	} else {
+		const uint32_t *before = ends + column - 1;
 #pragma GCC unroll 4
 		for (size_t i = 0; i < taken->count; i++)
-			cells[i] = place_between(ends + taken->first_ends[i] + column - 1);
+			cells[i] = place_between(before + taken->first_ends[i]);
+	}
 }
 
 /* Of records of which some are too short. */

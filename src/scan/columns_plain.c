@@ -133,10 +133,13 @@ static uint64_t read_texts(struct column_reader *reader, const struct column_set
 	if (stretch->first == 0)
 		memset(reader->known_texts, 0, sizeof reader->known_texts);
 	for (size_t i = 0; i < stretch->count; i++) {
-		struct text cell = cell_at(stretch->bytes, cells[i]);
-		texts[i] = cell;
-		bool fits = plain_text(cell) || (cell.size && read_known_text(reader, setting, cell, &texts[i]));
-		read |= (uint64_t)fits << i;
+		texts[i] = cell_at(stretch->bytes, cells[i]);
+		read |= (uint64_t)plain_text(texts[i]) << i;
+	}
+	for (uint64_t others = ~read & ~(uint64_t)0 >> (64 - stretch->count); others; others &= others - 1) {
+		struct text *text = &texts[__builtin_ctzll(others)];
+		if (text->size && read_known_text(reader, setting, *text, text))
+			read |= others & -others;
 	}
 	return read;
 }
