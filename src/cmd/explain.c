@@ -97,6 +97,7 @@ static int explain_client(struct explain *explain, size_t index, struct explaine
 		.export = scan_name(labelling_scan(session->labelling)),
 		.rules = session->options->arguments.items[0],
 		.plan = session->plan,
+		.rule_set = &session->rules,
 	};
 	struct evaluation evaluation = {session->plan, &one, labelling_populations(session->labelling),
 					session->options->optimise, &session->arena};

@@ -9,29 +9,9 @@ struct text doc_take(struct doc *doc)
 	return text;
 }
 
-static const struct module *module_of(const struct doc *doc, struct span span)
-{
-	for (size_t i = 0; i < doc->rules->modules.count; i++)
-		if (doc->rules->modules.items[i]->source == span.source)
-			return doc->rules->modules.items[i];
-	return NULL;
-}
-
-/* The lines of a description are one text; where they end does not matter. */
-static struct text joined_lines(struct doc *doc, struct text lines)
-{
-	char *joined = arena_bytes(&doc->rules->syntax.arena, lines.size);
-	for (size_t i = 0; i < lines.size; i++)
-		joined[i] = lines.data[i] == '\n' ? ' ' : lines.data[i];
-	return (struct text){joined, lines.size};
-}
-
 struct text doc_description(struct doc *doc, struct span span)
 {
-	const struct module *module = module_of(doc, span);
-	if (!module)
-		return (struct text){"", 0};
-	return joined_lines(doc, description_before(&doc->rules->syntax, module, span.begin));
+	return rules_description(doc->rules, span);
 }
 
 void doc_cell(struct doc *doc, struct text text)
@@ -85,7 +65,7 @@ static void write_introduction(struct doc *doc)
 		;
 	struct text lines = description_before(&doc->rules->syntax, module, behind);
 	if (lines.size)
-		page_paragraph(&doc->page, joined_lines(doc, lines));
+		page_paragraph(&doc->page, lines);
 }
 
 static void write_output(struct doc *doc, const struct statement *statement)

@@ -4,7 +4,7 @@
 #include "report/grid.h"
 #include "report/marked_line.h"
 
-enum { NEAR_SHOWN = 3, WORDS_SHOWN = 60 };
+enum { NEAR_SHOWN = 3, WORDS_SHOWN = 60, RULE_COLUMNS = 4 };
 
 struct explanation_page {
 	struct buffer *out;
@@ -50,6 +50,30 @@ static void append_operands(const struct explanation_page *page, const struct ex
 		buffer_string(out, out->size == 0 ? "" : operand->depth ? ": " : ", ");
 		append_operand(page, operand, out);
 	}
+}
+
+/* --- descriptions --- */
+
+static struct text description_of(const struct explanation_page *page, struct span span)
+{
+	return rules_description(page->client->rule_set, span);
+}
+
+static bool any_rule_is_described(const struct explanation_page *page, const struct explained_definition *definition)
+{
+	for (size_t r = 0; r < definition->rules.count; r++)
+		if (description_of(page, definition->rules.items[r].rule->span).size)
+			return true;
+	return false;
+}
+
+static void write_description(const struct explanation_page *page, struct text description, const char *indent)
+{
+	struct grid grid = grid_of(1, indent);
+	if (description.size)
+		grid_coloured(&grid, description, COLOUR_FAINT);
+	grid_write(&grid, page->terminal, page->out);
+	grid_free(&grid);
 }
 
 /* --- one line a rule --- */
@@ -112,12 +136,14 @@ static void add_line(const struct explanation_page *page, const struct explained
 	}
 	grid_cell(grid, text_cut(page->arena, words, WORDS_SHOWN));
 	grid_cell(grid, buffer_view(&why));
+	if (grid->columns > RULE_COLUMNS)
+		grid_coloured(grid, description_of(page, rule->rule->span), COLOUR_FAINT);
 	buffer_free(&why);
 }
 
 static void write_lines(const struct explanation_page *page, const struct explained_definition *definition)
 {
-	struct grid grid = grid_of(4, "  ");
+	struct grid grid = grid_of(RULE_COLUMNS + any_rule_is_described(page, definition), "  ");
 	for (size_t r = 0; r < definition->rules.count; r++)
 		add_line(page, &definition->rules.items[r], &grid);
 	grid_write(&grid, page->terminal, page->out);
@@ -170,6 +196,7 @@ static void write_rule(const struct explanation_page *page, const struct explain
 	grid_printf(&grid, "%s%.*s -> %.*s  (%s:%zu)", name, TEXT_ARGUMENTS(rule->words), TEXT_ARGUMENTS(rule->outcome),
 		    rule->path, rule->line);
 	grid_write(&grid, page->terminal, page->out);
+	write_description(page, description_of(page, rule->rule->span), "    ");
 	grid.indent = "    ";
 	const char *more = !rule->rule->valid ? ", outside the days on which it is valid"
 			   : rule->verdict == VERDICT_FIRES && !rule->decides ? ", but another rule decides"
@@ -251,6 +278,7 @@ static void write_heading(const struct explanation_page *page, const struct expl
 static void write_definition(const struct explanation_page *page, const struct explained_definition *definition)
 {
 	write_heading(page, definition);
+	write_description(page, explained_description(page->client, definition), "  ");
 	write_operands(page, &definition->operands, 2);
 	if (!page->verbose)
 		write_lines(page, definition);

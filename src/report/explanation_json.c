@@ -9,6 +9,15 @@ static void text_member(struct json *json, const char *key, struct text text)
 		json_null(json);
 }
 
+/* What rules outside of blocks make up has no words of its own: its name stands nowhere. */
+struct text explained_description(const struct explained_client *client, const struct explained_definition *definition)
+{
+	const struct statement *statement = client->plan->definitions[definition->index].statement;
+	if (statement->name.span.begin == statement->span.begin)
+		return (struct text){"", 0};
+	return rules_description(client->rule_set, statement->span);
+}
+
 /* Texts, dates and labels as they are, without the quotes of rule files. */
 static void value_of(struct json *json, const struct datum *datum, const struct plan *plan, struct arena *arena)
 {
@@ -88,11 +97,13 @@ static void parts_member(struct json *json, const struct explained_rule *rule, c
 	json_array_end(json);
 }
 
-static void write_rule(struct json *json, const struct explained_rule *rule, const struct plan *plan,
+static void write_rule(struct json *json, const struct explained_rule *rule, const struct explained_client *client,
 		       struct arena *arena)
 {
+	const struct plan *plan = client->plan;
 	json_object_begin(json);
 	text_member(json, "name", rule->rule->name);
+	text_member(json, "description", rules_description(client->rule_set, rule->rule->span));
 	json_string_member(json, "file", rule->path);
 	json_count_member(json, "line", rule->line);
 	text_member(json, "condition", rule->words);
@@ -145,13 +156,15 @@ static const char *kind_name(enum definition_kind kind)
 	}
 }
 
-static void write_definition(struct json *json, const struct explained_definition *definition, const struct plan *plan,
-			     struct arena *arena)
+static void write_definition(struct json *json, const struct explained_definition *definition,
+			     const struct explained_client *client, struct arena *arena)
 {
+	const struct plan *plan = client->plan;
 	const struct definition *own = &plan->definitions[definition->index];
 	json_object_begin(json);
 	text_member(json, "name", own->name);
 	json_string_member(json, "kind", kind_name(own->kind));
+	text_member(json, "description", explained_description(client, definition));
 	json_key(json, "values");
 	json_object_begin(json);
 	for (size_t o = 0; o < definition->outputs.count; o++) {
@@ -164,7 +177,7 @@ static void write_definition(struct json *json, const struct explained_definitio
 	json_key(json, "rules");
 	json_array_begin(json);
 	for (size_t r = 0; r < definition->rules.count; r++)
-		write_rule(json, &definition->rules.items[r], plan, arena);
+		write_rule(json, &definition->rules.items[r], client, arena);
 	json_array_end(json);
 	near_member(json, definition, plan, arena);
 	json_object_end(json);
@@ -187,7 +200,7 @@ void explanation_json(struct json *json, struct explained_client *client)
 	json_key(json, "definitions");
 	json_array_begin(json);
 	for (size_t i = 0; i < explanation->list.count && labelled; i++)
-		write_definition(json, &explanation->list.items[i], client->plan, &arena);
+		write_definition(json, &explanation->list.items[i], client, &arena);
 	json_array_end(json);
 	json_object_end(json);
 	arena_free(&arena);

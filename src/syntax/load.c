@@ -194,3 +194,11 @@ const char *rules_load_at(struct rule_set *rules, const char *path, const struct
 	rules->syntax.revision = revision;
 	return rules_load(rules, arena_printf(&rules->syntax.arena, "%s%s", revision->prefix, path));
 }
+
+struct text rules_description(struct rule_set *rules, struct span span)
+{
+	for (size_t i = 0; i < rules->modules.count; i++)
+		if (rules->modules.items[i]->source == span.source)
+			return description_before(&rules->syntax, rules->modules.items[i], span.begin);
+	return (struct text){"", 0};
+}

@@ -27,6 +27,10 @@ const char *rules_load_beside(struct rule_set *rules, const char *path, const st
  * but for those with absolute paths. */
 const char *rules_load_at(struct rule_set *rules, const char *path, const struct revision *revision);
 
+/* The description of the statement or rule at `span`: the `##` lines directly before it, joined by blanks; empty if
+ * there are none. In the syntax's arena. */
+struct text rules_description(struct rule_set *rules, struct span span);
+
 /* `name` as the file of `span` names it, relative to the current folder; in the syntax's arena. */
 const char *path_beside(struct syntax *syntax, struct span span, struct text name);
 

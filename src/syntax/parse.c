@@ -210,7 +210,7 @@ struct text description_before(struct syntax *syntax, const struct module *modul
 		struct text line = span_text(&syntax->sources, module->comments[i].span);
 		line = text_trim((struct text){line.data + 2, line.size - 2});
 		if (i > begin)
-			joined[size++] = '\n';
+			joined[size++] = ' ';
 		for (size_t c = 0; c < line.size; c++)
 			joined[size++] = line.data[c];
 	}

@@ -34,7 +34,7 @@ struct expression *parse_cell(struct syntax *syntax, struct text cell, enum cell
 /* The expression that a text of its own holds (a value on the command line); reported like a rule file's. */
 struct expression *parse_value(struct syntax *syntax, uint32_t source);
 
-/* The `##` lines that stand directly before `offset` of the module, joined by newlines; empty if there are none. */
+/* The `##` lines that stand directly before `offset` of the module, joined by blanks; empty if there are none. */
 struct text description_before(struct syntax *syntax, const struct module *module, uint32_t offset);
 
 #endif
