@@ -1,56 +1,10 @@
 #include "explaining/operands.h"
-#include "report/explanation_report.h"
+#include "report/explanation_page.h"
 #include "report/fold.h"
 #include "report/grid.h"
 #include "report/marked_line.h"
 
 enum { NEAR_SHOWN = 3, WORDS_SHOWN = 60, RULE_COLUMNS = 4 };
-
-struct explanation_page {
-	struct buffer *out;
-	const struct terminal *terminal;
-	struct explained_client *client;
-	bool verbose;
-	struct arena *arena;
-};
-
-/* --- values --- */
-
-static bool is_missing(const struct datum *datum)
-{
-	return !datum->failure && !datum->constant.known;
-}
-
-static void append_value(const struct explanation_page *page, const struct datum *datum, bool percent,
-			 struct buffer *out)
-{
-	buffer_text(out, shown_value(datum, percent, page->client->plan, page->arena));
-}
-
-static void append_operand(const struct explanation_page *page, const struct explained_operand *operand,
-			   struct buffer *out)
-{
-	buffer_text(out, operand->words);
-	buffer_string(out, is_missing(&operand->datum) ? " is " : " = ");
-	append_value(page, &operand->datum, operand->percent, out);
-}
-
-/* What is named in the part, and of what is missing where that comes from. */
-static void append_operands(const struct explanation_page *page, const struct explained_operands *operands,
-			    struct buffer *out)
-{
-	bool in_missing = false;
-	for (size_t i = 0; i < operands->list.count; i++) {
-		const struct explained_operand *operand = &operands->list.items[i];
-		bool missing = is_missing(&operand->datum);
-		if (operand->depth && !(in_missing && missing))
-			continue;
-		if (operand->depth == 0)
-			in_missing = missing;
-		buffer_string(out, out->size == 0 ? "" : operand->depth ? ": " : ", ");
-		append_operand(page, operand, out);
-	}
-}
 
 /* --- descriptions --- */
 
@@ -99,16 +53,14 @@ static struct text name_of(const struct explanation_page *page, const struct exp
 static void append_why_not(const struct explanation_page *page, const struct explained_rule *rule, struct buffer *out)
 {
 	const struct explained_part *part = rule->failed < rule->parts.count ? &rule->parts.items[rule->failed] : NULL;
-	if (part)
-		append_operands(page, &part->operands, out);
+	append_explained_operands(page, rule, out);
 	if (part && part->datum.failure && out->size == 0)
 		buffer_printf(out, "an error: %s", part->datum.failure);
 }
 
 static void append_why(const struct explanation_page *page, const struct explained_rule *rule, struct buffer *out)
 {
-	for (size_t p = 0; p < rule->parts.count; p++)
-		append_operands(page, &rule->parts.items[p].operands, out);
+	append_explained_operands(page, rule, out);
 	if (rule->rule->reason.size)
 		buffer_printf(out, "%sbecause \"%.*s\"", out->size ? ", " : "", TEXT_ARGUMENTS(rule->rule->reason));
 	if (!rule->decides)
@@ -159,7 +111,7 @@ static void write_operands(const struct explanation_page *page, const struct exp
 		struct grid grid = grid_of(
 			1, arena_printf(page->arena, "%*s", (int)(indent + 2 * operands->list.items[i].depth), ""));
 		struct buffer line = {0};
-		append_operand(page, &operands->list.items[i], &line);
+		append_explained_operand(page, &operands->list.items[i], &line);
 		grid_cell(&grid, buffer_view(&line));
 		grid_write(&grid, page->terminal, page->out);
 		grid_free(&grid);
@@ -265,8 +217,8 @@ static void write_heading(const struct explanation_page *page, const struct expl
 		const struct explained_output *output = &definition->outputs.items[o];
 		buffer_string(&line, o ? ", " : "");
 		buffer_text(&line, output->name);
-		buffer_string(&line, is_missing(&output->value) ? " is " : " = ");
-		append_value(page, &output->value, false, &line);
+		buffer_string(&line, datum_is_missing(&output->value) ? " is " : " = ");
+		append_datum(page, &output->value, false, &line);
 	}
 	grid_coloured(&grid, buffer_view(&line), COLOUR_BOLD);
 	buffer_byte(page->out, '\n');
