@@ -213,7 +213,7 @@ void writer_summary(const struct writer *writer, struct buffer *out)
 			buffer_printf(out, " %zu", (size_t)counts[l + 1]);
 		}
 		if (counts[0])
-			buffer_printf(out, ", no label %zu", (size_t)counts[0]);
+			buffer_printf(out, "%s no label %zu", definition->label_count ? "," : "", (size_t)counts[0]);
 		buffer_byte(out, '\n');
 	}
 }
