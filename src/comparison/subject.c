@@ -49,7 +49,11 @@ void subject_run(struct subject *subject, const struct made_up *made_up, struct 
 				    &subject->plan->columns[c].fallback);
 	if (subject->filter) {
 		machine_run(subject->filter_machine, subject->vectors, made_up->count, &subject->active, NULL, arena);
-		subject->active = machine_vector(subject->filter_machine, subject->filter->roots.items[0].value)->yes;
+		const struct vector *keep =
+			machine_vector(subject->filter_machine, subject->filter->roots.items[0].value);
+		for (size_t w = 0; w < BATCH_WORDS; w++)
+			subject->active.words[w] &=
+				keep->yes.words[w]; /* a constant is true of lanes behind them too */
 	}
 	machine_run(subject->machine, subject->vectors, made_up->count, &subject->active, NULL, arena);
 }
