@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "comparison/attribution.h"
 #include "comparison/changes_file.h"
+#include "comparison/count.h"
 #include "comparison/part.h"
 #include "comparison/reading.h"
 #include "comparison/same_values.h"
@@ -12,8 +13,8 @@ struct pass {
 	struct label_comparison *whole;
 	struct label_comparison *part; /* what the stretch at hand comes to */
 	struct reading reading;
-	struct decimal *room;           /* lane * weights + weight */
-	const struct decimal **weights; /* likewise; null where the client has none */
+	struct decimal *room;           /* by weight, of the client at hand */
+	const struct decimal **weights; /* likewise; null where it has none */
 	struct snapshot *whole_kept;    /* through the older export: of all its clients, */
 	struct snapshot *kept;          /* and of the stretch's */
 
@@ -26,7 +27,7 @@ static struct pass *pass_new(const struct opened_export *export)
 {
 	struct label_comparison *whole = export->comparison;
 	struct pass *pass = memory_zeroed(1, sizeof *pass);
-	size_t weights = size_product(whole->weights.count, BATCH_SIZE);
+	size_t weights = whole->weights.count;
 	pass->whole = whole;
 	pass->part = part_new(whole);
 	reading_open(&pass->reading, export, pass->part);
@@ -56,17 +57,11 @@ static void end_stretch(struct pass *pass)
 	reading_end(&pass->reading);
 }
 
-/* A client's weights. */
-static const struct decimal **weights_of(const struct pass *pass, size_t lane)
+/* A client's weights, until the next one's are asked for. */
+static const struct decimal *const *weights_of(const struct pass *pass, size_t lane)
 {
-	return pass->weights + lane * pass->part->weights.count;
-}
-
-static void read_weights(struct pass *pass)
-{
-	size_t count = pass->part->weights.count;
-	for (size_t lane = 0; count && lane < pass->reading.labelled->batch->records->count; lane++)
-		reading_weights(&pass->reading, lane, pass->room + lane * count, weights_of(pass, lane));
+	reading_weights(&pass->reading, lane, pass->room, pass->weights);
+	return pass->weights;
 }
 
 static size_t count_move(struct moves *moves, uint32_t from, uint32_t to, const struct decimal *const *weights)
@@ -76,19 +71,6 @@ static size_t count_move(struct moves *moves, uint32_t from, uint32_t to, const 
 		if (weights[w])
 			exact_add(moves_sum(moves, move, w), weights[w]->coefficient, weights[w]->scale);
 	return move;
-}
-
-static void add_to_totals(struct pass *pass, size_t lane)
-{
-	const struct decimal *const *weights = weights_of(pass, lane);
-	for (size_t w = 0; w < pass->part->weights.count; w++) {
-		struct weight *weight = &pass->part->weights.items[w];
-		if (!weights[w])
-			continue;
-		exact_add(&weight->total, weights[w]->coefficient, weights[w]->scale);
-		if (bits_get(&pass->moved, lane))
-			exact_add(&weight->moved, weights[w]->coefficient, weights[w]->scale);
-	}
 }
 
 /* --- the older export --- */
@@ -127,7 +109,6 @@ static void keep_batch(void *own, const struct labelled *labelled)
 	struct pass *pass = own;
 	const struct reading *reading = &pass->reading;
 	reading_take(&pass->reading, labelled);
-	read_weights(pass);
 	for (size_t lane = 0; lane < reading->labelled->batch->records->count; lane++) {
 		if (!bits_get(&reading->active, lane))
 			continue;
@@ -230,24 +211,31 @@ static void recall(struct pass *pass, size_t lane)
 	}
 }
 
-static void count_values(struct pass *pass, size_t lane)
+static void count_values(struct pass *pass)
 {
 	struct label_comparison *comparison = pass->part;
 	const struct machine *machine = pass->reading.labelled->machine;
-	for (size_t i = 0; i < comparison->values.count; i++) {
+	for (size_t i = 0; i < comparison->values.count && !comparison->by_data; i++) {
 		struct compared_value *value = &comparison->values.items[i];
-		value->changed += !lanes_same(machine_vector(machine, value->registers[SIDE_OLD]),
-					      machine_vector(machine, value->registers[SIDE_NEW]), lane);
+		const struct vector *old = machine_vector(machine, value->registers[SIDE_OLD]);
+		const struct vector *new = machine_vector(machine, value->registers[SIDE_NEW]);
+		if (old == new)
+			continue;
+		for_each_bit(&pass->reading.active, lane) value->changed += !lanes_same(old, new, lane);
 	}
 }
 
-static void count_segment(struct pass *pass, struct compared_segment *segment, const uint32_t *from, const uint32_t *to)
+static void count_segment(struct pass *pass, size_t s)
 {
 	const struct reading *reading = &pass->reading;
-	for (size_t lane = 0; lane < reading->labelled->batch->records->count; lane++) {
-		if (!bits_get(&reading->active, lane))
-			continue;
-		count_move(&segment->moves, from[lane], to[lane], weights_of(pass, lane));
+	struct compared_segment *segment = &pass->part->segments.items[s];
+	const uint32_t *from = reading_labels(reading, s, SIDE_OLD);
+	const uint32_t *to = reading_labels(reading, s, SIDE_NEW);
+	count_moves(&segment->moves, from, to, &reading->active, reading->weights);
+	if (reading_is_same(reading, s))
+		return;
+	for_each_bit(&reading->active, lane)
+	{
 		if (from[lane] == to[lane] || from[lane] == LABEL_ABSENT || to[lane] == LABEL_ABSENT)
 			continue;
 		segment->moved++;
@@ -292,46 +280,43 @@ static void count_all_since(struct pass *pass, size_t lane, size_t client)
 	comparison->since_moved += moved;
 }
 
-static void count_lane(struct pass *pass, size_t lane)
+/* Clients that both sides know count; under `drift` the others came. */
+static void count_clients(struct pass *pass)
 {
 	struct label_comparison *comparison = pass->part;
-	size_t client = find_client(pass, lane);
-	if (comparison->by_data && client == SIZE_MAX) {
-		comparison->came++;
-		return;
+	const struct reading *reading = &pass->reading;
+	struct bits counted = reading->active;
+	for (size_t lane = 0; comparison->by_data && lane < reading->labelled->batch->records->count; lane++)
+		if (find_client(pass, lane) == SIZE_MAX)
+			bits_clear(&counted, lane);
+	comparison->clients += count_lanes(&counted);
+	comparison->moved += count_lanes(&pass->moved);
+	if (comparison->by_data)
+		comparison->came += count_lanes(&reading->active) - count_lanes(&counted);
+	for (size_t w = 0; w < comparison->weights.count; w++) {
+		struct weight *weight = &comparison->weights.items[w];
+		count_weight(&weight->total, reading->weights[w], &counted);
+		count_weight(&weight->moved, reading->weights[w], &pass->moved);
 	}
-	comparison->clients++;
-	add_to_totals(pass, lane);
-	if (!comparison->by_data) {
-		count_values(pass, lane);
-		if (comparison->snapshot)
-			count_all_since(pass, lane, client);
-	}
-	if (!bits_get(&pass->moved, lane))
-		return;
-	comparison->moved++;
-	attribution_add(pass->attribution, &pass->reading, lane,
-			comparison->by_data ? pass->old_rules + lane * comparison->segments.count : NULL);
 }
 
 static void count_batch(void *own, const struct labelled *labelled)
 {
 	struct pass *pass = own;
-	struct label_comparison *comparison = pass->part;
+	const struct label_comparison *comparison = pass->part;
 	const struct reading *reading = &pass->reading;
 	reading_take(&pass->reading, labelled);
-	size_t count = reading->labelled->batch->records->count;
-	read_weights(pass);
-	for (size_t lane = 0; comparison->by_data && lane < count; lane++)
-		if (bits_get(&reading->active, lane))
-			recall(pass, lane);
 	pass->moved = (struct bits){0};
+	for_each_bit(&reading->active, lane) if (comparison->by_data) recall(pass, lane);
 	for (size_t s = 0; s < comparison->segments.count; s++)
-		count_segment(pass, &comparison->segments.items[s], reading_labels(reading, s, SIDE_OLD),
-			      reading_labels(reading, s, SIDE_NEW));
-	for (size_t lane = 0; lane < count; lane++)
-		if (bits_get(&reading->active, lane))
-			count_lane(pass, lane);
+		count_segment(pass, s);
+	count_clients(pass);
+	count_values(pass);
+	for_each_bit(&reading->active, lane) if (comparison->snapshot && !comparison->by_data)
+		count_all_since(pass, lane, find_client(pass, lane));
+	for_each_bit(&pass->moved, lane)
+		attribution_add(pass->attribution, reading, lane,
+				comparison->by_data ? pass->old_rules + lane * comparison->segments.count : NULL);
 }
 
 static void finish_stretch(void *own)
