@@ -147,7 +147,8 @@ static struct value *make_x(struct planner *planner, struct expression *expressi
 	enum type_kind type = x->type.kind;
 	bool extreme = kind == POPULATION_MIN || kind == POPULATION_MAX;
 	if (type == TYPE_UNKNOWN && (kind == POPULATION_COUNT || (gives_x(kind) && !extreme)))
-		return phase_reached(planner, PHASE_TEXTS) ? expect(planner, x, expression, type_of_kind(TYPE_TEXT)) : x;
+		return phase_reached(planner, PHASE_TEXTS) ? expect(planner, x, expression, type_of_kind(TYPE_TEXT))
+							   : x;
 	if (type == TYPE_UNKNOWN && extreme && !phase_reached(planner, PHASE_NUMBERS))
 		return x;
 	bool fits = kind == POPULATION_COUNT ||
