@@ -200,7 +200,8 @@ static void need_population(struct needs *needs, const struct population *popula
 	need_waiting(needs);
 }
 
-struct program *program_make_pass(const struct plan *plan, bool optimise, uint32_t pass)
+/* With the inputs of the populations of these levels. */
+static struct program *make_pass(const struct plan *plan, bool optimise, uint32_t pass, uint32_t first_level)
 {
 	struct emitter emitter = emitter_of(plan);
 	struct needs needs = needs_of(plan);
@@ -208,7 +209,7 @@ struct program *program_make_pass(const struct plan *plan, bool optimise, uint32
 	for (uint32_t i = 0; i < plan->definition_count; i++)
 		needs.definitions[i] = last && plan->definitions[i].written;
 	for (size_t p = 0; p < plan->population_count; p++)
-		if (plan->populations[p].level == pass)
+		if (plan->populations[p].level >= first_level && plan->populations[p].level <= pass)
 			need_population(&needs, &plan->populations[p]);
 	emit_needed(&emitter, &needs);
 	for (uint32_t i = 0; i < plan->definition_count; i++)
@@ -216,9 +217,20 @@ struct program *program_make_pass(const struct plan *plan, bool optimise, uint32
 			add_root(&emitter, i);
 	emitter.origin = (struct origin){.definition = UINT32_MAX};
 	for (uint32_t p = 0; p < plan->population_count; p++)
-		if (plan->populations[p].level == pass)
+		if (plan->populations[p].level >= first_level && plan->populations[p].level <= pass)
 			emit_population_inputs(&emitter, p);
+	emitter.program->pass = pass;
 	return finish(&emitter, optimise);
+}
+
+struct program *program_make_pass(const struct plan *plan, bool optimise, uint32_t pass)
+{
+	return make_pass(plan, optimise, pass, pass);
+}
+
+struct program *program_make_judging_pass(const struct plan *plan, bool optimise)
+{
+	return make_pass(plan, optimise, plan->passes, 1);
 }
 
 struct program *program_make_guards(const struct plan *plan, bool optimise)

@@ -75,6 +75,7 @@ struct program {
 	VECTOR(struct text) patterns;
 	VECTOR(struct rule_index) indexes; /* one for each instruction that has one */
 	const struct plan *plan;           /* lookups, labels; must outlive the program */
+	uint32_t pass;                     /* from 1; 0: it is none */
 };
 
 /* The program of all that is written, or of the definitions in `wanted`; never null. With `optimise` false it is run as
@@ -88,6 +89,10 @@ struct program *program_make_filter(const struct plan *plan, bool optimise);
 /* The program of a pass over the records (from 1 to plan->passes): what the population functions of that level are
  * computed from, and in the last pass all that is written. */
 struct program *program_make_pass(const struct plan *plan, bool optimise, uint32_t pass);
+
+/* The last pass, with what the population functions of all levels are computed from: it tells which records are in
+ * error for that alone. */
+struct program *program_make_judging_pass(const struct plan *plan, bool optimise);
 
 /* The program of the guards, for one record: three roots for each, its condition and its two sides (the condition again
  * where it has none). */

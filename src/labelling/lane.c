@@ -8,7 +8,10 @@ const char *lane_begin_pass(struct lane *whole, const struct labelling_options *
 {
 	const char *message = NULL;
 	whole->taken_as_missing = 0; /* a result that several passes compute is taken so once */
-	whole->program = program_make_pass(whole->plan, options->optimise, whole->pass);
+	whole->fails_inputs = options->bad == BAD_FAIL;
+	whole->judges_inputs = options->bad == BAD_REJECT && whole->pass == whole->plan->passes;
+	whole->program = whole->judges_inputs ? program_make_judging_pass(whole->plan, options->optimise)
+					      : program_make_pass(whole->plan, options->optimise, whole->pass);
 	whole->machine = machine_new(whole->program, options->bad == BAD_MISSING, &message);
 	if (whole->machine)
 		machine_use(whole->machine, whole->populations);
@@ -25,12 +28,47 @@ void lane_end_pass(struct lane *whole)
 
 /* --- batches --- */
 
+static void fail_record(void *context, size_t record, struct text name, const struct failure *failure)
+{
+	const struct lane *lane = context;
+	scan_fail_record(lane->scan, record, name, failure_text(failure, lane->plan, lane->batch->arena));
+}
+
+static struct collecting collecting_of(struct lane *lane)
+{
+	return (struct collecting){.program = lane->program,
+				   .roots = machine_roots(lane->machine),
+				   .count = lane->batch->records->count,
+				   .arena = lane->batch->arena,
+				   .tell = fail_record,
+				   .context = lane};
+}
+
+/* Those that are in error for what is written too are left to the work, which says that of them. */
+static void judge_inputs(struct lane *lane)
+{
+	struct collecting collecting = collecting_of(lane);
+	struct bits judged = lane->counted;
+	for (size_t i = 0; i < lane->program->roots.count; i++) {
+		const struct vector *vector = collecting.roots[i];
+		if (lane->program->roots.items[i].population || !vector->any_failed)
+			continue;
+		for (size_t w = 0; w < BATCH_WORDS; w++)
+			judged.words[w] &= ~vector->failed.words[w];
+	}
+	collect_judge(&collecting, &judged);
+}
+
 const struct scan_batch *lane_next(struct lane *lane)
 {
 	lane->batch = scan_next(lane->scan);
-	if (lane->batch)
-		machine_run(lane->machine, lane->batch->columns, lane->batch->records->count, &lane->batch->active,
-			    scan_dialect(lane->scan), lane->batch->arena);
+	if (!lane->batch)
+		return NULL;
+	machine_run(lane->machine, lane->batch->columns, lane->batch->records->count, &lane->batch->active,
+		    scan_dialect(lane->scan), lane->batch->arena);
+	lane->counted = lane->batch->active;
+	if (lane->judges_inputs)
+		judge_inputs(lane);
 	return lane->batch;
 }
 
@@ -59,27 +97,13 @@ bool lane_settle_work(const struct lane *lane, const struct labelling_work *work
 	return !work || !work->settle || work->settle(lane->own);
 }
 
-static void fail_record(void *context, size_t record, struct text name, const struct failure *failure)
-{
-	const struct lane *lane = context;
-	scan_fail_record(lane->scan, record, name, failure_text(failure, lane->plan, lane->batch->arena));
-}
-
 static void add_to_populations(struct lane *lane)
 {
-	struct populations *populations = lane->apart      ? lane->apart
-					  : lane->gathered ? lane->gathered
-							   : lane->populations;
-	struct collecting collecting = {.program = lane->program,
-					.roots = machine_roots(lane->machine),
-					.populations = populations,
-					.count = lane->batch->records->count,
-					.arena = lane->batch->arena,
-					.tell = fail_record,
-					.context = lane};
-	struct bits active = lane->batch->active;
-	collect_judge(&collecting, &active);
-	collect_populations(&collecting, &active, COLLECT_ALL);
+	struct collecting collecting = collecting_of(lane);
+	collecting.populations = lane->apart ? lane->apart : lane->gathered ? lane->gathered : lane->populations;
+	collect_populations(&collecting, &lane->counted, COLLECT_ALL);
+	if (lane->fails_inputs)
+		collect_judge(&collecting, &lane->counted);
 }
 
 void lane_settle(struct lane *lane)

@@ -19,8 +19,12 @@ struct lane {
 	struct scan *scan;       /* the whole, or a part of it */
 	struct program *program; /* of the pass */
 	struct machine *machine;
-	uint32_t pass;                  /* from 1 */
+	uint32_t pass; /* from 1 */
+	/* What fails of the inputs of population functions is in error: at once, or, in the last pass, before a batch
+	 * is given to the work, so that this can leave the record out. */
+	bool fails_inputs, judges_inputs;
 	const struct scan_batch *batch; /* at hand, or null */
+	struct bits counted;            /* its records that count in populations */
 	void *own;                      /* of the work that is done with the batches */
 	uint64_t taken_as_missing;      /* of the whole: by lanes beside it; of those: what was added to it */
 
@@ -42,8 +46,8 @@ void lane_finish(const struct lane *lane, const struct labelling_work *work);
 bool lane_stands(const struct lane *lane, const struct labelling_work *work);
 bool lane_settle_work(const struct lane *lane, const struct labelling_work *work);
 
-/* Adds the batch at hand to the populations, and settles it. A record whose value for one of them failed is in error,
- * and is not counted. */
+/* Adds the batch at hand to the populations, and settles it. A record whose value for one of them failed is in error.
+ * Where such records are rejected, that is done in the last pass, whatever pass the function is of. */
 void lane_settle(struct lane *lane);
 
 /* From here on lanes may be opened beside the whole; once they are closed, lane_end_gathering adds what they have

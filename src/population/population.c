@@ -115,6 +115,8 @@ static struct bits counted_of(const struct frame *frame, const struct population
 		restrict_to(&counted, &inputs->x->known);
 	if (inputs->where)
 		restrict_to(&counted, &inputs->where->yes);
+	for (size_t w = 0; w < BATCH_WORDS && inputs->weight && inputs->weight->any_failed; w++)
+		counted.words[w] &= ~inputs->weight->failed.words[w];
 	return counted;
 }
 

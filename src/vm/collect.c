@@ -73,9 +73,12 @@ void collect_populations(const struct collecting *collecting, const struct bits 
 	populations_begin_batch(collecting->populations, collecting->order, collecting->hashes);
 	for (size_t i = first_input(program); i < program->roots.count;) {
 		uint32_t index = program->roots.items[i].population - 1;
-		bool keys = program->plan->populations[index].key_count > 0;
+		const struct population *population = &program->plan->populations[index];
+		bool keys = population->key_count > 0;
 		i = take_inputs(collecting, i, &inputs);
-		if (which == COLLECT_ALL || keys == (which == COLLECT_WITH_KEYS))
-			populations_add(collecting->populations, index, &frame, &inputs);
+		if (population->level != program->pass ||
+		    (which != COLLECT_ALL && keys != (which == COLLECT_WITH_KEYS)))
+			continue;
+		populations_add(collecting->populations, index, &frame, &inputs);
 	}
 }

@@ -21,12 +21,13 @@ struct collecting {
 	void *context;
 };
 
-/* Takes records that are in error out of `active`. */
+/* Takes records that are in error, for any function of the program, out of `active`. */
 void collect_judge(const struct collecting *collecting, struct bits *active);
 
 enum collected { COLLECT_ALL, COLLECT_WITH_KEYS, COLLECT_WITHOUT_KEYS };
 
-/* Adds the active records, which were judged, to those populations. */
+/* Adds the active records to those populations of the pass. One that is in error for a function does not count in it.
+ */
 void collect_populations(const struct collecting *collecting, const struct bits *active, enum collected which);
 
 #endif
