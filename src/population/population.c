@@ -405,6 +405,8 @@ static void add_values(struct state *state, const struct population_inputs *inpu
 {
 	enum population_kind kind = state->population->kind;
 	const struct vector *x = inputs->x;
+	if (!selection->count) /* nor are the scales of what does not count of any interest */
+		return;
 	if (inputs->weight) {
 		add_to_tally(state, selection, inputs);
 		return;

@@ -72,7 +72,7 @@ static void put_number(struct vector *x, const struct trial *trial, const struct
 		if (records[i].has_x)
 			exact = decimal_floor_at_scale(records[i].number, x->scale, &x->narrow[i], &exact) == 0 &&
 				exact && x->scale <= 18;
-	x->bound = INT64_MAX;
+	x->bound = below(4) ? vector_magnitude(x) : INT64_MAX;
 	if (exact && !trial->wide)
 		return;
 	vector_make_wide(x);
@@ -130,7 +130,7 @@ static struct vector *make_where(const struct record *records, size_t count)
 /* A batch of the records, of any size that there is. */
 static struct frame make_frame(size_t left, struct bits *active, struct arena *arena)
 {
-	size_t count = 1 + below(BATCH_SIZE);
+	size_t count = 1 + below(below(2) ? 3 : BATCH_SIZE);
 	*active = (struct bits){0};
 	if (count > left)
 		count = left;
@@ -460,6 +460,61 @@ static void test_distinct_bytes(void **state)
 	answer_all(&trial, &arena, answers);
 	assert_true(decimal_compare(answers[0].number, decimal_of(4)) == 0);
 	arena_free(&arena);
+}
+
+/* Batches of ever other scales: sums, squares and what is kept are brought from one to the next. */
+static void test_scales(void **state)
+{
+	(void)state;
+	enum { ROUNDS = 300, RECORDS = 60, KEYS = 4 };
+	static const enum population_kind kinds[] = {POPULATION_TOTAL, POPULATION_AVG, POPULATION_STDDEV,
+						     POPULATION_MIN, POPULATION_MAX};
+	static const char names[KEYS][2] = {"a", "b", "c", "d"};
+	struct record records[RECORDS];
+	struct answer answers[RECORDS];
+	for (size_t round = 0; round < ROUNDS; round++) {
+		struct exact_sum sums[KEYS] = {{0}}, squares[KEYS] = {{0}};
+		struct decimal least[KEYS], greatest[KEYS], expected = {0};
+		uint64_t counts[KEYS] = {0};
+		struct arena arena = {0};
+		for (size_t i = 0; i < RECORDS; i++) {
+			size_t key = below(KEYS);
+			struct decimal x = {(int64_t)(chance() >> (1 + below(60))), (int32_t)below(13)};
+			x.coefficient = below(3) ? x.coefficient : -x.coefficient;
+			records[i] = (struct record){true, true, x, {"", 0}, {names[key], 1}};
+			exact_add(&sums[key], x.coefficient, x.scale);
+			exact_add_square(&squares[key], x);
+			if (!counts[key] || decimal_compare(x, least[key]) < 0)
+				least[key] = x;
+			if (!counts[key]++ || decimal_compare(x, greatest[key]) > 0)
+				greatest[key] = x;
+		}
+		struct trial trial = {.population = {.kind = kinds[round % COUNT(kinds)]},
+				      .type = VECTOR_NUMBER,
+				      .has_x = true,
+				      .has_key = true,
+				      .wide = below(4) == 0,
+				      .records = records,
+				      .count = RECORDS};
+		answer_all(&trial, &arena, answers);
+		for (size_t i = 0; i < RECORDS; i++) {
+			size_t key = (size_t)(records[i].key.data[0] - 'a');
+			if (trial.population.kind == POPULATION_TOTAL)
+				assert_true(exact_total(&sums[key], &expected));
+			else if (trial.population.kind == POPULATION_AVG)
+				assert_true(exact_average(&sums[key], counts[key], &expected));
+			else if (trial.population.kind == POPULATION_STDDEV)
+				assert_true(exact_deviation(&sums[key], &squares[key], counts[key], &expected));
+			else
+				expected = trial.population.kind == POPULATION_MIN ? least[key] : greatest[key];
+			assert_true(answers[i].known && decimal_compare(answers[i].number, expected) == 0);
+		}
+		for (size_t key = 0; key < KEYS; key++) {
+			exact_free(&sums[key]);
+			exact_free(&squares[key]);
+		}
+		arena_free(&arena);
+	}
 }
 
 static void test_nothing(void **state)
@@ -1039,10 +1094,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),        cmocka_unit_test(test_other_types),
 		cmocka_unit_test(test_distinct),       cmocka_unit_test(test_distinct_bytes),
-		cmocka_unit_test(test_nothing),        cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_random_sums),    cmocka_unit_test(test_comparing_sums),
-		cmocka_unit_test(test_long_sums),      cmocka_unit_test(test_ordered),
-		cmocka_unit_test(test_random_records),
+		cmocka_unit_test(test_nothing),        cmocka_unit_test(test_scales),
+		cmocka_unit_test(test_groups),         cmocka_unit_test(test_random_sums),
+		cmocka_unit_test(test_comparing_sums), cmocka_unit_test(test_long_sums),
+		cmocka_unit_test(test_ordered),        cmocka_unit_test(test_random_records),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
