@@ -3,8 +3,6 @@
 #ifndef RUBRIC_POPULATION_SELECTION_H
 #define RUBRIC_POPULATION_SELECTION_H
 
-#include <string.h>
-
 #include "kernel/kernel.h"
 
 enum { SELECTIONS_KEPT = 4 };
@@ -30,22 +28,8 @@ static inline void selections_clear(struct selections *selections)
 	selections->count = selections->next = 0;
 }
 
-static inline const struct selection *select_lanes(struct selections *selections, const struct bits *bits)
-{
-	for (size_t i = 0; i < selections->count; i++)
-		if (memcmp(&selections->kept[i].bits, bits, sizeof *bits) == 0)
-			return &selections->kept[i];
-	struct selection *selection = &selections->kept[selections->next];
-	selections->next = (selections->next + 1) % SELECTIONS_KEPT;
-	if (selections->count < SELECTIONS_KEPT)
-		selections->count++;
-	selection->bits = *bits;
-	selection->count = 0;
-	for (size_t w = 0; w < BATCH_WORDS; w++)
-		for (uint64_t rest = bits->words[w]; rest; rest &= rest - 1)
-			selection->lanes[selection->count++] = (uint16_t)(w * 64 + (size_t)__builtin_ctzll(rest));
-	return selection;
-}
+/* The list of these lanes, good until others were asked for SELECTIONS_KEPT times. */
+const struct selection *select_lanes(struct selections *selections, const struct bits *bits);
 
 /* for_each_selected(selection, lane) { ... } */
 #define for_each_selected(selection, lane)                                                                             \
