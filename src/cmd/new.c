@@ -84,7 +84,7 @@ static int write_draft(struct survey *survey, const struct options *options)
 	return status;
 }
 
-static int survey_export(struct survey *survey, const struct options *options, const struct spool *spool)
+static int survey_export(struct survey *survey, const struct options *options, struct spool *spool)
 {
 	const struct scan_options scan_options = {
 		.path = export_path(options),

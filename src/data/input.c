@@ -22,7 +22,9 @@ struct input {
 	int file; /* -1: the bytes are in memory */
 	struct stat opened;
 	uint64_t position;
-	bool at_end; /* the file gave its last byte */
+	bool at_end;        /* the file gave its last byte */
+	input_keeper *keep; /* or null */
+	void *context;
 
 	struct text ahead; /* bytes already taken from the file and not read yet; all of a text in memory */
 	char *peeked;      /* what holds them; null for a text in memory */
@@ -67,10 +69,16 @@ struct input *input_open(const char *path, struct arena *arena, const char **mes
 		*message = opening_failure(name, error, arena);
 		return NULL;
 	}
-	if (S_ISFIFO(status.st_mode))
-		(void)fcntl(file, F_SETPIPE_SZ, PIPE_SIZE); /* it works without */
+	return input_of_file(file, name, NULL, NULL);
+}
+
+struct input *input_of_file(int file, const char *name, input_keeper *keep, void *context)
+{
 	struct input *input = new_input(name, file);
-	input->opened = status;
+	input->keep = keep;
+	input->context = context;
+	if (fstat(file, &input->opened) == 0 && S_ISFIFO(input->opened.st_mode))
+		(void)fcntl(file, F_SETPIPE_SZ, PIPE_SIZE); /* it works without */
 	return input;
 }
 
@@ -122,7 +130,10 @@ static size_t read_file(struct input *input, char *out, size_t room)
 		check_unchanged(input);
 	}
 	input->position += (uint64_t)got;
-	return (size_t)got;
+	const char *problem = input->keep ? input->keep(input->context, out, (size_t)got) : NULL;
+	if (problem)
+		fail(input, problem);
+	return problem ? 0 : (size_t)got;
 }
 
 struct text input_peek(struct input *input, bool *whole)

@@ -20,6 +20,12 @@ struct input;
  * out) into *message, owned by `arena`: no such file, a folder, no permission. */
 struct input *input_open(const char *path, struct arena *arena, const char **message);
 
+/* Is given what an input reads, and at its end nothing; returns null, or why it cannot keep that. */
+typedef const char *input_keeper(void *context, const char *bytes, size_t size);
+
+/* An input of an open file, which it closes, whose bytes are given to `keep` before they are read. */
+struct input *input_of_file(int file, const char *name, input_keeper *keep, void *context);
+
 /* Bytes in memory as an input, for tests and for text inside rule files; `bytes` must outlive it. */
 struct input *input_of_text(struct text bytes, const char *name);
 

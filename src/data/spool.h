@@ -1,7 +1,9 @@
 /* Spool: an input that is read more than once.
  *
  * A regular file is read again from its place, and must not have changed meanwhile. What comes from a pipe is kept
- * first: in memory, as long as it has room there, else in a temporary file (in TMPDIR, or /tmp). */
+ * while it is read for the first time: in memory, as long as it has room there, else in a temporary file (in TMPDIR, or
+ * /tmp).
+ */
 #ifndef RUBRIC_DATA_SPOOL_H
 #define RUBRIC_DATA_SPOOL_H
 
@@ -14,8 +16,9 @@ struct spool;
  * it cannot be: *message says why. */
 struct spool *spool_open(const char *path, size_t memory, struct arena *arena, const char **message);
 
-/* The input from its beginning, under its own name. Null where it cannot be read, or has changed: *message says so. */
-struct input *spool_input(const struct spool *spool, struct arena *arena, const char **message);
+/* The input from its beginning, under its own name; one at a time, and closed before the spool. Null where it cannot be
+ * read, or has changed: *message says so. */
+struct input *spool_input(struct spool *spool, struct arena *arena, const char **message);
 
 void spool_close(struct spool *spool);
 

@@ -33,7 +33,7 @@ struct scan_options {
 	const struct text *text;        /* in place of a file, which messages then call by `path`; or null */
 	const struct dialect *exact;    /* how `text` is written, which is made of fields; or null */
 	const struct dialect *found;    /* by an earlier scan of the same: it is not found again; or null */
-	const struct spool *spool;      /* what stands in for it in a second pass, or null */
+	struct spool *spool;            /* what stands in for it in a second pass, or null */
 	const struct dialect *declared; /* on the command line */
 	const char *key;                /* on the command line, or null */
 	enum bad bad;

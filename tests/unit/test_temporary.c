@@ -121,7 +121,7 @@ static int pipe_of(const char *lines)
 	_exit(0);
 }
 
-static void assert_reads(const struct spool *spool, const char *lines)
+static void assert_reads(struct spool *spool, const char *lines)
 {
 	struct arena arena = {0};
 	const char *message;
@@ -138,6 +138,19 @@ static void assert_reads(const struct spool *spool, const char *lines)
 	arena_free(&arena);
 }
 
+/* A first reading that ends early leaves the rest to the next one. */
+static void read_beginning(struct spool *spool)
+{
+	struct arena arena = {0};
+	const char *message;
+	char beginning[LINE_SIZE];
+	struct input *input = spool_input(spool, &arena, &message);
+	assert_non_null(input);
+	assert_int_equal(input_read(input, beginning, sizeof beginning), sizeof beginning);
+	input_close(input);
+	arena_free(&arena);
+}
+
 /* What comes from a pipe is the same, wherever it is kept and however often it is read. */
 static void test_spool(void **state)
 {
@@ -146,18 +159,22 @@ static void test_spool(void **state)
 	char *lines = memory_array(LINES_SIZE + 1, 1);
 	for (size_t i = 0; i < LINES; i++)
 		snprintf(lines + i * LINE_SIZE, LINE_SIZE + 1, "%09zu\n", i);
-	for (size_t way = 0; way < 6; way++) {
+	for (size_t way = 0; way < 12; way++) {
 		struct arena arena = {0};
 		const char *message;
 		char path[32];
 		int from = pipe_of(lines);
 		all_have_names = way & 1;
 		snprintf(path, sizeof path, "/proc/self/fd/%d", from);
-		struct spool *spool = spool_open(path, memories[way / 2], &arena, &message);
+		struct spool *spool = spool_open(path, memories[way / 2 % 3], &arena, &message);
 		assert_non_null(spool);
+		if (way < 6)
+			assert_reads(spool, lines);
+		else
+			read_beginning(spool);
+		assert_reads(spool, lines);
 		assert_true(wait(NULL) > 0);
 		assert_int_equal(names_in_folder(), 0);
-		assert_reads(spool, lines);
 		assert_reads(spool, lines);
 		spool_close(spool);
 		close(from);
