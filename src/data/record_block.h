@@ -37,6 +37,9 @@ void record_block_close(struct record_block *block);
 /* Room for `capacity` bytes; what is in the block is kept. */
 void record_block_reserve(struct record_block *block, size_t capacity);
 
+/* Room for so many more bytes of cells that had to be changed; all bytes may move. */
+void record_block_reserve_changed(struct record_block *block, size_t size);
+
 /* Finds the records. */
 void record_block_find(struct record_block *block);
 
