@@ -30,6 +30,9 @@ CHANGES = [
   (r"\b(?:total|avg|min|max)(?=\([^,()]*\))", lambda r, text: r.choice(["total", "avg", "min", "max"])),
   (r"-> \w+\n", lambda r, text: "-> other\n"),
   (r"(?m)^ +[^|\n]*->[^{}\n]*\n", lambda r, text: ""),
+  (r"(?m)(?<=[\w`] )(?:number|text|date|required)\b(?=(?: |$))", lambda r, text: r.choice(["number", "text", "date"])),
+  (r" (?:required|default [^\s{}]+)(?=\n| )", lambda r, text: r.choice(["", " required"])),
+  (r'decimal "[^"]*"', lambda r, text: r.choice(['decimal ","', 'decimal "."'])),
   (r"only where [^\n]*", lambda r, text: r.choice(["", "only where not false"])),
 ]
 
