@@ -199,17 +199,31 @@ static uint32_t hash_of(const struct keys *keys, struct text key)
 	return (uint32_t)text_hash_keyed(key, keys->hash_key);
 }
 
+enum { AHEAD = 32 }; /* slots that are fetched before they are needed */
+
+static void fetch_slot(const struct keys *keys, uint32_t hash)
+{
+	__builtin_prefetch(&keys->slots[hash & (keys->capacity - 1)]);
+}
+
 void keys_make_table(struct keys *keys)
 {
 	struct buffer key = {0};
+	struct key_slot slots[AHEAD];
 	const char *at = keys->bytes.data;
 	if (keys->capacity)
 		return;
 	keys->hash_key = text_hash_key(keys);
 	grow(keys, 0);
-	for (size_t i = 0; i < keys->count; i++) {
-		read_on(&key, &at);
-		put_slot(keys, (struct key_slot){hash_of(keys, buffer_view(&key)), (uint32_t)i + 1});
+	for (size_t first = 0; first < keys->count; first += AHEAD) {
+		size_t count = keys->count - first < AHEAD ? keys->count - first : AHEAD;
+		for (size_t i = 0; i < count; i++) {
+			read_on(&key, &at);
+			slots[i] = (struct key_slot){hash_of(keys, buffer_view(&key)), (uint32_t)(first + i) + 1};
+			fetch_slot(keys, slots[i].hash);
+		}
+		for (size_t i = 0; i < count; i++)
+			put_slot(keys, slots[i]);
 	}
 	buffer_free(&key);
 }
@@ -241,8 +255,6 @@ static size_t enter_rising(struct keys *keys, struct key_list *list)
 	return list->items.count;
 }
 
-enum { AHEAD = 32 };
-
 /* The hashes of some keys from `from` on, whose slots are fetched; returns where they end. */
 static size_t hash_some(const struct keys *keys, const struct key_list *list, size_t from, uint32_t *hashes)
 {
@@ -250,7 +262,7 @@ static size_t hash_some(const struct keys *keys, const struct key_list *list, si
 	size_t count = left < AHEAD ? left : AHEAD;
 	for (size_t i = 0; i < count; i++) {
 		hashes[i] = hash_of(keys, key_list_text(list, from + i));
-		__builtin_prefetch(&keys->slots[hashes[i] & (keys->capacity - 1)]);
+		fetch_slot(keys, hashes[i]);
 	}
 	return from + count;
 }
@@ -286,14 +298,59 @@ void keys_enter(struct keys *keys, struct key_list *list)
 	}
 }
 
+/* --- finding --- */
+
+/* Behind a key that was found. */
+struct cursor {
+	uint32_t next;    /* the number of the key that follows it, */
+	const char *at;   /* and where that stands; null: nothing was found so far */
+	struct text last; /* the key itself */
+};
+
+/* Is it the key at the cursor? Those of two exports often come in the same order. */
+static bool follows(const struct keys *keys, struct cursor *cursor, struct text key)
+{
+	const char *at = cursor->at;
+	if (!at || cursor->next == keys->count)
+		return false;
+	struct kept_key kept = read_key(&at);
+	if (kept.shared + kept.rest.size != key.size || memcmp(key.data, cursor->last.data, kept.shared) != 0 ||
+	    memcmp(key.data + kept.shared, kept.rest.data, kept.rest.size) != 0)
+		return false;
+	*cursor = (struct cursor){cursor->next + 1, at, key};
+	return true;
+}
+
+static struct cursor behind(const struct keys *keys, uint32_t number, struct text key)
+{
+	const char *at = run_of(keys, number);
+	for (uint32_t i = 0; i <= number % RUN; i++)
+		read_key(&at);
+	return (struct cursor){number + 1, at, key};
+}
+
 void keys_find_all(const struct keys *keys, struct key_list *list, size_t from)
 {
 	uint32_t hashes[AHEAD];
+	struct cursor cursor = {0};
+	size_t followed = 0; /* of the keys before: then slots are not fetched ahead */
 	while (from < list->items.count) {
-		size_t end = hash_some(keys, list, from, hashes);
+		bool fetch = followed < AHEAD / 2;
+		size_t left = list->items.count - from;
+		size_t end = fetch ? hash_some(keys, list, from, hashes) : from + (left < AHEAD ? left : AHEAD);
+		followed = 0;
 		for (size_t i = from; i < end; i++) {
-			const struct key_slot *slot = slot_of(keys, key_list_text(list, i), hashes[i - from]);
-			list->items.items[i].older = slot->entry ? slot->entry - 1 : NO_KEY;
+			struct text key = key_list_text(list, i);
+			uint32_t *number = &list->items.items[i].older;
+			if (follows(keys, &cursor, key)) {
+				*number = cursor.next - 1;
+				followed++;
+				continue;
+			}
+			const struct key_slot *slot = slot_of(keys, key, fetch ? hashes[i - from] : hash_of(keys, key));
+			*number = slot->entry ? slot->entry - 1 : NO_KEY;
+			if (slot->entry)
+				cursor = behind(keys, *number, key);
 		}
 		from = end;
 	}

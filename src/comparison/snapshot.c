@@ -4,6 +4,7 @@ struct snapshot *snapshot_new(size_t sides, size_t segments, size_t weight_count
 {
 	struct snapshot *snapshot = memory_zeroed(1, sizeof *snapshot);
 	snapshot->sides = sides;
+	snapshot->number_size = 1;
 	snapshot->segments = segments;
 	snapshot->weight_count = weight_count;
 	snapshot->width = size_product(segments, 2);
@@ -17,7 +18,7 @@ void snapshot_free(struct snapshot *snapshot)
 		return;
 	groups_free(&snapshot->combinations);
 	vector_free(&snapshot->numbers);
-	vector_free(&snapshot->of_clients);
+	buffer_free(&snapshot->of_clients);
 	vector_free(&snapshot->of_whole);
 	memory_free(snapshot->row);
 	vector_free(&snapshot->weights);
@@ -36,11 +37,42 @@ static uint32_t enter_row(struct snapshot *snapshot, uint32_t likely)
 	return combination;
 }
 
+static void append_number(struct buffer *numbers, uint32_t number, size_t size)
+{
+	uint8_t one = (uint8_t)number;
+	uint16_t two = (uint16_t)number;
+	buffer_bytes(numbers,
+		     size == sizeof one   ? (void *)&one
+		     : size == sizeof two ? (void *)&two
+					  : (void *)&number,
+		     size);
+}
+
+/* From here on numbers take more bytes. */
+static void widen(struct snapshot *snapshot)
+{
+	struct buffer wide = {0};
+	buffer_reserve(&wide, size_product(snapshot->clients, 2 * snapshot->number_size));
+	for (size_t client = 0; client < snapshot->clients; client++)
+		append_number(&wide, snapshot_combination(snapshot, client), 2 * snapshot->number_size);
+	buffer_free(&snapshot->of_clients);
+	snapshot->of_clients = wide;
+	snapshot->number_size *= 2;
+}
+
+static void push_combination(struct snapshot *snapshot, uint32_t combination)
+{
+	while (snapshot->number_size < sizeof combination && combination >> 8 * snapshot->number_size)
+		widen(snapshot);
+	append_number(&snapshot->of_clients, combination, snapshot->number_size);
+	snapshot->clients++;
+}
+
 void snapshot_keep(struct snapshot *snapshot)
 {
-	size_t clients = snapshot->of_clients.count;
-	vector_push(&snapshot->of_clients,
-		    enter_row(snapshot, clients ? snapshot->of_clients.items[clients - 1] : NO_GROUP));
+	size_t clients = snapshot->clients;
+	push_combination(snapshot,
+			 enter_row(snapshot, clients ? snapshot_combination(snapshot, clients - 1) : NO_GROUP));
 }
 
 /* --- parts --- */
@@ -63,15 +95,16 @@ void snapshot_add(struct snapshot *whole, struct snapshot *part, const struct la
 {
 	for (size_t i = part->of_whole.count; i < part->combinations.count; i++)
 		vector_push(&part->of_whole, add_combination(whole, part, i, of_part));
-	for (size_t i = 0; i < part->of_clients.count; i++)
-		vector_push(&whole->of_clients, part->of_whole.items[part->of_clients.items[i]]);
+	for (size_t i = 0; i < part->clients; i++)
+		push_combination(whole, part->of_whole.items[snapshot_combination(part, i)]);
 	for (size_t i = 0; i < part->weights.count; i++)
 		vector_push(&whole->weights, part->weights.items[i]);
 }
 
 void snapshot_clear(struct snapshot *part)
 {
-	part->of_clients.count = 0;
+	part->of_clients.size = 0;
+	part->clients = 0;
 	part->weights.count = 0;
 }
 
