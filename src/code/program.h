@@ -103,6 +103,9 @@ void program_free(struct program *program);
 /* The root of a definition, or null where the program does not compute it. */
 const struct root *program_root(const struct program *program, uint32_t definition);
 
+/* Marks the instructions that computing the marked roots takes. */
+void program_needs(const struct program *program, const bool *roots, bool *instructions);
+
 /* The form in which values of a type travel. */
 enum vector_type vector_type_of(struct type type);
 

@@ -1,10 +1,25 @@
 #include "labelling/joined.h"
 
+/* By instruction: do roots take it that the sides ask for, or are conditions of? */
+static bool *needs_of(struct joined_sides *sides, const bool *asks)
+{
+	const struct program *program = sides->program;
+	bool *roots = arena_array(&sides->arena, program->roots.count, sizeof *roots);
+	bool *needs = arena_array(&sides->arena, program->code.count, sizeof *needs);
+	for (size_t i = 0; i < program->roots.count; i++) {
+		uint32_t definition = program->roots.items[i].definition;
+		roots[i] = definition != UINT32_MAX && asks[definition];
+	}
+	program_needs(program, roots, needs);
+	return needs;
+}
+
 void joined_sides_open(struct joined_sides *sides, const struct plan_join *join, const struct plan *const *plans,
 		       size_t count, const struct labelling *labelling)
 {
 	*sides = (struct joined_sides){.count = count, .program = labelling_program(labelling)};
 	sides->items = arena_array(&sides->arena, count, sizeof *sides->items);
+	bool *conditions = arena_array(&sides->arena, sides->program->plan->definition_count, sizeof *conditions);
 	for (size_t s = 0; s < count; s++) {
 		struct joined_side *side = &sides->items[s];
 		side->plan = plans[s];
@@ -13,7 +28,11 @@ void joined_sides_open(struct joined_sides *sides, const struct plan_join *join,
 		for (size_t i = 0; i < side->plan->definition_count; i++)
 			if (side->plan->definitions[i].written)
 				side->asks[side->places->definitions[i]] = true;
+		side->needs = needs_of(sides, side->asks);
+		if (side->places->only_where != UINT32_MAX)
+			conditions[side->places->only_where] = true;
 	}
+	sides->conditions_need = needs_of(sides, conditions);
 }
 
 void joined_sides_close(struct joined_sides *sides)
@@ -77,10 +96,30 @@ static void find_active(struct joined_sides *sides, const struct labelled *label
 		active->words[w] &= any.words[w];
 }
 
+/* The machine counted them for all records of the batch. */
+static void discount_failures(const struct joined_sides *sides, const struct labelled *labelled)
+{
+	size_t count;
+	uint64_t discounted = 0;
+	const struct taken_failures *taken = machine_taken(labelled->machine, &count);
+	for (size_t i = 0; i < count; i++) {
+		size_t instruction = taken[i].instruction;
+		for (size_t w = 0; w < BATCH_WORDS && !sides->conditions_need[instruction]; w++) {
+			uint64_t counts = 0;
+			for (size_t s = 0; s < sides->count; s++)
+				if (sides->items[s].needs[instruction])
+					counts |= sides->items[s].active.words[w];
+			discounted += (uint64_t)__builtin_popcountll(taken[i].lanes.words[w] & ~counts);
+		}
+	}
+	machine_discount(labelled->machine, discounted);
+}
+
 void joined_sides_judge(struct joined_sides *sides, const struct labelled *labelled, struct bits *active)
 {
 	*active = labelled->batch->active;
 	find_active(sides, labelled, active);
+	discount_failures(sides, labelled);
 	for (size_t i = 0; i < sides->program->roots.count; i++) {
 		const struct root *root = &sides->program->roots.items[i];
 		if (root->definition != UINT32_MAX && !root->population)

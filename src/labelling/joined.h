@@ -10,6 +10,7 @@ struct joined_side {
 	const struct plan *plan;
 	const struct plan_places *places;
 	bool *asks;         /* by definition of the joined plan: does the side's plan write it? */
+	bool *needs;        /* by instruction: does what it asks for take it? */
 	struct bits active; /* records of the batch at hand that its `only where` does not leave out */
 };
 
@@ -18,6 +19,7 @@ struct joined_sides {
 	struct joined_side *items;
 	size_t count;
 	const struct program *program; /* of the joined plan, in the last pass */
+	bool *conditions_need;         /* by instruction: does an `only where` take it? */
 };
 
 /* For the first `count` plans of the join, once the labelling is open. */
@@ -29,7 +31,8 @@ void joined_sides_close(struct joined_sides *sides);
 const struct root *joined_root(const struct joined_sides *sides, size_t side, uint32_t definition);
 
 /* Finds which records of the batch at hand each side leaves out, and which count: in error on no side, for the first
- * reason that is found, and not left out by all. */
+ * reason that is found, and not left out by all. Results that were taken as missing count only for those who are not
+ * left out by the sides that ask for them. */
 void joined_sides_judge(struct joined_sides *sides, const struct labelled *labelled, struct bits *active);
 
 /* Fails a record of the batch that is active, and no more then. */

@@ -55,7 +55,7 @@ struct labelling;
 struct labelled {
 	struct scan *scan;
 	const struct scan_batch *batch;
-	const struct machine *machine;
+	struct machine *machine;
 	uint64_t order; /* of its first record, above 0: the greater, the later in the export */
 };
 

@@ -140,6 +140,7 @@ void machine_free(struct machine *machine)
 		exact_free(&machine->sums[i]);
 	memory_free(machine->sums);
 	memory_free(machine->roots);
+	vector_free(&machine->taken);
 	memory_free(machine->vectors);
 	memory_free(machine->gathers);
 	memory_free(machine->lookups);
@@ -156,14 +157,17 @@ static bool keeps_failures(const struct instruction *instruction)
 	return info->result == OPERAND_CODE && ((info->flags & UPDATES) || instruction->opcode == OP_HIT_COPY);
 }
 
-static void take_as_missing(struct machine *machine, struct vector *result)
+static void take_as_missing(struct machine *machine, size_t instruction, struct vector *result)
 {
+	struct taken_failures taken = {.instruction = instruction};
 	for (size_t w = 0; w < frame_words(&machine->frame); w++) {
 		uint64_t failed = result->failed.words[w] & machine->frame.active->words[w];
 		machine->taken_as_missing += (uint64_t)__builtin_popcountll(failed);
+		taken.lanes.words[w] = failed;
 		result->failed.words[w] = 0;
 	}
 	result->any_failed = false;
+	vector_push(&machine->taken, taken);
 }
 
 void machine_run(struct machine *machine, struct vector *const *columns, size_t count, const struct bits *active,
@@ -174,6 +178,7 @@ void machine_run(struct machine *machine, struct vector *const *columns, size_t 
 		if (program->registers.items[i].kind == REGISTER_COLUMN)
 			machine->vectors[i] = columns[program->registers.items[i].index];
 	machine->all = active;
+	machine->taken.count = 0;
 	machine->frame = (struct frame){count, active, arena, dialect};
 	for (size_t pc = 0; pc < program->code.count; pc++) {
 		const struct instruction *instruction = &program->code.items[pc];
@@ -188,7 +193,7 @@ void machine_run(struct machine *machine, struct vector *const *columns, size_t 
 			run_instruction(machine, instruction, &pc);
 		}
 		if (machine->failures_are_missing && result->any_failed && !keeps_failures(instruction))
-			take_as_missing(machine, result);
+			take_as_missing(machine, pc, result);
 	}
 }
 
@@ -207,6 +212,18 @@ struct vector *const *machine_roots(const struct machine *machine)
 uint64_t machine_taken_as_missing(const struct machine *machine)
 {
 	return machine->taken_as_missing;
+}
+
+const struct taken_failures *machine_taken(const struct machine *machine, size_t *count)
+{
+	*count = machine->taken.count;
+	return machine->taken.items;
+}
+
+void machine_discount(struct machine *machine, uint64_t results)
+{
+	machine->taken_as_missing -= results;
+	machine->taken.count = 0;
 }
 
 /* --- failures in words --- */

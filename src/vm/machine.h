@@ -37,6 +37,16 @@ struct vector *const *machine_roots(const struct machine *machine);
 /* How many results were taken as missing because they failed, since the machine was made. */
 uint64_t machine_taken_as_missing(const struct machine *machine);
 
+/* Those of the batch at hand: an instruction, and the lanes for which it failed. */
+struct taken_failures {
+	size_t instruction;
+	struct bits lanes;
+};
+const struct taken_failures *machine_taken(const struct machine *machine, size_t *count);
+
+/* So many of them do not count after all; which they are is forgotten. */
+void machine_discount(struct machine *machine, uint64_t results);
+
 /* What a failure is, for a person: "`x` and `y` both fire", ... In `arena`. */
 const char *failure_text(const struct failure *failure, const struct plan *plan, struct arena *arena);
 

@@ -75,6 +75,7 @@ struct machine {
 	struct bits open;       /* of the segment at hand */
 	bool failures_are_missing;
 	uint64_t taken_as_missing;
+	VECTOR(struct taken_failures) taken; /* in the batch at hand */
 };
 
 static inline size_t machine_words(const struct machine *machine)

@@ -120,7 +120,7 @@ static const struct vector *read_output(struct bench *bench, size_t side, const 
 		root = joined_root(&bench->sides, side, output);
 		struct labelled labelled = {.scan = labelling_scan(bench->labelling),
 					    .batch = batch,
-					    .machine = labelling_machine(bench->labelling)};
+					    .machine = (struct machine *)labelling_machine(bench->labelling)};
 		joined_sides_judge(&bench->sides, &labelled, &active);
 		*counts = bench->sides.items[side].active;
 	}
