@@ -371,6 +371,30 @@ static bool equal_but_for_case(struct text a, struct text b)
 	return in_a == a.size && in_b == b.size;
 }
 
+static bool begins_with_words(struct text name, struct text wanted)
+{
+	for (size_t at = 0; at < name.size;) {
+		struct text words = {name.data, at};
+		if (!name_may_continue(utf8_next(name, &at)) && equal_but_for_case(words, wanted))
+			return wanted.size > 0;
+	}
+	return false;
+}
+
+/* The only name that begins with the wanted words and has more of them, or `count`. */
+static size_t only_longer(struct text wanted, const struct text *names, size_t count)
+{
+	size_t only = count;
+	for (size_t i = 0; i < count; i++) {
+		if (!begins_with_words(names[i], wanted))
+			continue;
+		if (only < count)
+			return count;
+		only = i;
+	}
+	return only;
+}
+
 size_t text_nearest(struct text wanted, const struct text *names, size_t count)
 {
 	size_t nearest = count;
@@ -387,5 +411,5 @@ size_t text_nearest(struct text wanted, const struct text *names, size_t count)
 			break;
 		limit = distance - 1;
 	}
-	return nearest;
+	return nearest < count ? nearest : only_longer(wanted, names, count);
 }

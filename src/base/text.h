@@ -64,7 +64,8 @@ uint64_t text_hash(struct text text);
 /* Which texts collide depends on the key: whoever does not know it cannot craft them. */
 uint64_t text_hash_keyed(struct text text, uint64_t key);
 
-/* A key, not 0, that nobody can foresee; where the system has no random numbers to give, the place of `owner` has to do. */
+/* A key, not 0, that nobody can foresee; where the system has no random numbers to give, the place of `owner` has to
+ * do. */
 uint64_t text_hash_key(const void *owner);
 
 /* The code point at data[*at], *at moved behind it; -1 and one byte further where the bytes are no UTF-8. */
@@ -110,7 +111,8 @@ bool name_may_continue(int32_t code_point);
 size_t text_distance(struct text a, struct text b, size_t limit);
 
 /* Index of the name nearest to `wanted` among `names`, or `count` where none is near enough to suggest (more than a
- * third of its characters would change). One that differs in case alone is the nearest; ties go to the first. */
+ * third of its characters would change). One that differs in case alone is the nearest; ties go to the first. Where
+ * none is near, it is the only one that begins with the wanted words: `Turnover, EUR` for `turnover`. */
 size_t text_nearest(struct text wanted, const struct text *names, size_t count);
 
 #endif

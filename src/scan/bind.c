@@ -33,6 +33,18 @@ static const char *what_file(const struct scan *scan)
 	return scan->options->is_ledger ? "ledger" : "export";
 }
 
+/* As they stand in a rule: in backticks where one has blanks or commas, which else seem to be between two. */
+static const char *list_columns(struct scan *scan)
+{
+	struct text *names = arena_array(&scan->arena, scan->header_count, sizeof *names);
+	for (size_t i = 0; i < scan->header_count; i++) {
+		struct text name = text_trim(scan->header[i]);
+		names[i] = name_is_plain(name) ? name
+					       : text_of(arena_printf(&scan->arena, "`%.*s`", TEXT_ARGUMENTS(name)));
+	}
+	return text_list(&scan->arena, names, scan->header_count);
+}
+
 static void report_absent(struct scan *scan, const struct plan_column *column)
 {
 	struct diagnostics *diagnostics = &scan->rules->syntax.diagnostics;
@@ -51,9 +63,11 @@ static void report_absent(struct scan *scan, const struct plan_column *column)
 				text_list(&scan->arena, scan->header + 1, scan->header_count - 1));
 	else if (near.size)
 		diagnose_remedy(diagnostics, "did you mean %s%.*s%s?", quote, TEXT_ARGUMENTS(near), quote);
+	else if (!column->declared && column->type.kind == TYPE_TEXT)
+		diagnose_remedy(diagnostics, "a text stands in double quotes: \"%.*s\"; the columns are: %s",
+				TEXT_ARGUMENTS(name), list_columns(scan));
 	else
-		diagnose_remedy(diagnostics, "its columns are: %s",
-				text_list(&scan->arena, scan->header, scan->header_count));
+		diagnose_remedy(diagnostics, "its columns are: %s", list_columns(scan));
 }
 
 static void report_twin(struct scan *scan, const struct plan_column *column)
@@ -101,8 +115,7 @@ static bool bind_key(struct scan *scan)
 	if (near.size)
 		diagnose_remedy(diagnostics, "did you mean %.*s?", TEXT_ARGUMENTS(near));
 	else
-		diagnose_remedy(diagnostics, "its columns are: %s",
-				text_list(&scan->arena, scan->header, scan->header_count));
+		diagnose_remedy(diagnostics, "its columns are: %s", list_columns(scan));
 	return false;
 }
 

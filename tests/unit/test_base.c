@@ -353,6 +353,12 @@ static void test_nearest(void **state)
 	for (size_t i = 0; i < COUNT(examples); i++)
 		assert_int_equal(text_nearest(text_of(examples[i].wanted), names, COUNT(names)), examples[i].nearest);
 	assert_int_equal(text_nearest(text_of("size"), NULL, 0), 0);
+	/* The beginning of the only longer name, in whole words. */
+	const struct text longer[] = {text_of("Оборот, руб."), text_of("Наценка, %"), text_of("Наценка, руб.")};
+	assert_int_equal(text_nearest(text_of("оборот"), longer, COUNT(longer)), 0);
+	assert_int_equal(text_nearest(text_of("обор"), longer, COUNT(longer)), COUNT(longer));
+	assert_int_equal(text_nearest(text_of("Наценка"), longer, COUNT(longer)), COUNT(longer));
+	assert_int_equal(text_nearest(text_of(""), longer, COUNT(longer)), COUNT(longer));
 }
 
 /* --- memory --- */
