@@ -208,7 +208,8 @@ check-clang:
 .PHONY: tidy
 tidy: $(BUILD)/grammar/rules.tab.h
 	@printf '%s\n' $(SOURCES) $(COMMANDS) | \
-		xargs -P $$(nproc) -I FILE $(CLANG_TIDY) --quiet FILE -- -std=gnu11 $(ALL_CPPFLAGS)
+		xargs -P $$(nproc) -I FILE $(CLANG_TIDY) --quiet FILE -- -std=gnu11 $(ALL_CPPFLAGS) \
+			$$($(PKG_CONFIG) --cflags $(PACKAGES))
 
 # --- the machine it is built and used on ---
 
