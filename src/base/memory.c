@@ -47,9 +47,9 @@ static size_t large_size(size_t count, size_t size)
 void memory_prepare_heap(void)
 {
 #if defined(M_MMAP_THRESHOLD) && defined(M_TRIM_THRESHOLD) && defined(M_ARENA_MAX)
-	enum { HEAP = 1 << 25, MAPPED_FROM = 1 << 21 };
+	enum { HEAP = 1 << 24, MAPPED_FROM = 1 << 21 };
 	/* One heap for all threads, that takes in what is asked for first and is not given back when that is freed. */
-	bool told = mallopt(M_ARENA_MAX, 1) && mallopt(M_TRIM_THRESHOLD, 2 * HEAP) && mallopt(M_MMAP_THRESHOLD, HEAP);
+	bool told = mallopt(M_ARENA_MAX, 1) && mallopt(M_TRIM_THRESHOLD, HEAP) && mallopt(M_MMAP_THRESHOLD, HEAP);
 	char *room = told ? malloc(HEAP - LARGE_PAGE) : NULL;
 	if (room) {
 		size_t before = (size_t)(-(uintptr_t)room & (LARGE_PAGE - 1));
