@@ -148,12 +148,12 @@ TAKE_STRETCHES(take_with_both, true, true)
 TARGET static size_t take_difficult_stretch(struct found *found, const char *bytes, char delimiter, uint32_t at,
 					    struct structure_word *words, uint64_t keep)
 {
-	for (uint32_t w = 0; w < STRETCH_WORDS; w++, keep = ~(uint64_t)0) {
+	for (size_t w = 0; w < STRETCH_WORDS; w++, keep = ~(uint64_t)0) {
 		struct word_marks word = mark_word(found, bytes + 64 * w, delimiter, true);
 		uint64_t misplaced = leave_quoted_out(found, &word, keep);
 		if (misplaced)
 			word.ends &= lowest_bit(misplaced) - 1;
-		end_word(found, &word, at + 64 * w, words + w);
+		end_word(found, &word, at + (uint32_t)(64 * w), words + w);
 		if (misplaced)
 			return 64 * w + (size_t)__builtin_ctzll(misplaced);
 	}
