@@ -39,8 +39,11 @@ def install_duckdb(build):
     return python, None
 
 
-def seconds(command, piped=None):
-    """Wall and processor seconds of one run; `piped` is a file that comes through a pipe."""
+def seconds(command, piped=None, output=None):
+    """Wall and processor seconds of one run; `piped` is a file that comes through a pipe. What an earlier run left of
+    `output` is removed first: freeing it takes its time."""
+    if output and os.path.exists(output):
+        os.remove(output)
     os.sync()  # what earlier runs wrote is not this one's to wait for
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()

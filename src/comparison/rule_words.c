@@ -82,7 +82,7 @@ static const char *change_in_words(const struct label_comparison *comparison, co
 	struct text new = span_in_words(comparison, edit->new_span, arena);
 	bool is_item = edit->owner.size > 0;
 	if (edit->old_word.size && !is_item)
-		return arena_printf(arena, "%s%s %.*s: %.*s is now %.*s", owner, edit->what, TEXT_ARGUMENTS(edit->name),
+		return arena_printf(arena, "%s: %.*s is now %.*s", subject(comparison, edit, arena),
 				    TEXT_ARGUMENTS(edit->old_word), TEXT_ARGUMENTS(edit->new_word));
 	if (edit->old_word.size)
 		return arena_printf(arena, "%s%.*s is now %.*s in `%.*s`", owner, TEXT_ARGUMENTS(edit->old_word),

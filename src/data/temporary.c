@@ -128,9 +128,9 @@ const char *temporary_folder(void)
 
 const char *temporary_failure(int error, struct arena *arena)
 {
-	return arena_printf(arena,
-			    "what exceeds --memory cannot be kept in %s (TMPDIR): %s; allow more memory, or another folder",
-			    temporary_folder(), reason_of(error));
+	return arena_printf(
+		arena, "what exceeds --memory cannot be kept in %s (TMPDIR): %s; allow more memory, or another folder",
+		temporary_folder(), reason_of(error));
 }
 
 int temporary_open_nameless(int *file)

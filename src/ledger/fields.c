@@ -9,8 +9,8 @@
 
 struct fields {
 	const struct plan_rollup *rollup;
-	struct groups rows; /* by the key as kernel_KEY writes it */
-	struct stored key;  /* unless it is a text, which is written as it is */
+	struct groups rows;     /* by the key as kernel_KEY writes it */
+	struct stored key;      /* unless it is a text, which is written as it is */
 	struct stored *columns; /* by field; row 0 is that of a client without rows */
 	VECTOR(uint64_t) first_rows;
 	VECTOR(uint32_t) order; /* rows by first appearance */
