@@ -2,15 +2,27 @@
 
 #include "base/buffer.h"
 
-static char *without_underscores(struct parser *parser, struct text word, size_t *size)
+static bool is_digit(struct text word, size_t at)
+{
+	return at < word.size && word.data[at] >= '0' && word.data[at] <= '9';
+}
+
+/* The digits of a number, without the underscores that part them. */
+static struct text read_digits(struct parser *parser, struct text word, struct span span)
 {
 	char *digits = arena_bytes(parser->arena, word.size + 1);
 	size_t count = 0;
-	for (size_t i = 0; i < word.size; i++)
-		if (word.data[i] != '_')
+	bool parted_well = true;
+	for (size_t i = 0; i < word.size; i++) {
+		if (word.data[i] == '_')
+			parted_well &= i > 0 && is_digit(word, i - 1) && is_digit(word, i + 1);
+		else
 			digits[count++] = word.data[i];
-	*size = count;
-	return digits;
+	}
+	if (!parted_well && parser_error(parser, CODE_E004, span,
+					 arena_printf(parser->arena, "`%.*s` is not a number", TEXT_ARGUMENTS(word))))
+		diagnose_remedy(&parser->syntax->diagnostics, "an underscore stands between two digits: 300_000");
+	return (struct text){digits, count};
 }
 
 size_t number_length(struct text word)
@@ -53,8 +65,7 @@ struct decimal *read_number(struct parser *parser, struct text word, struct span
 {
 	size_t length = number_length(word);
 	struct text suffix = {word.data + length, word.size - length};
-	struct text digits;
-	digits.data = without_underscores(parser, (struct text){word.data, length}, &digits.size);
+	struct text digits = read_digits(parser, (struct text){word.data, length}, span);
 	struct decimal *value = arena_alloc(parser->arena, sizeof *value);
 	if (decimal_parse(digits, value) != DECIMAL_READ) {
 		*value = decimal_of(1);
@@ -80,8 +91,7 @@ struct decimal *read_number(struct parser *parser, struct text word, struct span
 duration_value read_duration(struct parser *parser, struct text word, struct span span)
 {
 	size_t length = number_length(word);
-	struct text digits;
-	digits.data = without_underscores(parser, (struct text){word.data, length}, &digits.size);
+	struct text digits = read_digits(parser, (struct text){word.data, length}, span);
 	duration_value value = {1, UNIT_DAY};
 	struct decimal count;
 	if (decimal_parse(digits, &count) != DECIMAL_READ || !decimal_to_integer(count, &value.count) ||
