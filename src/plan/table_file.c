@@ -47,7 +47,7 @@ static bool write_plainly(struct arena *arena, const struct dialect *dialect, en
 		if (cell_date(cell, dialect, &day) != CELL_FITS)
 			return false;
 		date_format_iso(day, shown);
-		*plain = text_copy(arena, text_of(shown));
+		*plain = text_copy(arena, (struct text){shown, DATE_TEXT});
 	}
 	return true;
 }

@@ -209,6 +209,10 @@ static void add_runs(struct ordered *ordered, struct runs *runs, const uint32_t 
 
 void ordered_merge(struct ordered *ordered, struct ordered *from, const uint32_t *places)
 {
+	if (!has_values(from)) { /* the other may be in order already */
+		ordered_free(from);
+		return;
+	}
 	if (!has_values(ordered) && keeps_groups(from, places)) {
 		struct ordered empty = {.limit = from->limit};
 		from->limit = ordered->limit;
