@@ -93,4 +93,6 @@ size_t decimal_format(struct decimal a, char point, char out[DECIMAL_TEXT_MAX]);
 
 uint64_t decimal_hash(struct decimal a); /* equal values, equal hashes */
 
+extern const int64_t powers_of_ten[19]; /* 10^0 to 10^18 */
+
 #endif

@@ -15,23 +15,13 @@
 #endif
 
 #include "base/text.h"
+#include "base/words.h"
 
 enum { PLAIN_SIZE_MAX = 16 };
 
 static inline uint64_t each_byte(unsigned char byte)
 {
 	return (uint64_t)0x0101010101010101 * byte;
-}
-
-/* Eight bytes, the first one lowest. */
-static inline uint64_t plain_word(const char *bytes)
-{
-	uint64_t word;
-	memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
 }
 
 /* Two bytes, the first one lowest. */
@@ -80,11 +70,11 @@ static inline bool plain_number(struct text cell, char decimal, int64_t *coeffic
 	size_t size = cell.size - negative;
 	const char *end = cell.data + cell.size;
 	uint64_t high = 0;
-	uint64_t low = plain_word(end - 8) ^ each_byte('0');
+	uint64_t low = eight_bytes(end - 8) ^ each_byte('0');
 	if (size - 1 < 8)
 		low &= ~(uint64_t)0 << (64 - 8 * size);
 	else if (size - 9 < 8)
-		high = (plain_word(end - 16) ^ each_byte('0')) & ~(uint64_t)0 << (128 - 8 * size);
+		high = (eight_bytes(end - 16) ^ each_byte('0')) & ~(uint64_t)0 << (128 - 8 * size);
 	else
 		return false;
 	low = without_mark(low, &high, decimal, scale);
@@ -112,7 +102,7 @@ static inline bool plain_truth(struct text cell, bool *value)
 	};
 	if (cell.size - 1 >= LONGEST)
 		return false;
-	uint64_t word = plain_word(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);
+	uint64_t word = eight_bytes(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);
 	uint64_t lower = word | (word & each_byte(0x40)) >> 1;
 	uint64_t digit = cell.size == 1;
 	*value = (TRUE_SIZES >> cell.size & 1) | (word & digit);
@@ -123,8 +113,8 @@ static inline bool plain_truth(struct text cell, bool *value)
 static inline void plain_words(struct text cell, uint64_t *first, uint64_t *last)
 {
 	size_t beyond = 64 - 8 * (cell.size < 8 ? cell.size : 8);
-	*first = plain_word(cell.data) << beyond;
-	*last = plain_word(cell.data + cell.size - 8) >> beyond;
+	*first = eight_bytes(cell.data) << beyond;
+	*last = eight_bytes(cell.data + cell.size - 8) >> beyond;
 }
 
 /* ASCII; of any cell an answer without a branch. */
@@ -148,9 +138,9 @@ static inline bool plain_utf8(struct text cell)
 	if (cell.size == 0)
 		return false;
 	for (; cell.size > 8; cell.data += 8, cell.size -= 8)
-		if (!utf8_word_is_short(plain_word(cell.data), &open))
+		if (!utf8_word_is_short(eight_bytes(cell.data), &open))
 			return false;
-	uint64_t last = plain_word(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);
+	uint64_t last = eight_bytes(cell.data) & ~(uint64_t)0 >> (64 - 8 * cell.size);
 	return utf8_word_is_short(last, &open) && !open;
 }
 

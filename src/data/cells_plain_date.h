@@ -36,7 +36,7 @@ static inline bool plain_civil_date(struct text cell, const struct plain_date_fo
 {
 	if (cell.size != 10)
 		return false;
-	uint64_t digits = plain_word(cell.data) ^ form->pattern;
+	uint64_t digits = eight_bytes(cell.data) ^ form->pattern;
 	unsigned ninth = (unsigned)(cell.data[8] - '0');
 	unsigned tenth = (unsigned)(cell.data[9] - '0');
 	if ((digits & form->separators) | bytes_above(digits, 9) | (ninth > 9) | (tenth > 9))
@@ -78,9 +78,9 @@ static inline uint64_t month_bytes(const char *bytes, const struct plain_date_fo
 {
 	if (form->year_first) {
 		*day = plain_half_word(bytes + 8);
-		return plain_word(bytes);
+		return eight_bytes(bytes);
 	}
-	uint64_t word = plain_word(bytes + 2);
+	uint64_t word = eight_bytes(bytes + 2);
 	if (!form->month_first) {
 		*day = plain_half_word(bytes);
 		return word;

@@ -1,5 +1,5 @@
 /* Four vectors of 16 bytes. */
-#include "data/structure_marks.h"
+#include "data/structure_bits.h"
 
 #if defined(__aarch64__) && defined(__ARM_NEON) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 
@@ -56,31 +56,6 @@ INLINE returns_seen note_returns(returns_seen seen, const char *bytes)
 INLINE bool any_returns(returns_seen seen)
 {
 	return (vgetq_lane_u64(seen.bytes, 0) | vgetq_lane_u64(seen.bytes, 1)) != 0;
-}
-
-/* The carry-less product is an extension that not every such processor has. */
-INLINE uint64_t prefix_xor(uint64_t bits)
-{
-	for (int shift = 1; shift < 64; shift *= 2)
-		bits ^= bits << shift;
-	return bits;
-}
-
-INLINE uint32_t count_bits(uint64_t bits)
-{
-	return (uint32_t)__builtin_popcountll(bits);
-}
-
-INLINE uint32_t place_of_lowest(uint64_t bits)
-{
-	return (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
-}
-
-INLINE uint64_t bit_of_rank(uint64_t bits, uint32_t rank)
-{
-	for (; rank; rank--)
-		bits &= bits - 1;
-	return lowest_bit(bits);
 }
 
 /* Eight at a time, wanted or not: how many there are is hard to foresee. */

@@ -1,7 +1,6 @@
 /* Eight bytes at a time in an ordinary register, for any processor. */
-#include "data/structure_marks.h"
-
-#include <string.h>
+#include "base/words.h"
+#include "data/structure_bits.h"
 
 #define TARGET
 #define FINDER structure_portable
@@ -24,16 +23,6 @@ INLINE uint64_t gather(uint64_t high_bits)
 INLINE uint64_t equal_bytes(uint64_t word, char byte)
 {
 	return gather(zero_bytes(word ^ EACH * (unsigned char)byte));
-}
-
-INLINE uint64_t eight_bytes(const char *bytes)
-{
-	uint64_t word;
-	memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
 }
 
 INLINE struct marks marks_of(const char *bytes, char delimiter)
@@ -70,30 +59,6 @@ INLINE returns_seen note_returns(returns_seen seen, const char *bytes)
 INLINE bool any_returns(returns_seen seen)
 {
 	return seen.bytes != 0;
-}
-
-INLINE uint64_t prefix_xor(uint64_t bits)
-{
-	for (int shift = 1; shift < 64; shift *= 2)
-		bits ^= bits << shift;
-	return bits;
-}
-
-INLINE uint32_t count_bits(uint64_t bits)
-{
-	return (uint32_t)__builtin_popcountll(bits);
-}
-
-INLINE uint32_t place_of_lowest(uint64_t bits)
-{
-	return (uint32_t)__builtin_ctzll(bits | (uint64_t)1 << 63);
-}
-
-INLINE uint64_t bit_of_rank(uint64_t bits, uint32_t rank)
-{
-	for (; rank; rank--)
-		bits &= bits - 1;
-	return lowest_bit(bits);
 }
 
 INLINE void put_places(uint32_t *out, uint64_t bits, uint32_t at)

@@ -61,8 +61,6 @@ void number_fill(struct vector *result, struct decimal number);
 /* Brings two narrow operands to one scale: the factors for each and the scale; false where 64 bits do not hold it. */
 bool number_align(const struct vector *a, const struct vector *b, int64_t *factor_a, int64_t *factor_b, int32_t *scale);
 
-extern const int64_t powers_of_ten[19];
-
 /* The kernels, by room of this folder. */
 kernel kernel_ADD, kernel_SUBTRACT, kernel_MULTIPLY, kernel_DIVIDE, kernel_MODULO, kernel_NEGATE, kernel_ABSOLUTE,
 	kernel_ROUND, kernel_FLOOR, kernel_CEILING, kernel_SQUARE_ROOT;

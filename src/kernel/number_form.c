@@ -1,28 +1,6 @@
 /* The forms of a vector of numbers: 64-bit integers at one scale while these hold every value, else decimals. */
 #include "kernel/number.h"
 
-const int64_t powers_of_ten[19] = {
-	1,
-	10,
-	100,
-	1000,
-	10000,
-	100000,
-	1000000,
-	10000000,
-	100000000,
-	1000000000,
-	10000000000,
-	100000000000,
-	1000000000000,
-	10000000000000,
-	100000000000000,
-	1000000000000000,
-	10000000000000000,
-	100000000000000000,
-	1000000000000000000,
-};
-
 void number_begin_wide(struct vector *result)
 {
 	vector_make_wide(result);

@@ -16,36 +16,33 @@ static VECTORISED void absolute_narrow(const int64_t *a, size_t count, int64_t *
 		result[i] = a[i] < 0 ? -a[i] : a[i];
 }
 
-void kernel_NEGATE(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+/* What has the same digits as its operand. */
+static void change_sign(const struct frame *frame, struct vector *result, struct vector *const operands[3],
+			struct decimal (*change)(struct decimal),
+			void (*change_narrow)(const int64_t *, size_t, int64_t *restrict))
 {
 	const struct vector *a = operands[0];
 	number_begin(frame, result, operands, 1);
 	if (a->wide) {
 		number_begin_wide(result);
 		for_each_lane(frame, &result->known, lane)
-			result->decimals[lane] = decimal_negate(a->decimals[lane]);
+			result->decimals[lane] = change(a->decimals[lane]);
 		number_settle(frame, result);
 		return;
 	}
-	negate_narrow(a->narrow, frame->count, result->narrow);
+	change_narrow(a->narrow, frame->count, result->narrow);
 	result->scale = a->scale;
 	result->bound = a->bound;
 }
 
+void kernel_NEGATE(const struct frame *frame, struct vector *result, struct vector *const operands[3])
+{
+	change_sign(frame, result, operands, decimal_negate, negate_narrow);
+}
+
 void kernel_ABSOLUTE(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
-	const struct vector *a = operands[0];
-	number_begin(frame, result, operands, 1);
-	if (a->wide) {
-		number_begin_wide(result);
-		for_each_lane(frame, &result->known, lane)
-			result->decimals[lane] = decimal_absolute(a->decimals[lane]);
-		number_settle(frame, result);
-		return;
-	}
-	absolute_narrow(a->narrow, frame->count, result->narrow);
-	result->scale = a->scale;
-	result->bound = a->bound;
+	change_sign(frame, result, operands, decimal_absolute, absolute_narrow);
 }
 
 /* --- rounding and roots --- */
