@@ -164,6 +164,8 @@ static void write_all(struct output *output, const char *bytes, size_t size)
 {
 	if (output->held && output->file < 0)
 		open_waiting_room(output);
+	if (output->target)
+		temporary_announce(&output->temporary, size);
 	write_to(output, output->file, bytes, size);
 }
 
@@ -298,7 +300,9 @@ bool output_commit(struct output *output)
 		fail(output, "cannot be written", errno);
 		return false;
 	}
-	int error = temporary_take_place(&output->temporary, output->target);
+	int error = temporary_trim(&output->temporary);
+	if (!error)
+		error = temporary_take_place(&output->temporary, output->target);
 	if (error)
 		fail(output, "the finished file cannot take its place", error);
 	else if (output->survive_power_cut && !sync_folder(output->temporary.folder))

@@ -11,7 +11,7 @@
 #include "data/output.h"
 #include "data/reason.h"
 
-enum { NAMES_MAX = 8 };
+enum { NAMES_MAX = 8, RESERVE_FROM = 4 << 20, RESERVE_SIZE = 64 << 20 };
 
 /* Names of temporary files that exist at the moment. At file scope because a signal handler has nothing else to find
  * them by; `path` is complete before `exists` is set. More outputs than these are never open at a time. */
@@ -92,6 +92,26 @@ int temporary_open(struct temporary *temporary, const char *folder)
 	if (access("/proc/self/fd", X_OK) == 0)
 		temporary->file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 	return temporary->file < 0 ? make_name(temporary) : 0;
+}
+
+void temporary_announce(struct temporary *temporary, size_t size)
+{
+	temporary->written += size;
+	if (temporary->written < RESERVE_FROM || temporary->written <= temporary->reserved)
+		return;
+#ifdef FALLOC_FL_KEEP_SIZE
+	uint64_t from = temporary->written - size;
+	uint64_t room = size + RESERVE_SIZE;
+	bool kept = fallocate(temporary->file, FALLOC_FL_KEEP_SIZE, (off_t)from, (off_t)room) == 0;
+	temporary->reserved = kept ? from + room : UINT64_MAX;
+#endif
+}
+
+int temporary_trim(struct temporary *temporary)
+{
+	if (temporary->reserved <= temporary->written)
+		return 0;
+	return ftruncate(temporary->file, (off_t)temporary->written) == 0 ? 0 : errno;
 }
 
 int temporary_take_place(struct temporary *temporary, const char *target)

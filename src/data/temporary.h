@@ -16,10 +16,20 @@ struct temporary {
 	int file; /* to write to; its owner closes it */
 	int name; /* its place among the temporary names, or TEMPORARY_NAMELESS */
 	const char *folder;
+	uint64_t written;  /* bytes that its owner has announced */
+	uint64_t reserved; /* bytes that the disk keeps for them */
 };
 
 /* `folder` must outlive it. */
 int temporary_open(struct temporary *temporary, const char *folder);
+
+/* Announces that `size` more bytes are going to be written to the end of the file. For a large file the disk is asked
+ * to keep space in large pieces: the file lies together, and writing costs the system less than when it looks
+ * for a place for each page. A disk that cannot is left alone; one that is full says so when it is written to. */
+void temporary_announce(struct temporary *temporary, size_t size);
+
+/* Gives back the space that was kept and not written to. */
+int temporary_trim(struct temporary *temporary);
 
 /* Gives the finished file the name `target`, in the same folder; what had it is replaced. */
 int temporary_take_place(struct temporary *temporary, const char *target);

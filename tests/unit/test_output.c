@@ -450,6 +450,27 @@ static void test_pieces(void **state)
 	buffer_free(&expected);
 }
 
+/* Space is kept ahead of a large file while it is written, and none after. */
+static void test_large_file(void **state)
+{
+	struct place *place = *state;
+	const char *path = path_in(place, "out.csv");
+	struct buffer expected = {0};
+	struct output *output = open_output(place, path, false);
+	for (int i = 0; expected.size < (9 << 20); i++) {
+		const char *line = arena_printf(&place->arena, "%d;client\n", i);
+		output_bytes(output, line, strlen(line));
+		buffer_bytes(&expected, line, strlen(line));
+	}
+	assert_true(output_commit(output));
+	output_close(output);
+	expect_file(path, buffer_view(&expected));
+	struct stat status;
+	assert_int_equal(stat(path, &status), 0);
+	assert_true((uint64_t)status.st_blocks * 512 < expected.size + (1 << 20));
+	buffer_free(&expected);
+}
+
 static void write_encoded(struct place *place, const char *path, enum encoding encoding, bool mark, struct text text,
 			  size_t piece)
 {
@@ -614,6 +635,7 @@ int main(void)
 		IN_A_PLACE(test_place_taken_by_a_folder),
 		IN_A_PLACE(test_closed_pipe),
 		IN_A_PLACE(test_pieces),
+		IN_A_PLACE(test_large_file),
 		IN_A_PLACE(test_encodings),
 		IN_A_PLACE(test_text_that_is_cut),
 		IN_A_PLACE(test_utf16_export),
