@@ -60,6 +60,10 @@ void labelling_close(struct labelling *labelling)
 
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type)
 {
+	const struct plan *plan = labelling->plan;
+	for (size_t i = 0; i < plan->column_count; i++)
+		if (text_equal(plan->columns[i].name, name) && plan->columns[i].type.kind == type)
+			return labelling_want_column(labelling, &plan->columns[i]);
 	struct plan_column column = {.name = name, .source_name = name, .type = {.kind = type}, .declared = true};
 	return labelling_want_column(labelling, &column);
 }
