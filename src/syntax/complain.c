@@ -73,10 +73,18 @@ static bool stands_before(const struct parser *parser, struct span span, char ch
 	return at > 0 && text[at - 1] == character;
 }
 
+/* Signs that other languages have between a name, its type and the next name. */
+static bool separates_words(int token)
+{
+	return token == ':' || token == ',' || token == TOKEN_EQUAL;
+}
+
 static bool is_in_table(const struct parser *parser)
 {
 	return parser->bracket_count && parser->brackets[parser->bracket_count - 1].kind == BRACKET_TABLE;
 }
+
+static const char equals_is_missing[] = "`=` is missing before %s";
 
 /* The sign without which the head of a statement is not whole; null where none is known to be missing. */
 static const char *missing_sign(const struct parser *parser, struct span span)
@@ -87,7 +95,7 @@ static const char *missing_sign(const struct parser *parser, struct span span)
 	case TOKEN_LET:
 	case TOKEN_PARAM:
 	case TOKEN_OUTPUT:
-		return stands_before(parser, span, '=') ? NULL : "`=` is missing before %s";
+		return stands_before(parser, span, '=') ? NULL : equals_is_missing;
 	case TOKEN_SEGMENT:
 	case TOKEN_SCORE:
 		return is_end(parser->previous) && !stands_before(parser, span, '{') ? "`{` is missing before %s"
@@ -108,7 +116,8 @@ static const char *what_is_missing(const struct parser *parser, struct span span
 		return bars_are_missing;
 	if (expected->number && expected->name)
 		return "a value or a name is missing before %s";
-	if (expected->name && parser->statement_keyword == TOKEN_INPUT && (is_end(token) || token == '}'))
+	if (expected->name && parser->statement_keyword == TOKEN_INPUT &&
+	    (is_end(token) || token == '}' || separates_words(token)))
 		return type_is_missing;
 	if (expected->name)
 		return "a name is missing before %s";
@@ -225,8 +234,13 @@ static const char *remedy_of_place(const struct parser *parser, int token, const
 		return "compare twice: 1 < x and x < 5, or x in (1..5)";
 	if (expected->bars || is_in_table(parser))
 		return "a row is | condition | condition || result |, with `||` once";
+	if (keyword == TOKEN_INPUT && parser->bracket_count == 1 && separates_words(token))
+		return "blanks are enough between a column's words: turnover number default 0; the next column stands "
+		       "on a line of its own, or behind `;`";
 	if (format == type_is_missing)
 		return "a column has a name and a type: number, text, date or truth";
+	if (format == equals_is_missing)
+		return "a name, `=` and a value: param vip_share = 5%";
 	if (format == arrow_is_missing)
 		return "a rule is a condition, `->` and a label: turnover > 300k -> large";
 	if (token == TOKEN_IF && expected->number)
