@@ -153,11 +153,31 @@ void svg_band(struct buffer *out, int x1, int y1, int x2, int y2, int height, co
 	buffer_string(out, "</path>\n");
 }
 
+/* Letters that are wider than a column of a terminal in a sans-serif font: as wide as they are high. */
+static bool is_wide_letter(int32_t letter)
+{
+	static const int32_t wide[] = {'M',    'W',    'm',    'w',    '@',    '%',   0x416, 0x42E, 0x428, 0x429,
+				       0x424,  0x41C,  0x42B,  0x436,  0x44E,  0x448, 0x449, 0x444, 0x43C, 0x44B,
+				       0x2014, 0x2026, 0x2030, 0x20BD, 0x2116, 0xC6,  0xE6,  0x152, 0x153};
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (wide[i] == letter)
+			return true;
+	return false;
+}
+
 int svg_text_width(struct text text, size_t columns)
 {
-	enum { WIDEST_COLUMN = 88 };
-	size_t width = utf8_width(text);
-	return (int)(width < columns ? width : columns) * WIDEST_COLUMN;
+	enum { WIDEST_COLUMN = 88, WIDE_LETTER = 150 };
+	struct arena arena = {0};
+	struct text cut = text_cut(&arena, text, columns);
+	int width = 0;
+	for (size_t at = 0, begin = 0; at < cut.size; begin = at) {
+		bool wide = is_wide_letter(utf8_next(cut, &at));
+		int wide_columns = (int)utf8_width((struct text){cut.data + begin, at - begin});
+		width += wide ? WIDE_LETTER : wide_columns * WIDEST_COLUMN;
+	}
+	arena_free(&arena);
+	return width;
 }
 
 int svg_scaled(struct decimal value, struct decimal whole, int length)

@@ -54,7 +54,8 @@ enum {
 	CHART_WIDTH = 9400,
 	CHART_HEIGHT = 4200,
 	PLOT_LEFT = 800,
-	PLOT_RIGHT = 7100, /* the names of the series stand behind */
+	PLOT_RIGHT = 7100,
+	NAMES_LEFT = 7400, /* of the series */
 	PLOT_TOP = 400,
 	PLOT_BOTTOM = 3500,
 	NAME_STEP = 170, /* at least so far below each other */
@@ -169,11 +170,19 @@ static void draw_names(struct buffer *out, const struct svg_chart *chart, struct
 	for (size_t s = 0; s < chart->series_count; s++) {
 		int end = y_of_value(chart->series[s].values[chart->point_count - 1], top);
 		buffer_printf(out, "<g class=\"s%zu\">", s % DASHES);
-		svg_line(out, PLOT_RIGHT, end, PLOT_RIGHT + 250, places[s], "lead");
+		svg_line(out, PLOT_RIGHT, end, NAMES_LEFT - 50, places[s], "lead");
 		buffer_string(out, "</g>\n");
-		svg_text_cut(out, PLOT_RIGHT + 300, places[s] + 40, SVG_BEGIN, "", chart->series[s].name, NAME_COLUMNS);
+		svg_text_cut(out, NAMES_LEFT, places[s] + 40, SVG_BEGIN, "", chart->series[s].name, NAME_COLUMNS);
 	}
 	arena_free(&arena);
+}
+
+static int width_of(const struct svg_chart *chart)
+{
+	int width = CHART_WIDTH;
+	for (size_t s = 0; s < chart->series_count; s++)
+		width = greater_int(width, NAMES_LEFT + svg_text_width(chart->series[s].name, NAME_COLUMNS));
+	return width;
 }
 
 void svg_lines(struct buffer *out, const struct svg_chart *chart)
@@ -183,7 +192,7 @@ void svg_lines(struct buffer *out, const struct svg_chart *chart)
 		for (size_t p = 0; p < chart->point_count; p++)
 			most = greater(most, chart->series[s].values[p]);
 	int names = greater_int(PLOT_BOTTOM, PLOT_TOP + (int)chart->series_count * NAME_STEP);
-	svg_begin(out, CHART_WIDTH, greater_int(CHART_HEIGHT, names + NAME_STEP), chart->label);
+	svg_begin(out, width_of(chart), greater_int(CHART_HEIGHT, names + NAME_STEP), chart->label);
 	struct decimal top = draw_y_axis(out, chart, most);
 	draw_x_axis(out, chart);
 	for (size_t s = 0; s < chart->series_count; s++)

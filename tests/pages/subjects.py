@@ -45,11 +45,13 @@ PLAIN = "param p = 10\nsegment size { x > p -> big; otherwise -> small }\n"
 
 LONG_WORDS = "a label whose name is as long as eighty characters, for someone likes long names"
 LONG_WORD = "Однословнаяметкадлинойввосемьдесятзнаковбезединогопробелакоторуюнегдепереносить"
+WIDE_LETTERS = "ЩЖЮ" * 8
 LONG = f"""
 param p = 100
 segment `сегмент с длинным именем, которое тоже занимает много места на странице` {{
   x < p -> "{LONG_WORDS}"
   x < 300 -> "{LONG_WORD}" because "потому что клиент покупал и ни разу не задержал оплату больше чем на десять дней"
+  x < 400 -> {WIDE_LETTERS}
   otherwise -> small
 }}
 """
