@@ -9,7 +9,8 @@ struct uses {
 struct walk {
 	struct planner *planner;
 	struct uses *uses;
-	size_t lookups; /* whose keys we are inside */
+	const struct expression *subject; /* of the unary tests at hand */
+	size_t lookups;                   /* whose keys we are inside */
 	bool circle;
 };
 
@@ -54,6 +55,8 @@ static bool is_label_of(struct planner *planner, const struct expression *segmen
 /* A word beside a segment that is one of its labels names no definition. */
 static void walk_beside(struct walk *walk, const struct expression *segment, const struct expression *word)
 {
+	if (segment->kind == EXPRESSION_SUBJECT)
+		segment = walk->subject;
 	if (word->kind != EXPRESSION_NAME || !is_label_of(walk->planner, segment, word->name.text))
 		walk_expression(walk, word);
 }
@@ -139,12 +142,25 @@ static void walk_expression(struct walk *walk, const struct expression *expressi
 
 /* --- what each definition uses --- */
 
+static void walk_unary_test(struct walk *walk, const struct expression *test)
+{
+	if (test->kind == EXPRESSION_NOT)
+		walk_unary_test(walk, test->test.subject);
+	else if (test->kind == EXPRESSION_OR && test->by_comma)
+		for (size_t i = 0; i < test->chain.operands.count; i++)
+			walk_unary_test(walk, test->chain.operands.items[i]);
+	else
+		walk_beside(walk, walk->subject, test);
+}
+
 static void walk_rules(struct walk *walk, const struct statement *statement)
 {
+	bool unary = statement->value && statement->kind == STATEMENT_SEGMENT;
+	walk->subject = unary ? statement->value : NULL;
 	for (size_t i = 0; i < statement->rules.count; i++) {
 		const struct rule *rule = statement->rules.items[i];
-		if (rule->condition && statement->value && statement->kind == STATEMENT_SEGMENT)
-			walk_beside(walk, statement->value, rule->condition);
+		if (rule->condition && unary)
+			walk_unary_test(walk, rule->condition);
 		else if (rule->condition)
 			walk_expression(walk, rule->condition);
 		if (rule->outcome.points)
@@ -160,8 +176,10 @@ static void walk_table(struct walk *walk, const struct table_rows *rows)
 	walk_expressions(walk, header->inputs);
 	for (size_t r = 1; r < rows->count; r++) {
 		const struct table_row *row = rows->rows[r];
-		for (size_t i = 0; i < row->inputs.count && i < header->inputs.count; i++)
-			walk_beside(walk, header->inputs.items[i], row->inputs.items[i]);
+		for (size_t i = 0; i < row->inputs.count && i < header->inputs.count; i++) {
+			walk->subject = header->inputs.items[i];
+			walk_unary_test(walk, row->inputs.items[i]);
+		}
 		walk_expressions(walk, row->outputs);
 	}
 }
