@@ -225,10 +225,18 @@ struct value *make_name(struct planner *planner, struct expression *expression);
 /* `LOOKUP.column` */
 struct value *make_member(struct planner *planner, struct expression *expression);
 
-/* --- blocks (blocks.c, labels.c, tables.c) --- */
+/* --- blocks (blocks.c, labels.c, tables.c, table_texts.c) --- */
 void make_definition(struct planner *planner, struct definition *definition);
 void collect_labels(struct planner *planner, struct definition *segment);
 void make_table(struct planner *planner, struct definition *definition);
+
+/* A cell of a table from CSV: what it was parsed as, or the text that it is where it names something unknown. In a
+ * condition, which is about planner->subject, that text may be a list, or not( ). */
+struct expression *file_result(struct planner *planner, struct expression *expression);
+struct expression *file_condition(struct planner *planner, struct expression *expression);
+
+/* The cell's text whatever it was parsed as. */
+struct expression *text_of_cell(struct planner *planner, const struct expression *expression);
 bool rule_is_valid(struct planner *planner, const struct rule *rule);
 struct definition *definition_at(struct planner *planner, size_t index);
 

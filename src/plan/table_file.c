@@ -18,11 +18,27 @@ static struct expression *text_cell(struct planner *planner, struct text cell, s
 	return expression;
 }
 
-static struct expression *read_cell(struct planner *planner, struct text cell, enum cell_kind kind, struct span place)
+/* A table's own result in one of its cells can only be a text. */
+static bool names_result(const struct table_row *header, const struct expression *expression)
+{
+	if (expression->kind == EXPRESSION_NAME)
+		for (size_t i = 0; i < header->outputs.count; i++)
+			if (text_equal(header->outputs.items[i]->name.text, expression->name.text))
+				return true;
+	if (expression->kind == EXPRESSION_OR && expression->by_comma)
+		for (size_t i = 0; i < expression->chain.operands.count; i++)
+			if (names_result(header, expression->chain.operands.items[i]))
+				return true;
+	return false;
+}
+
+static struct expression *read_cell(struct planner *planner, const struct table_row *header, struct text cell,
+				    enum cell_kind kind, struct span place)
 {
 	struct text trimmed = text_trim(cell);
 	struct expression *expression = parse_cell(planner->syntax, trimmed, kind, place);
-	if (!expression)
+	bool comment = expression && expression->kind == EXPRESSION_EMPTY && trimmed.size;
+	if (!expression || comment || names_result(header, expression))
 		expression = text_cell(planner, trimmed, place);
 	expression->cell = trimmed;
 	return expression;
@@ -159,16 +175,17 @@ static struct table_row *read_header(struct planner *planner, const struct side_
 }
 
 static struct table_row *read_row(struct planner *planner, const struct side_file *file, const struct shape *shape,
-				  size_t index)
+				  const struct table_row *header, size_t index)
 {
 	struct span place = place_of_line(planner, shape->source, file->lines[index]);
 	struct table_row *row = row_new(planner, shape, place);
 	for (size_t c = 0; c < file->column_count; c++) {
 		struct text cell = file->cells[index * file->column_count + c];
 		if (is_output(file->header[c]))
-			row->outputs.items[row->outputs.count++] = read_cell(planner, cell, CELL_OF_VALUE, place);
+			row->outputs.items[row->outputs.count++] =
+				read_cell(planner, header, cell, CELL_OF_VALUE, place);
 		else
-			row->inputs.items[row->inputs.count++] = read_cell(planner, cell, CELL_OF_TEST, place);
+			row->inputs.items[row->inputs.count++] = read_cell(planner, header, cell, CELL_OF_TEST, place);
 	}
 	return row;
 }
@@ -204,5 +221,5 @@ void read_table_file(struct planner *planner, const struct statement *statement,
 	rows->rows = arena_array(&planner->plan->arena, file.row_count + 1, sizeof *rows->rows);
 	rows->rows[rows->count++] = read_header(planner, &file, &shape);
 	for (size_t r = 0; r < file.row_count; r++)
-		rows->rows[rows->count++] = read_row(planner, &file, &shape, r);
+		rows->rows[rows->count++] = read_row(planner, &file, &shape, rows->rows[0], r);
 }

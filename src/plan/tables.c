@@ -36,66 +36,6 @@ static bool check_row(struct planner *planner, const struct table_row *header, c
 	return false;
 }
 
-/* --- cells of a table from CSV --- */
-
-/* Do all names of the expression stand for something? */
-static bool names_are_known(const struct planner *planner, const struct expression *expression)
-{
-	switch (expression->kind) {
-	case EXPRESSION_NAME:
-		return name_is_known(planner, expression->name.text);
-	case EXPRESSION_MEMBER:
-		return name_is_known(planner, expression->member.lookup.text);
-	case EXPRESSION_SUM:
-	case EXPRESSION_PRODUCT:
-	case EXPRESSION_AND:
-	case EXPRESSION_OR:
-		for (size_t i = 0; i < expression->chain.operands.count; i++)
-			if (!names_are_known(planner, expression->chain.operands.items[i]))
-				return false;
-		return true;
-	case EXPRESSION_NEGATE:
-	case EXPRESSION_NOT:
-		return names_are_known(planner, expression->test.subject);
-	default:
-		return true;
-	}
-}
-
-static bool is_label_of_subject(struct planner *planner, const struct expression *expression)
-{
-	struct type type = planner->subject ? planner->subject->type : type_of_kind(TYPE_UNKNOWN);
-	if (expression->kind == EXPRESSION_OR && expression->by_comma) {
-		for (size_t i = 0; i < expression->chain.operands.count; i++)
-			if (!is_label_of_subject(planner, expression->chain.operands.items[i]))
-				return false;
-		return true;
-	}
-	return type.kind == TYPE_LABEL && expression->kind == EXPRESSION_NAME &&
-	       definition_find_label(definition_at(planner, type.of), expression->name.text);
-}
-
-/* What the cell says if it is no expression of known names: its text. */
-static struct expression *text_of_cell(struct planner *planner, const struct expression *expression)
-{
-	struct expression *text = arena_alloc(planner->arena, sizeof *text);
-	text->kind = EXPRESSION_TEXT;
-	text->span = expression->span;
-	text->text = expression->cell;
-	return text;
-}
-
-static struct expression *input_of_file(struct planner *planner, struct expression *expression)
-{
-	bool known = names_are_known(planner, expression) || is_label_of_subject(planner, expression);
-	return known ? expression : text_of_cell(planner, expression);
-}
-
-static struct expression *output_of_file(struct planner *planner, struct expression *expression)
-{
-	return names_are_known(planner, expression) ? expression : text_of_cell(planner, expression);
-}
-
 /* --- rows --- */
 
 static struct value *make_input(struct planner *planner, const struct table_rows *rows, const struct table_row *row,
@@ -107,7 +47,7 @@ static struct value *make_input(struct planner *planner, const struct table_rows
 		planner->subject = subjects[i];
 		planner->subject_expression = header->inputs.items[i];
 		struct expression *cell = row->inputs.items[i];
-		made[i] = make_test(planner, rows->from_file ? input_of_file(planner, cell) : cell);
+		made[i] = make_test(planner, rows->from_file ? file_condition(planner, cell) : cell);
 	}
 	planner->subject = NULL;
 	planner->subject_expression = NULL;
@@ -119,7 +59,7 @@ static struct value *make_output(struct planner *planner, const struct table_row
 	if (cell->kind == EXPRESSION_EMPTY)
 		return value_unknown(planner, cell->span);
 	if (rows->from_file)
-		cell = output_of_file(planner, cell);
+		cell = file_result(planner, cell);
 	bool bare = cell->kind == EXPRESSION_NAME && !cell->bracketed && !name_is_known(planner, cell->name.text);
 	if (!bare)
 		return make(planner, cell);
