@@ -212,6 +212,9 @@ static inline bool value_leans_left(const struct value *value)
 /* Has the value a constant that is known now (a literal, or a parameter that is one)? */
 const struct constant *constant_of(const struct planner *planner, const struct value *value);
 
+/* The number that the value is, computed from constants by + - * /; false where it is none, or too deep. */
+bool number_of(const struct planner *planner, const struct value *value, struct decimal *number);
+
 /* --- what names stand for (references.c) --- */
 
 /* What a name means where it stands. The fields of a rollup see each other; inside the brackets of an aggregate names

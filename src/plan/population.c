@@ -83,14 +83,12 @@ bool population_parameter(struct planner *planner, struct expression *expression
 			  struct decimal *parameter)
 {
 	struct value *value = expect(planner, make(planner, expression), expression, type_of_kind(TYPE_NUMBER));
-	const struct constant *constant = constant_of(planner, value);
-	if (!constant || constant->type.kind != TYPE_NUMBER) {
+	if (!number_of(planner, value, parameter)) {
 		if (value->type.kind != TYPE_UNKNOWN &&
 		    complain(planner, CODE_E204, expression->span, "this must be a constant"))
 			complain_remedy(planner, "write %s, or use a parameter", shapes[kind].usage);
 		return false;
 	}
-	*parameter = constant->number;
 	int64_t tiles;
 	bool fits = kind == POPULATION_NTILE ? decimal_to_integer(*parameter, &tiles) && tiles >= 1
 					     : decimal_compare(*parameter, decimal_of(0)) >= 0 &&

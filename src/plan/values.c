@@ -66,6 +66,47 @@ const struct constant *constant_of(const struct planner *planner, const struct v
 	return value->operation == VALUE_CONSTANT && value->constant.known ? &value->constant : NULL;
 }
 
+enum { STEPS_MAX = 64 };
+
+static bool number_within(const struct planner *planner, const struct value *value, int steps, struct decimal *number)
+{
+	struct decimal left, right;
+	const struct constant *constant = constant_of(planner, value);
+	if (constant) {
+		*number = constant->number;
+		return constant->type.kind == TYPE_NUMBER;
+	}
+	if (value->operation == VALUE_DEFINITION) {
+		const struct definition *definition = &planner->definitions.items[value->index];
+		return steps && definition->kind == DEFINITION_PARAM && definition->value &&
+		       number_within(planner, definition->value, steps - 1, number);
+	}
+	if (!steps || value->count == 0 || !number_within(planner, value->operands[0], steps - 1, &left))
+		return false;
+	*number = decimal_negate(left);
+	if (value->operation == VALUE_NEGATE)
+		return true;
+	if (value->count != 2 || !number_within(planner, value->operands[1], steps - 1, &right))
+		return false;
+	switch (value->operation) {
+	case VALUE_ADD:
+		return decimal_add(left, right, number);
+	case VALUE_SUBTRACT:
+		return decimal_subtract(left, right, number);
+	case VALUE_MULTIPLY:
+		return decimal_multiply(left, right, number);
+	case VALUE_DIVIDE:
+		return decimal_compare(right, decimal_of(0)) != 0 && decimal_divide(left, right, number);
+	default:
+		return false;
+	}
+}
+
+bool number_of(const struct planner *planner, const struct value *value, struct decimal *number)
+{
+	return number_within(planner, value, STEPS_MAX, number);
+}
+
 /* --- literals --- */
 
 static struct value *make_duration(struct planner *planner, const struct expression *expression)
