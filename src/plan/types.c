@@ -225,37 +225,58 @@ static const struct plan_column *column_behind(const struct planner *planner, co
 	return symbol.kind == SYMBOL_COLUMN ? &planner->columns.items[symbol.index] : NULL;
 }
 
+static void complain_of_column(struct planner *planner, const struct plan_column *column,
+			       const struct expression *expression, struct type type)
+{
+	bool first = column->first_use.source == expression->span.source &&
+		     column->first_use.begin == expression->span.begin;
+	if (!complain(planner, CODE_E201, expression->span, "`%.*s` is used as %s here", TEXT_ARGUMENTS(column->name),
+		      type_name(type)))
+		return;
+	if (first && type_is_duration(type)) {
+		complain_remedy(planner,
+				"no cell holds a duration; of a date ask today - %.*s > 90 days, of a number of days "
+				"%.*s > 90",
+				TEXT_ARGUMENTS(column->name), TEXT_ARGUMENTS(column->name));
+		return;
+	}
+	diagnose_other(planner->diagnostics, column->first_use,
+		       column->of_rollup  ? "this field is %s"
+		       : column->declared ? "it is declared as %s here"
+					  : "it is used as %s here",
+		       type_name(column->type));
+	complain_remedy(planner,
+			column->of_rollup
+				? "a column of the ledger whose use does not tell what it holds is declared "
+				  "in the rollup: input { date date }"
+				: "a column has one type; number(x), date(x) and text(x) turn one into another");
+}
+
 static void complain_of_type(struct planner *planner, const struct value *value, const struct expression *expression,
 			     struct type type)
 {
 	const struct plan_column *column = column_behind(planner, expression);
 	if (column) {
-		if (!complain(planner, CODE_E201, expression->span, "`%.*s` is used as %s here",
-			      TEXT_ARGUMENTS(column->name), type_name(type)))
-			return;
-		diagnose_other(planner->diagnostics, column->first_use,
-			       column->of_rollup  ? "this field is %s"
-			       : column->declared ? "it is declared as %s here"
-						  : "it is used as %s here",
-			       type_name(column->type));
-		complain_remedy(
-			planner,
-			column->of_rollup
-				? "a column of the ledger whose use does not tell what it holds is declared in the "
-				  "rollup: input { date date }"
-				: "a column has one type; number(x), date(x) and text(x) turn one into another");
+		complain_of_column(planner, column, expression, type);
 		return;
 	}
 	if (!complain(planner, CODE_E202, value->span, "this is %s, but %s is wanted here", type_name(value->type),
 		      type_name(type)))
 		return;
-	bool duration = value->type.kind == TYPE_DAYS || value->type.kind == TYPE_MONTHS;
-	if (duration && type.kind == TYPE_NUMBER)
+	if (type_is_duration(value->type) && type.kind == TYPE_NUMBER)
 		complain_remedy(planner, "days(x) is the number of days of a duration; a duration is written 90 days");
-	else if (value->type.kind == TYPE_NUMBER && (type.kind == TYPE_DAYS || type.kind == TYPE_MONTHS))
+	else if (value->type.kind == TYPE_NUMBER && type_is_duration(type))
 		complain_remedy(planner, "write the unit: 90 days");
 	else if (value->type.kind == TYPE_LABELS)
 		complain_remedy(planner, "of a set of labels ask: NAME contains LABEL");
+	else if (type_is_duration(value->type) && type_is_duration(type))
+		complain_remedy(planner, "write both in days, or both in months");
+	else if (value->type.kind == TYPE_TEXT && type.kind == TYPE_NUMBER)
+		complain_remedy(planner, "a number stands without quotes; number(x) reads one from a text");
+	else if (value->type.kind == TYPE_TEXT && type.kind == TYPE_DATE)
+		complain_remedy(planner, "a date stands without quotes: 2026-01-31; date(x) reads one from a text");
+	else if (type.kind == TYPE_TEXT)
+		complain_remedy(planner, "a text stands in double quotes; text(x) writes another value as one");
 	else if (type.kind == TYPE_TRUTH)
 		complain_remedy(planner, "a condition compares: turnover > 300k, region = \"South\", x is missing");
 }

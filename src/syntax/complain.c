@@ -164,7 +164,7 @@ static const char *remedy_of_word(struct text word)
 	return text_is(word, "или") || text_is(word, "ИЛИ") ? "or" : NULL;
 }
 
-static bool is_unit(struct text word)
+bool is_unit(struct text word)
 {
 	static const char *const units[] = {"day",    "days",    "week",     "weeks", "month",
 					    "months", "quarter", "quarters", "year",  "years"};
@@ -225,6 +225,16 @@ static const char *remedy_in_rollup(const struct parser *parser, int token)
 	return NULL;
 }
 
+static const char *remedy_in_brackets(const struct parser *parser, int token)
+{
+	bool inside = parser->bracket_count && parser->brackets[parser->bracket_count - 1].kind == BRACKET_ROUND;
+	if (inside && token == ',')
+		return "a set stands in braces: in {a, b}; an interval has two points: in [1..5)";
+	if (inside && token == TOKEN_BY)
+		return "keys stand before `where`, with commas between them: total(x by a, b where c > 1)";
+	return NULL;
+}
+
 static const char *remedy_of_place(const struct parser *parser, int token, const char *format,
 				   const struct expected *expected)
 {
@@ -237,6 +247,11 @@ static const char *remedy_of_place(const struct parser *parser, int token, const
 	if (keyword == TOKEN_INPUT && parser->bracket_count == 1 && separates_words(token))
 		return "blanks are enough between a column's words: turnover number default 0; the next column stands "
 		       "on a line of its own, or behind `;`";
+	const char *in_brackets = remedy_in_brackets(parser, token);
+	if (in_brackets)
+		return in_brackets;
+	if (comparison && keyword == TOKEN_TEST)
+		return "a test expects values: expect size = VIP, note is missing";
 	if (format == type_is_missing)
 		return "a column has a name and a type: number, text, date or truth";
 	if (format == equals_is_missing)

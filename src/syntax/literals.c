@@ -53,6 +53,9 @@ static void report_suffix(struct parser *parser, struct text digits, struct text
 		letter = "%";
 	if (letter)
 		diagnose_remedy(&parser->syntax->diagnostics, "write %.*s%s", TEXT_ARGUMENTS(digits), letter);
+	else if (is_unit(suffix))
+		diagnose_remedy(&parser->syntax->diagnostics, "write %.*s %.*s", TEXT_ARGUMENTS(digits),
+				TEXT_ARGUMENTS(suffix));
 	else
 		diagnose_remedy(
 			&parser->syntax->diagnostics,
@@ -376,6 +379,7 @@ static const struct foreign foreigns[] = {
 	{"×", '*', "*"},
 	{"÷", '/', "/"},
 	{"−", '-', "-"},
+	{"→", TOKEN_ARROW, "->"},
 };
 
 int read_foreign_operator(struct parser *parser, struct text word, struct span span)

@@ -103,6 +103,9 @@ struct expected {
 };
 void report_syntax_error(struct parser *parser, struct span span, const struct expected *expected);
 
+/* Is it `days`, or another word that stands behind a number of them? */
+bool is_unit(struct text word);
+
 void rules_error(const struct span *span, struct parser *parser, const char *message);
 
 #endif

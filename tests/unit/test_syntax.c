@@ -1106,7 +1106,7 @@ static void test_places(void **state)
 	assert_errors("\xEF\xBB\xBF"
 		      "a > 5K -> b",
 		      "1:5 E004 <5K>");
-	assert_errors("a → b", "1:3 E003 <→>");
+	assert_errors("a → b", "1:3 E007 <→>");
 }
 
 static void test_several_errors(void **state)
