@@ -236,6 +236,9 @@ static void check_outcome(struct planner *planner, const struct rule *rule, enum
 	if (kind == OUTCOME_POINTS) {
 		if (complain(planner, CODE_E302, rule->outcome.span, "a rule of a segment gives a label"))
 			complain_remedy(planner, "write -> LABEL; points alone belong into a score");
+	} else if (kind != OUTCOME_ERROR && rule->outcome.label.text.size == 0) {
+		if (complain(planner, CODE_E302, rule->outcome.span, "a label is empty"))
+			complain_remedy(planner, "write what the clients are; those that no rule takes have no label");
 	} else if (points && kind == OUTCOME_LABEL && rule->condition) {
 		if (complain(planner, CODE_E302, rule->outcome.span,
 			     "a rule of a segment with policy `points` gives points"))

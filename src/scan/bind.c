@@ -16,12 +16,14 @@ static size_t find_header(const struct scan *scan, struct text name, size_t from
 /* Names that could have been meant: columns of the header, and what the rules define. */
 static struct text nearest(const struct scan *scan, struct text name)
 {
-	size_t count = scan->header_count + scan->plan->definition_count;
-	struct text *names = memory_array(count, sizeof *names);
+	size_t count = 0;
+	struct text *names = memory_array(scan->header_count + scan->plan->definition_count, sizeof *names);
 	for (size_t i = 0; i < scan->header_count; i++)
-		names[i] = scan->header[i];
+		names[count++] = scan->header[i];
 	for (size_t i = 0; i < scan->plan->definition_count; i++)
-		names[scan->header_count + i] = scan->plan->definitions[i].name;
+		if (scan->plan->definitions[i].kind !=
+		    DEFINITION_TABLE) /* a table's results have names, it has no value */
+			names[count++] = scan->plan->definitions[i].name;
 	size_t near = text_nearest(name, names, count);
 	struct text found = near < count ? names[near] : (struct text){"", 0};
 	memory_free(names);
