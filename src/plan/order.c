@@ -41,10 +41,10 @@ static void walk_call(struct walk *walk, const struct call *call)
 	planner->in_rows = in_rows;
 }
 
-/* The labels of the segment that the expression names, if it does. */
+/* Is it a label of the segment that the expression names, if there is one and it does? */
 static bool is_label_of(struct planner *planner, const struct expression *segment, struct text label)
 {
-	if (segment->kind != EXPRESSION_NAME)
+	if (!segment || segment->kind != EXPRESSION_NAME)
 		return false;
 	struct symbol symbol = find_symbol(planner, segment->name.text);
 	if (symbol.kind != SYMBOL_DEFINITION)
@@ -180,6 +180,7 @@ static void walk_table(struct walk *walk, const struct table_rows *rows)
 			walk->subject = header->inputs.items[i];
 			walk_unary_test(walk, row->inputs.items[i]);
 		}
+		walk->subject = NULL;
 		walk_expressions(walk, row->outputs);
 	}
 }
