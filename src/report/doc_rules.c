@@ -8,7 +8,7 @@ struct shape {
 	bool has_points;
 	bool has_reasons;
 	bool has_validity;
-	struct html_column columns[6];
+	struct html_column columns[7]; /* number, rule, who, label, points, why, when */
 	size_t count;
 };
 
