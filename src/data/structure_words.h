@@ -235,8 +235,9 @@ enum { RUN_SIZE = 32 * STRETCH_SIZE };
 TARGET static size_t find(struct structure *structure, struct text block)
 {
 	struct record_places *records = &structure->records;
-	size_t at = structure->start & ~(size_t)63;
-	uint64_t keep = ~(uint64_t)0 << structure->start % 64;
+	size_t from = structure->start;
+	size_t at = from & ~(size_t)63;
+	uint64_t keep = ~(uint64_t)0 << from % 64;
 	struct structure_word *word = &structure->words[at / 64];
 	struct structure_word before = {.ends = word->ends & ~keep, .lines = word->lines & ~keep};
 	struct found found = {.counts = structure->first_end + ((uint64_t)structure->line << 32)};
@@ -246,8 +247,8 @@ TARGET static size_t find(struct structure *structure, struct text block)
 	char copy[STRETCH_SIZE];
 	do {
 		size_t left = block.size - at;
-		bool whole = at >= structure->start && left >= STRETCH_SIZE;
-		const char *bytes = whole ? block.data + at : copy_stretch(copy, block, at, structure->start);
+		bool whole = at >= from && left >= STRETCH_SIZE;
+		const char *bytes = whole ? block.data + at : copy_stretch(copy, block, at, from);
 		size = !whole ? STRETCH_SIZE : left < RUN_SIZE ? left / STRETCH_SIZE * STRETCH_SIZE : RUN_SIZE;
 		record_places_reserve(records, size + 2);
 		found.line_ends = records->ends + records->count;

@@ -418,6 +418,30 @@ static void test_seams(void **state)
 	buffer_free(&file);
 }
 
+/* What is found at once ends anywhere: between the two bytes of a line ending, before a quote and behind it. */
+static void test_line_endings_at_seams(void **state)
+{
+	(void)state;
+	struct dialect dialect = {.delimiter = ',', .encoding = ENCODING_UTF_8};
+	static const char *const endings[] = {"\n", "\r\n", "\r"};
+	for (size_t round = 0; round < 3 * 600; round++) {
+		struct buffer file = {0};
+		for (size_t i = 0; i < round / 3; i++)
+			buffer_byte(&file, 'x');
+		for (int i = 0; i < 31 * (round / 3 >= 500); i++)
+			buffer_printf(&file, ",\"%0509d\"", i);
+		for (int i = 0; i < 3; i++)
+			buffer_printf(&file, "%s\"%d\",\"\"", endings[round % 3], i);
+		struct input *input = input_of_text(buffer_view(&file), "f.csv");
+		char *expected = show_all(record_reader_open(input, &dialect, READER_LIBCSV), input, first_three, 3);
+		char *shown = read_all(input_of_text(buffer_view(&file), "f.csv"), &dialect, first_three, 3);
+		assert_string_equal(shown, expected);
+		memory_free(shown);
+		memory_free(expected);
+		buffer_free(&file);
+	}
+}
+
 /* The same of records that a strict reader would not take. */
 static void test_lenient_seams(void **state)
 {
@@ -814,6 +838,7 @@ int main(void)
 		cmocka_unit_test(test_header),
 		cmocka_unit_test(test_headers_that_fail),
 		cmocka_unit_test(test_seams),
+		cmocka_unit_test(test_line_endings_at_seams),
 		cmocka_unit_test(test_large_record),
 		cmocka_unit_test(test_large_fields),
 		cmocka_unit_test(test_record_too_long),
