@@ -86,6 +86,29 @@ static void take_names(const struct opened_export *export)
 	comparison->key_name = text_copy(&comparison->arena, header[scan_key(scan)]);
 }
 
+/* Neither declared nor given, the key is the first column of each export. Where the older one's stands elsewhere in
+ * this one, other columns would name the clients. */
+static bool keys_correspond(const struct opened_export *export, struct text older_key)
+{
+	size_t count;
+	const struct label_comparison *comparison = export->comparison;
+	const struct text *header = scan_header(labelling_scan(export->labelling), &count);
+	if (older_key.size == 0 || text_equal(older_key, comparison->key_name))
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		if (!text_equal(header[i], older_key))
+			continue;
+		struct diagnostics *diagnostics = &comparison->sides[SIDE_NEW].rules->syntax.diagnostics;
+		diagnose(diagnostics, CODE_E110, (struct span){0},
+			 "the first column of %.*s is `%.*s`, that of %.*s `%.*s`: which of them is the key?",
+			 TEXT_ARGUMENTS(comparison->before_name), TEXT_ARGUMENTS(older_key),
+			 TEXT_ARGUMENTS(comparison->export_name), TEXT_ARGUMENTS(comparison->key_name));
+		diagnose_remedy(diagnostics, "say --key, or declare it in the rules: input { NAME text key }");
+		return false;
+	}
+	return true;
+}
+
 enum labelling_status export_open(struct opened_export *export, struct label_comparison *comparison,
 				  struct plan_join *join, const struct labelling_options *options)
 {
@@ -100,8 +123,9 @@ enum labelling_status export_open(struct opened_export *export, struct label_com
 	if (status != LABELLING_DONE)
 		return status;
 	bind(export);
+	struct text older_key = comparison->key_name;
 	take_names(export);
-	return LABELLING_DONE;
+	return keys_correspond(export, older_key) ? LABELLING_DONE : LABELLING_DATA_WRONG;
 }
 
 /* --- a reading --- */
