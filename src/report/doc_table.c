@@ -137,7 +137,7 @@ static void write_from_file(struct doc *doc, const struct statement *statement)
 
 void doc_table(struct doc *doc, const struct statement *statement)
 {
-	const struct policy *policy = &statement->policy;
+	const struct policy *policy = &statement->table->policy;
 	doc_heading(doc, "Decision table", statement->name.text, statement->span);
 	buffer_string(&doc->text, policy_in_words(policy->kind));
 	if (policy->kind == POLICY_PRIORITY) {
