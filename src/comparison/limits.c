@@ -181,7 +181,8 @@ const char *limits_add(struct label_comparison *comparison, const char *value)
 		.is_share = number.size && number.data[number.size - 1] == '%',
 	};
 	number.size -= limit.is_share;
-	if (decimal_parse(number, &limit.bound) != DECIMAL_READ || (limit.is_share && limit.bound.scale > 200))
+	if (decimal_parse(number, &limit.bound) != DECIMAL_READ || limit.bound.coefficient < 0 ||
+	    (limit.is_share && limit.bound.scale > 200))
 		return arena_printf(arena,
 				    "--max-moved takes a share or a number of clients, as 2%%, 100 or size=1%%, not "
 				    "\"%s\"",
