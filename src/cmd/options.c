@@ -223,6 +223,31 @@ static const char *check_order(struct options *options)
 	return NULL;
 }
 
+/* Of two results in one file the later would take the place of the other; and rules are not to be lost. */
+static const char *check_outputs(struct options *options)
+{
+	const struct {
+		const char *option, *path;
+	} outputs[] = {{"--output", options->output ? options->output : "-"},
+		       {"--rejects", options->rejects},
+		       {"--changes", options->changes},
+		       {"--html", options->html}};
+	enum { COUNT = sizeof outputs / sizeof *outputs };
+	for (size_t i = 0; i < COUNT; i++) {
+		const char *path = outputs[i].path;
+		for (size_t j = 0; path && j < options->arguments.count; j++)
+			if (strcmp(path, options->arguments.items[j]) == 0 && ends_with(path, ".rules"))
+				return arena_printf(&options->arena, "%s=%s would write over the rules",
+						    outputs[i].option, path);
+		for (size_t j = 0; path && j < i && strncmp(path, "/dev/", 5) != 0; j++)
+			if (outputs[j].path && strcmp(path, outputs[j].path) == 0)
+				return arena_printf(&options->arena, "%s and %s are the same: %s", outputs[j].option,
+						    outputs[i].option,
+						    strcmp(path, "-") == 0 ? "standard output" : path);
+	}
+	return NULL;
+}
+
 const char *options_parse(struct options *options, int count, char **arguments)
 {
 	*options = (struct options){.command = COMMAND_COUNT, .today = date_today(), .optimise = true};
@@ -250,6 +275,8 @@ const char *options_parse(struct options *options, int count, char **arguments)
 		wrong = check_client(options);
 	if (!wrong)
 		wrong = check_over(options);
+	if (!wrong)
+		wrong = check_outputs(options);
 	return wrong ? wrong : check_rejects(options);
 }
 
