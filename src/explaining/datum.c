@@ -35,9 +35,8 @@ static void put(struct vector *vector, size_t lane, const struct datum *datum)
 		vector->codes[lane] = constant->label;
 		break;
 	case VECTOR_LABELS:
-		for (size_t l = 0; l < vector->label_count; l++)
-			if (datum->labels[l])
-				bits_set(&vector->labels[l], lane);
+		for (size_t i = 0; i < datum->label_count; i++)
+			bits_set(&vector->labels[datum->labels[i] - 1], lane);
 		break;
 	default:
 		vector->texts[lane] = constant->text;
@@ -77,9 +76,8 @@ static void take_value(const struct vector *vector, size_t lane, struct arena *a
 		constant->label = vector->codes[at];
 		break;
 	case VECTOR_LABELS: {
-		bool *labels = arena_array(arena, vector->label_count, sizeof *labels);
-		for (size_t l = 0; l < vector->label_count; l++)
-			labels[l] = bits_get(&vector->labels[l], at);
+		uint32_t *labels = arena_array(arena, vector->label_count, sizeof *labels);
+		datum->label_count = vector_labels(vector, at, labels);
 		datum->labels = labels;
 		break;
 	}
@@ -101,10 +99,22 @@ struct datum take_datum(const struct vector *vector, size_t lane, struct type ty
 	return datum;
 }
 
-static bool labels_equal(const struct datum *a, const struct datum *b, size_t count)
+bool datum_has_label(const struct datum *set, uint32_t label)
 {
-	for (size_t i = 0; i < count; i++)
-		if (a->labels[i] != b->labels[i])
+	for (size_t i = 0; i < set->label_count; i++)
+		if (set->labels[i] == label)
+			return true;
+	return false;
+}
+
+/* As sets: in whatever order. */
+static bool labels_equal(const struct datum *a, const struct datum *b)
+{
+	for (size_t i = 0; i < a->label_count; i++)
+		if (!datum_has_label(b, a->labels[i]))
+			return false;
+	for (size_t i = 0; i < b->label_count; i++)
+		if (!datum_has_label(a, b->labels[i]))
 			return false;
 	return true;
 }
@@ -118,7 +128,7 @@ struct text list_of(struct arena *arena, struct text joined)
 	return (struct text){list, joined.size};
 }
 
-bool datum_equal(const struct datum *a, const struct datum *b, const struct plan *plan)
+bool datum_equal(const struct datum *a, const struct datum *b)
 {
 	const struct constant *x = &a->constant;
 	const struct constant *y = &b->constant;
@@ -137,7 +147,7 @@ bool datum_equal(const struct datum *a, const struct datum *b, const struct plan
 	case TYPE_LABEL:
 		return x->label == y->label;
 	case TYPE_LABELS:
-		return labels_equal(a, b, plan->definitions[x->type.of].label_count);
+		return labels_equal(a, b);
 	default:
 		return text_equal(x->text, y->text);
 	}
@@ -153,14 +163,10 @@ static void append_label(struct buffer *out, const struct plan *plan, struct typ
 static void append_labels(struct buffer *out, const struct plan *plan, const struct datum *datum)
 {
 	struct type type = datum->constant.type;
-	const char *separator = "";
 	buffer_byte(out, '{');
-	for (size_t l = 1; l <= plan->definitions[type.of].label_count; l++) {
-		if (!datum->labels[l - 1])
-			continue;
-		buffer_string(out, separator);
-		append_label(out, plan, type, l);
-		separator = ", ";
+	for (size_t i = 0; i < datum->label_count; i++) {
+		buffer_string(out, i ? ", " : "");
+		append_label(out, plan, type, datum->labels[i]);
 	}
 	buffer_byte(out, '}');
 }

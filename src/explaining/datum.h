@@ -7,8 +7,9 @@
 
 struct datum {
 	struct constant constant; /* its type; and its value where it is known and no set */
-	const bool *labels;       /* of LABELS: by label - 1 */
-	const char *failure;      /* why it could not be computed, or null */
+	const uint32_t *labels;   /* of LABELS: from 1, in the order in which rules gave them */
+	size_t label_count;
+	const char *failure; /* why it could not be computed, or null */
 };
 
 struct datum datum_missing(struct type type);
@@ -21,7 +22,8 @@ struct datum take_datum(const struct vector *vector, size_t lane, struct type ty
 /* The results of a table as one text, from how they are written: with | between them. */
 struct text list_of(struct arena *arena, struct text joined);
 
-bool datum_equal(const struct datum *a, const struct datum *b, const struct plan *plan);
+bool datum_has_label(const struct datum *set, uint32_t label);
+bool datum_equal(const struct datum *a, const struct datum *b);
 
 /* As rule files write it; "missing". In `arena`. */
 struct text datum_text(const struct datum *datum, const struct plan *plan, struct arena *arena);

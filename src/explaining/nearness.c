@@ -112,7 +112,7 @@ static size_t changed_output(const struct search *search, size_t point)
 	size_t o = 0;
 	for (; o < definition->outputs.count; o++) {
 		const struct computed *results = search->results[definition->outputs.items[o].definition];
-		if (!datum_equal(&results[0].value, &results[1 + point].value, search->evaluation->plan))
+		if (!datum_equal(&results[0].value, &results[1 + point].value))
 			break;
 	}
 	return o;

@@ -43,9 +43,8 @@ static void labels_of(struct json *json, const struct datum *datum, const struct
 {
 	const struct definition *segment = &plan->definitions[datum->constant.type.of];
 	json_array_begin(json);
-	for (size_t l = 0; l < segment->label_count; l++)
-		if (datum->labels[l])
-			json_string(json, segment->labels[l].text);
+	for (size_t i = 0; i < datum->label_count; i++)
+		json_string(json, segment->labels[datum->labels[i] - 1].text);
 	json_array_end(json);
 }
 

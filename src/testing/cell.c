@@ -13,7 +13,7 @@ static bool read_duration(const struct raw_cell *cell, const struct dialect *dia
 static bool read_labels(struct trial *trial, const struct raw_cell *cell, const struct definition *segment,
 			struct datum *datum)
 {
-	bool *labels = arena_array(&trial->arena, segment->label_count, sizeof *labels);
+	uint32_t *labels = arena_array(&trial->arena, cell->text.size + 1, sizeof *labels);
 	struct text rest = cell->text;
 	for (bool more = true; more;) {
 		size_t end = text_find(rest, text_of("|"));
@@ -23,7 +23,7 @@ static bool read_labels(struct trial *trial, const struct raw_cell *cell, const 
 			complain_of_label(trial, cell->span, segment, label);
 			return false;
 		}
-		labels[index - 1] = true;
+		labels[datum->label_count++] = index;
 		more = end < rest.size;
 		if (more)
 			rest = (struct text){rest.data + end + 1, rest.size - end - 1};

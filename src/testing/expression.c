@@ -197,18 +197,16 @@ static uint32_t find_label(struct trial *trial, const struct expression *express
 static bool read_set(struct trial *trial, const struct expression *expression, struct target target,
 		     struct datum *datum)
 {
-	const struct plan *plan = trial->plan;
-	size_t count = plan->definitions[target_type(plan, target).of].label_count;
-	bool *labels = arena_array(&trial->arena, count, sizeof *labels);
 	if (expression->kind != EXPRESSION_SET) {
 		complain_of_type(trial, expression->span, "one value stands here", target);
 		return false;
 	}
 	bool whole = true;
+	uint32_t *labels = arena_array(&trial->arena, expression->test.elements.count, sizeof *labels);
 	for (size_t i = 0; i < expression->test.elements.count; i++) {
 		uint32_t label = find_label(trial, expression->test.elements.items[i], target);
 		if (label)
-			labels[label - 1] = true;
+			labels[datum->label_count++] = label;
 		whole &= label != 0;
 	}
 	datum->labels = labels;

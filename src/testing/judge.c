@@ -10,11 +10,11 @@ static const struct datum *actual_value(const struct trial *trial, const struct 
 	return trial->records.columns[column] ? &trial->records.columns[column][record] : NULL;
 }
 
-static bool comes_true(const struct trial *trial, const struct expectation *expectation, const struct datum *actual)
+static bool comes_true(const struct expectation *expectation, const struct datum *actual)
 {
 	if (expectation->present)
 		return actual->constant.known;
-	return datum_equal(&expectation->value, actual, trial->plan);
+	return datum_equal(&expectation->value, actual);
 }
 
 struct verdict {
@@ -33,7 +33,7 @@ static void check(struct verdict *verdict, const struct expectation *expectation
 	for (size_t r = begin; r < end; r++) {
 		struct datum missing = datum_missing(target_type(trial->plan, expectation->target));
 		const struct datum *actual = actual_value(trial, verdict->results, expectation->target, r);
-		if (!comes_true(trial, expectation, actual ? actual : &missing))
+		if (!comes_true(expectation, actual ? actual : &missing))
 			vector_push(&verdict->misses, (struct miss){expectation, r, actual ? *actual : missing});
 	}
 }

@@ -64,7 +64,7 @@ static const char *set_text(struct edit_proof *proof, const struct definition *s
 	const char *text = "";
 	for (size_t i = 0; datum->constant.known && i < sizeof names / sizeof *names; i++) {
 		uint32_t label = definition_find_label(segment, text_of(names[i]));
-		if (label && datum->labels[label - 1])
+		if (label && datum_has_label(datum, label))
 			text = arena_printf(&proof->arena, "%s|%s", text, names[i]);
 	}
 	return text;
