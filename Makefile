@@ -92,7 +92,7 @@ $(BUILD)/grammar/rules.lex.o: ALL_CFLAGS += -Wno-conversion -Wno-sign-conversion
 
 # --- the manual page and the completions, made of the tables of commands and options ---
 
-$(BUILD)/docs/manual/%: $(BUILD)/docs/manual/%.o $(addprefix $(BUILD)/src/cmd/,options.o option_values.o help.o) $(LIBRARY)
+$(BUILD)/docs/manual/%: $(BUILD)/docs/manual/%.o $(addprefix $(BUILD)/src/cmd/,options.o option_checks.o option_values.o help.o) $(LIBRARY)
 	$(call say,link,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBRARIES)
 
 $(BUILD)/rubric.1: $(BUILD)/docs/manual/manual
@@ -107,7 +107,7 @@ $(BUILD)/completions/rubric.%: $(BUILD)/docs/manual/completions
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 
-$(BUILD)/tests/test_options: $(addprefix $(BUILD)/src/cmd/,options.o option_values.o help.o progress.o)
+$(BUILD)/tests/test_options: $(addprefix $(BUILD)/src/cmd/,options.o option_checks.o option_values.o help.o progress.o)
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
