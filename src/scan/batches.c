@@ -163,6 +163,25 @@ static void drop_left_out(struct scan *scan, struct bits *left_out)
 	scan->pending.count = kept;
 }
 
+/* A row that has no key counts for nobody: of its cells only those that the filter reads are judged. */
+static void drop_keyless(struct scan *scan)
+{
+	if (!scan->options->row_key)
+		return;
+	size_t kept = 0;
+	uint32_t key = (uint32_t)(scan->options->row_key - scan->plan->columns);
+	struct bits has_key = scan->vectors[key]->known;
+	for (size_t i = 0; i < scan->pending.count; i++)
+		if (scan->pending.items[i].column == key)
+			bits_set(&has_key, scan->pending.items[i].lane);
+	for (size_t i = 0; i < scan->pending.count; i++) {
+		const struct pending *pending = &scan->pending.items[i];
+		if (pending->column == UINT32_MAX || bits_get(&has_key, pending->lane) || counts_anyway(scan, pending))
+			scan->pending.items[kept++] = *pending;
+	}
+	scan->pending.count = kept;
+}
+
 struct text pending_name(const struct scan *scan, const struct pending *pending)
 {
 	return pending->column == UINT32_MAX ? pending->name : scan->plan->columns[pending->column].source_name;
@@ -222,6 +241,7 @@ const struct scan_batch *scan_next(struct scan *scan)
 	supply_columns(scan, records, &all);
 	struct bits left_out = filter_records(scan, records, &all);
 	drop_left_out(scan, &left_out);
+	drop_keyless(scan);
 	judge_pending(scan);
 	scan->batch.left_out = left_out;
 	for (size_t w = 0; w < BATCH_WORDS; w++) {

@@ -41,6 +41,7 @@ struct scan_options {
 	bool optimise;
 	size_t threads;                       /* among which it may be divided */
 	bool is_ledger;                       /* messages speak of it so, not of an export */
+	const struct plan_column *row_key;    /* of a row without it nothing else is judged; or null */
 	const bool *needed;                   /* by column of the plan: others are neither read nor judged; null: all */
 	const struct scan_supplier *supplier; /* of fields of rollups, or null; used by several threads at once */
 	enum reader_kind reader;
