@@ -26,20 +26,26 @@ static int compare_magnitudes(struct decimal coarse, struct decimal fine)
 	return wide_compare(wide_product(magnitude, decimal_powers[apart]), (struct wide){0, decimal_magnitude(fine)});
 }
 
+/* The scale of `fine` is not below that of `coarse`. */
+static int compare_to_finer(struct decimal coarse, struct decimal fine)
+{
+	int32_t apart = fine.scale - coarse.scale;
+	if (decimal_is_narrow(coarse) && apart <= NARROW_SHIFT) {
+		int128 raised = coarse.coefficient * (int128)decimal_powers[apart];
+		return (raised > fine.coefficient) - (raised < fine.coefficient);
+	}
+	bool negative = coarse.coefficient < 0;
+	if (negative != (fine.coefficient < 0))
+		return negative ? -1 : 1;
+	int order = compare_magnitudes(coarse, fine);
+	return negative ? -order : order;
+}
+
 int decimal_compare(struct decimal a, struct decimal b)
 {
 	if (a.scale == b.scale)
-		return a.coefficient < b.coefficient ? -1 : a.coefficient > b.coefficient;
-	if (are_near(a, b)) {
-		int128 left = a.coefficient * (int128)power_between(a.scale, b.scale);
-		int128 right = b.coefficient * (int128)power_between(b.scale, a.scale);
-		return left < right ? -1 : left > right;
-	}
-	bool negative = a.coefficient < 0;
-	if (negative != (b.coefficient < 0))
-		return negative ? -1 : 1;
-	int order = a.scale < b.scale ? compare_magnitudes(a, b) : -compare_magnitudes(b, a);
-	return negative ? -order : order;
+		return (a.coefficient > b.coefficient) - (a.coefficient < b.coefficient);
+	return a.scale < b.scale ? compare_to_finer(a, b) : -compare_to_finer(b, a);
 }
 
 /* The sum of two numbers, of which `fine` has no smaller scale. What of it lies below the digits that a wide integer
@@ -139,12 +145,20 @@ static bool cut_zeros(int128 *coefficient, int32_t power)
 	return true;
 }
 
+/* Divided by 5, 2^64 leaves 1, so that the halves may be divided one by one. */
+static bool ends_in_zero(uint128 magnitude)
+{
+	uint64_t low = (uint64_t)magnitude;
+	uint64_t high = (uint64_t)(magnitude >> 64);
+	return low % 2 == 0 && (low % 5 + high % 5) % 5 == 0;
+}
+
 /* What ends in n zeros ends in n bits of zero too, which is soon seen. */
 struct decimal decimal_normalize(struct decimal a)
 {
 	if (a.coefficient == 0)
 		return decimal_of(0);
-	if (a.scale == 0 || (a.coefficient == (int64_t)a.coefficient && (int64_t)a.coefficient % 10 != 0))
+	if (a.scale == 0 || !ends_in_zero(decimal_magnitude(a)))
 		return a;
 	uint64_t low = (uint64_t)a.coefficient;
 	int32_t bits = low ? __builtin_ctzll(low) : 64;

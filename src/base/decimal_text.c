@@ -132,24 +132,34 @@ static char *write_digits(uint128 value, char *end)
 	return write_digits_of_64((uint64_t)value, end);
 }
 
+/* Copies up to DECIMAL_DIGITS bytes, and some that do not matter: a fixed size needs no call. */
+static char *copy_digits(char *to, const char *digits, ptrdiff_t count)
+{
+	memcpy(to, digits, DECIMAL_DIGITS);
+	return to + count;
+}
+
 size_t decimal_format(struct decimal a, char point, char out[DECIMAL_TEXT_MAX])
 {
-	a = decimal_normalize(a);
-	char digits[DECIMAL_DIGITS];
-	char *end = digits + sizeof digits;
-	char *begin = write_digits(decimal_magnitude(a), end);
+	char digits[2 * DECIMAL_DIGITS] = {0};
+	const char *end = digits + DECIMAL_DIGITS;
+	const char *begin = write_digits(decimal_magnitude(a), digits + DECIMAL_DIGITS);
+	int32_t scale = begin < end ? a.scale : 0;
+	for (; scale > 0 && end[-1] == '0'; scale--)
+		end--;
+	ptrdiff_t whole = end - begin > scale ? end - begin - scale : 0;
 	char *next = out;
 	if (a.coefficient < 0)
 		*next++ = '-';
-	if (end - begin <= a.scale)
+	if (whole)
+		next = copy_digits(next, begin, whole);
+	else
 		*next++ = '0';
-	while (end - begin > a.scale)
-		*next++ = *begin++;
-	if (a.scale > 0)
+	if (scale > 0) {
 		*next++ = point;
-	for (ptrdiff_t zeros = a.scale - (end - begin); zeros > 0; zeros--)
-		*next++ = '0';
-	while (begin < end)
-		*next++ = *begin++;
+		for (ptrdiff_t zeros = scale - (end - begin); zeros > 0; zeros--)
+			*next++ = '0';
+		next = copy_digits(next, begin + whole, end - begin - whole);
+	}
 	return (size_t)(next - out);
 }

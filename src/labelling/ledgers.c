@@ -170,22 +170,35 @@ static void append_header(struct ledgers *ledgers, const struct plan *plan)
 	buffer_byte(&ledgers->records, '\n');
 }
 
+/* Numbers and days are written in their place; only what is a text may need quotes. */
+static char *room_for_cell(struct buffer *records)
+{
+	buffer_reserve(records, DECIMAL_TEXT_MAX);
+	return records->data + records->size;
+}
+
+static void append_written(struct buffer *records, struct text cell)
+{
+	if (cell.data == records->data + records->size)
+		records->size += cell.size;
+	else
+		append_cell(records, cell);
+}
+
 /* The client of a row of the fields of supply number `first`. */
-static void append_record(const struct ledgers *ledgers, size_t first, size_t row, struct buffer *records,
-			  struct arena *arena)
+static void append_record(const struct ledgers *ledgers, size_t first, size_t row, struct buffer *records)
 {
 	const struct fields *known = ledgers->supplies.items[first].fields;
-	append_cell(records, fields_key(known, row, arena));
+	append_written(records, fields_key(known, row, room_for_cell(records)));
 	for (size_t i = 0; i < ledgers->supplies.count; i++) {
 		const struct supply *supply = &ledgers->supplies.items[i];
 		size_t own = i == first ? row : fields_find(supply->fields, fields_written_key(known, row));
 		for (size_t f = 0; f < supply->rollup->field_count; f++) {
 			buffer_byte(records, records_dialect.delimiter);
-			append_cell(records, fields_cell(supply->fields, own, f, arena));
+			append_written(records, fields_cell(supply->fields, own, f, room_for_cell(records)));
 		}
 	}
 	buffer_byte(records, '\n');
-	arena_reset(arena);
 }
 
 /* Is the client of this row in no fields of an earlier supply? */
@@ -215,13 +228,11 @@ static void make_piece(void *context, size_t number)
 	const struct making *making = context;
 	const struct fields *fields = making->ledgers->supplies.items[making->supply].fields;
 	size_t begin = making->begin + number * PIECE_PLACES;
-	struct arena arena = {0};
 	for (size_t place = begin; place < begin + PIECE_PLACES && place < fields_count(fields); place++) {
 		size_t row = fields_row(fields, place);
 		if (is_new(making->ledgers, making->supply, row))
-			append_record(making->ledgers, making->supply, row, &making->pieces[number], &arena);
+			append_record(making->ledgers, making->supply, row, &making->pieces[number]);
 	}
-	arena_free(&arena);
 }
 
 static void append_clients(struct ledgers *ledgers, size_t supply, size_t threads)

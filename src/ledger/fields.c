@@ -128,14 +128,9 @@ void fields_supply(struct fields *fields, const struct frame *frame, struct vect
 {
 	uint32_t rows[BATCH_SIZE] = {0};
 	find_rows(fields, frame, key, rows);
-	for (size_t i = 0; i < fields->rollup->field_count; i++) {
-		if (!columns[i])
-			continue;
-		stored_begin(frame, columns[i]);
-		for_each_lane(frame, frame->active, lane)
-			stored_put(&fields->columns[i], rows[lane], columns[i], lane);
-		stored_end(frame, columns[i]);
-	}
+	for (size_t i = 0; i < fields->rollup->field_count; i++)
+		if (columns[i])
+			stored_take(&fields->columns[i], frame, rows, columns[i]);
 }
 
 size_t fields_unasked(const struct fields *fields)
@@ -164,14 +159,14 @@ struct text fields_written_key(const struct fields *fields, size_t row)
 	return groups_key(&fields->rows, (uint32_t)row);
 }
 
-struct text fields_key(const struct fields *fields, size_t row, struct arena *arena)
+struct text fields_key(const struct fields *fields, size_t row, char room[DECIMAL_TEXT_MAX])
 {
 	if (fields->key.type == VECTOR_TEXT)
 		return fields_written_key(fields, row);
-	return stored_cell(&fields->key, row, arena);
+	return stored_cell(&fields->key, row, room);
 }
 
-struct text fields_cell(const struct fields *fields, size_t row, size_t field, struct arena *arena)
+struct text fields_cell(const struct fields *fields, size_t row, size_t field, char room[DECIMAL_TEXT_MAX])
 {
-	return stored_cell(&fields->columns[field], row == FIELDS_ABSENT ? 0 : row + 1, arena);
+	return stored_cell(&fields->columns[field], row == FIELDS_ABSENT ? 0 : row + 1, room);
 }

@@ -41,11 +41,12 @@ size_t fields_row(const struct fields *fields, size_t place);
 size_t fields_find(const struct fields *fields, struct text written_key);
 #define FIELDS_ABSENT ((size_t)-1)
 
-/* A row's key as kernel_KEY writes it, and as a cell. */
+/* A row's key as kernel_KEY writes it, and as a cell. Numbers and days are written into `room`; what is not there needs
+ * no room. */
 struct text fields_written_key(const struct fields *fields, size_t row);
-struct text fields_key(const struct fields *fields, size_t row, struct arena *arena);
+struct text fields_key(const struct fields *fields, size_t row, char room[DECIMAL_TEXT_MAX]);
 
 /* A field of a row, or of a client without rows (FIELDS_ABSENT), as a cell; empty where it is missing. */
-struct text fields_cell(const struct fields *fields, size_t row, size_t field, struct arena *arena);
+struct text fields_cell(const struct fields *fields, size_t row, size_t field, char room[DECIMAL_TEXT_MAX]);
 
 #endif

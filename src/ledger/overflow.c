@@ -249,14 +249,14 @@ static void fill_vectors(struct overflow_reader *reader, size_t count)
 {
 	struct frame frame = {count, &reader->rows.active, &reader->arena, NULL};
 	const char *bytes = reader->bytes.data;
+	uint32_t lanes[BATCH_SIZE];
+	for (uint32_t lane = 0; lane < count; lane++)
+		lanes[lane] = lane;
 	memcpy(reader->order, bytes, count * sizeof *reader->order);
 	bytes += count * sizeof *reader->order;
 	for (size_t i = 0; i < column_count(reader->overflow); i++) {
 		bytes = stored_load(&reader->columns[i], count, bytes);
-		stored_begin(&frame, reader->vectors[i]);
-		for (size_t lane = 0; lane < count; lane++)
-			stored_put(&reader->columns[i], lane, reader->vectors[i], lane);
-		stored_end(&frame, reader->vectors[i]);
+		stored_take(&reader->columns[i], &frame, lanes, reader->vectors[i]);
 	}
 }
 

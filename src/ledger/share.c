@@ -146,15 +146,17 @@ size_t share_clients(const struct share *share)
 
 void share_keys(const struct share *share, size_t begin, const struct frame *frame, struct vector *key)
 {
-	stored_begin(frame, key);
-	for (size_t lane = 0; lane < frame->count; lane++) {
-		if (key->type != VECTOR_TEXT) {
-			stored_put(&share->keys, begin + lane, key, lane);
-			continue;
-		}
-		bits_set(&key->known, lane);
-		key->texts[lane] =
-			populations_key(share->populations, share->shared->rollup->rows - 1, (uint32_t)(begin + lane));
+	uint32_t rows = share->shared->rollup->rows - 1;
+	uint32_t clients[BATCH_SIZE];
+	for (size_t lane = 0; lane < frame->count; lane++)
+		clients[lane] = (uint32_t)(begin + lane);
+	if (key->type != VECTOR_TEXT) {
+		stored_take(&share->keys, frame, clients, key);
+		return;
 	}
-	stored_end(frame, key);
+	result_empty(frame, key);
+	for_each_lane(frame, frame->active, lane) {
+		bits_set(&key->known, lane);
+		key->texts[lane] = populations_key(share->populations, rows, clients[lane]);
+	}
 }

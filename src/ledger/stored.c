@@ -11,12 +11,93 @@ static struct decimal unpack(struct packed_number packed)
 	return (struct decimal){(int128)((uint128)packed.high << 64 | packed.low), packed.scale};
 }
 
+/* --- numbers --- */
+
+static void widen(struct stored *stored)
+{
+	vector_reserve_more(&stored->numbers, stored->integers.count);
+	for (size_t i = 0; i < stored->integers.count; i++)
+		stored->numbers.items[i] = pack((struct decimal){stored->integers.items[i], stored->form.scale});
+	stored->numbers.count = stored->integers.count;
+	stored->integers.count = 0;
+	stored->form = (struct stored_form){.wide = true};
+}
+
+/* What integers of up to `bound` are to be multiplied by to come from one scale to another; 0 where 64 bits may not
+ * hold that. The bound follows. */
+static int64_t factor_between(int32_t from, int32_t to, uint64_t *bound)
+{
+	enum { POWERS = 18 };
+	if (to - from > POWERS)
+		return 0;
+	int64_t factor = powers_of_ten[to - from];
+	return !__builtin_mul_overflow(*bound, (uint64_t)factor, bound) && *bound <= INT64_MAX ? factor : 0;
+}
+
+/* Brings all integers to a greater scale; false where they had to become wide. */
+static bool raise(struct stored *stored, int32_t scale)
+{
+	int64_t factor = factor_between(stored->form.scale, scale, &stored->form.bound);
+	if (!factor) {
+		widen(stored);
+		return false;
+	}
+	for (size_t i = 0; i < stored->integers.count; i++)
+		stored->integers.items[i] *= factor;
+	stored->form.scale = scale;
+	return true;
+}
+
+/* Before integers at a scale are pushed: what they are to be multiplied by; 0 where all numbers are wide. */
+static int64_t prepare_integers(struct stored *stored, int32_t scale, uint64_t bound)
+{
+	if (stored->form.wide || (scale > stored->form.scale && !raise(stored, scale)))
+		return 0;
+	int64_t factor = factor_between(scale, stored->form.scale, &bound);
+	if (!factor)
+		widen(stored);
+	else if (bound > stored->form.bound)
+		stored->form.bound = bound;
+	return factor;
+}
+
+static void push_number(struct stored *stored, struct decimal number)
+{
+	bool narrow = number.coefficient >= -INT64_MAX && number.coefficient <= INT64_MAX;
+	if (!narrow && !stored->form.wide)
+		widen(stored);
+	int64_t integer = narrow ? (int64_t)number.coefficient : 0;
+	uint64_t bound = integer < 0 ? -(uint64_t)integer : (uint64_t)integer;
+	int64_t factor = prepare_integers(stored, number.scale, bound);
+	if (factor)
+		vector_push(&stored->integers, integer * factor);
+	else
+		vector_push(&stored->numbers, pack(number));
+}
+
+/* Lanes that are not known are within the bound, too. */
+static void push_narrow(struct stored *stored, const struct vector *vector, size_t count)
+{
+	int64_t factor = prepare_integers(stored, vector->scale, vector->bound);
+	if (!factor) {
+		for (size_t lane = 0; lane < count; lane++)
+			push_number(stored, (struct decimal){vector->narrow[lane], vector->scale});
+		return;
+	}
+	vector_reserve_more(&stored->integers, count);
+	int64_t *integers = stored->integers.items + stored->integers.count;
+	for (size_t lane = 0; lane < count; lane++)
+		integers[lane] = vector->narrow[lane] * factor;
+	stored->integers.count += count;
+}
+
+/* --- pushing --- */
+
 static void push_value(struct stored *stored, const struct vector *vector, size_t lane, bool known)
 {
-	struct decimal none = {0};
 	switch (stored->type) {
 	case VECTOR_NUMBER:
-		vector_push(&stored->numbers, pack(known ? vector_number(vector, lane) : none));
+		push_number(stored, known ? vector_number(vector, lane) : decimal_of(0));
 		break;
 	case VECTOR_TEXT:
 		vector_push(&stored->texts,
@@ -26,7 +107,7 @@ static void push_value(struct stored *stored, const struct vector *vector, size_
 		vector_push(&stored->days, known ? vector->days[lane] : 0);
 		break;
 	case VECTOR_DURATION:
-		vector_push(&stored->durations, known ? vector->durations[lane] : 0);
+		vector_push(&stored->integers, known ? vector->durations[lane] : 0);
 		break;
 	default:
 		break;
@@ -50,90 +131,96 @@ void stored_push(struct stored *stored, const struct vector *vector, size_t lane
 	push_value(stored, vector, from, bits_get(&vector->known, from));
 }
 
-/* Of numbers, which most fields are. */
-static void push_numbers(struct stored *stored, const struct vector *vector, size_t count)
-{
-	vector_reserve_more(&stored->marks, count);
-	vector_reserve_more(&stored->numbers, count);
-	uint8_t *marks = stored->marks.items + stored->marks.count;
-	struct packed_number *numbers = stored->numbers.items + stored->numbers.count;
-	for (size_t lane = 0; lane < count; lane++) {
-		struct decimal number = {0};
-		marks[lane] = mark_of(vector, lane);
-		if (bits_get(&vector->known, lane) && vector->wide)
-			number = vector->decimals[lane];
-		else if (bits_get(&vector->known, lane))
-			number = (struct decimal){vector->narrow[lane], vector->scale};
-		numbers[lane] = pack(number);
-	}
-	stored->marks.count += count;
-	stored->numbers.count += count;
-}
-
 void stored_push_all(struct stored *stored, const struct vector *vector, size_t count)
 {
-	if (stored->type == VECTOR_NUMBER && !vector->constant) {
-		push_numbers(stored, vector, count);
-		return;
+	bool narrow = stored->type == VECTOR_NUMBER && !vector->constant && !vector->wide;
+	vector_reserve_more(&stored->marks, count);
+	for (size_t lane = 0; lane < count; lane++) {
+		size_t from = vector->constant ? 0 : lane;
+		stored->marks.items[stored->marks.count++] = mark_of(vector, from);
+		if (!narrow)
+			push_value(stored, vector, from, bits_get(&vector->known, from));
 	}
-	for (size_t lane = 0; lane < count; lane++)
-		stored_push(stored, vector, lane);
+	if (narrow)
+		push_narrow(stored, vector, count);
 }
 
-void stored_begin(const struct frame *frame, struct vector *vector)
+/* --- taking --- */
+
+static void take_marks(const struct stored *stored, const struct frame *frame, const uint32_t *indices,
+		       struct vector *vector)
 {
 	result_empty(frame, vector);
-	if (vector->type == VECTOR_NUMBER)
-		number_begin_wide(vector);
-}
-
-void stored_put(const struct stored *stored, size_t index, struct vector *vector, size_t lane)
-{
-	uint8_t mark = stored->marks.items[index];
-	if (mark >> STORED_FAILURE_SHIFT) {
-		vector_fail(vector, lane, (struct failure){.kind = (enum failure_kind)(mark >> STORED_FAILURE_SHIFT)});
-		return;
-	}
-	if (!(mark & STORED_KNOWN))
-		return;
-	bits_set(&vector->known, lane);
-	switch (stored->type) {
-	case VECTOR_NUMBER:
-		vector->decimals[lane] = unpack(stored->numbers.items[index]);
-		break;
-	case VECTOR_TEXT:
-		vector->texts[lane] = stored->texts.items[index];
-		break;
-	case VECTOR_DATE:
-		vector->days[lane] = stored->days.items[index];
-		break;
-	case VECTOR_DURATION:
-		vector->durations[lane] = stored->durations.items[index];
-		break;
-	default:
+	for_each_lane(frame, frame->active, lane) {
+		uint8_t mark = stored->marks.items[indices[lane]];
+		enum failure_kind failure = (enum failure_kind)(mark >> STORED_FAILURE_SHIFT);
+		if (failure)
+			vector_fail(vector, lane, (struct failure){.kind = failure});
+		else if (mark & STORED_KNOWN)
+			bits_set(&vector->known, lane);
 		if (mark & STORED_TRUE)
 			bits_set(&vector->yes, lane);
+	}
+}
+
+static void take_numbers(const struct stored *stored, const struct frame *frame, const uint32_t *indices,
+			 struct vector *vector)
+{
+	if (stored->form.wide) {
+		number_begin_wide(vector);
+		for_each_lane(frame, &vector->known, lane)
+			vector->decimals[lane] = unpack(stored->numbers.items[indices[lane]]);
+		number_settle(frame, vector);
+		return;
+	}
+	vector->scale = stored->form.scale;
+	vector->bound = stored->form.bound;
+	memset(vector->narrow, 0, frame->count * sizeof *vector->narrow);
+	for_each_lane(frame, &vector->known, lane)
+		vector->narrow[lane] = stored->integers.items[indices[lane]];
+}
+
+void stored_take(const struct stored *stored, const struct frame *frame, const uint32_t *indices, struct vector *vector)
+{
+	take_marks(stored, frame, indices, vector);
+	switch (stored->type) {
+	case VECTOR_NUMBER:
+		take_numbers(stored, frame, indices, vector);
+		break;
+	case VECTOR_TEXT:
+		for_each_lane(frame, &vector->known, lane)
+			vector->texts[lane] = stored->texts.items[indices[lane]];
+		break;
+	case VECTOR_DATE:
+		for_each_lane(frame, &vector->known, lane)
+			vector->days[lane] = stored->days.items[indices[lane]];
+		break;
+	case VECTOR_DURATION:
+		for_each_lane(frame, &vector->known, lane)
+			vector->durations[lane] = stored->integers.items[indices[lane]];
+		break;
+	default:
 		break;
 	}
 }
 
-void stored_end(const struct frame *frame, struct vector *vector)
+static struct decimal number_at(const struct stored *stored, size_t index)
 {
-	if (vector->type == VECTOR_NUMBER)
-		number_settle(frame, vector);
+	if (stored->form.wide)
+		return unpack(stored->numbers.items[index]);
+	return (struct decimal){stored->integers.items[index], stored->form.scale};
 }
 
-struct text stored_cell(const struct stored *stored, size_t index, struct arena *arena)
+struct text stored_cell(const struct stored *stored, size_t index, char room[DECIMAL_TEXT_MAX])
 {
-	char *room = arena_bytes(arena, DECIMAL_TEXT_MAX);
 	uint8_t mark = stored->marks.items[index];
 	if (!(mark & STORED_KNOWN) || mark >> STORED_FAILURE_SHIFT)
 		return (struct text){"", 0};
 	switch (stored->type) {
 	case VECTOR_NUMBER:
-		return (struct text){room, decimal_format(unpack(stored->numbers.items[index]), '.', room)};
+		return (struct text){room, decimal_format(number_at(stored, index), '.', room)};
 	case VECTOR_DURATION:
-		return (struct text){room, decimal_format(decimal_of(stored->durations.items[index]), '.', room)};
+		return (struct text){room, decimal_format(decimal_of(stored->integers.items[index]), '.', room)};
 	case VECTOR_DATE:
 		date_format_iso(stored->days.items[index], room);
 		return (struct text){room, DATE_TEXT};
@@ -150,10 +237,11 @@ struct text stored_cell(const struct stored *stored, size_t index, struct arena 
 
 void stored_save(const struct stored *stored, struct buffer *out)
 {
+	buffer_bytes(out, &stored->form, sizeof stored->form);
 	save(&stored->marks, out);
+	save(&stored->integers, out);
 	save(&stored->numbers, out);
 	save(&stored->days, out);
-	save(&stored->durations, out);
 	for (size_t i = 0; i < stored->texts.count; i++)
 		buffer_bytes(out, &stored->texts.items[i].size, sizeof stored->texts.items[i].size);
 	for (size_t i = 0; i < stored->texts.count; i++)
@@ -184,10 +272,15 @@ static const char *load_texts(struct stored *stored, size_t count, const char *b
 const char *stored_load(struct stored *stored, size_t count, const char *bytes)
 {
 	stored_clear(stored);
+	memcpy(&stored->form, bytes, sizeof stored->form);
+	bytes += sizeof stored->form;
 	load(&stored->marks, count, bytes);
 	switch (stored->type) {
 	case VECTOR_NUMBER:
-		load(&stored->numbers, count, bytes);
+		if (stored->form.wide)
+			load(&stored->numbers, count, bytes);
+		else
+			load(&stored->integers, count, bytes);
 		return bytes;
 	case VECTOR_TEXT:
 		return load_texts(stored, count, bytes);
@@ -195,7 +288,7 @@ const char *stored_load(struct stored *stored, size_t count, const char *bytes)
 		load(&stored->days, count, bytes);
 		return bytes;
 	case VECTOR_DURATION:
-		load(&stored->durations, count, bytes);
+		load(&stored->integers, count, bytes);
 		return bytes;
 	default:
 		return bytes;
@@ -204,8 +297,9 @@ const char *stored_load(struct stored *stored, size_t count, const char *bytes)
 
 void stored_clear(struct stored *stored)
 {
-	stored->marks.count = stored->numbers.count = stored->texts.count = stored->days.count =
-		stored->durations.count = 0;
+	stored->form = (struct stored_form){0};
+	stored->marks.count = stored->integers.count = stored->numbers.count = stored->texts.count =
+		stored->days.count = 0;
 	arena_reset(&stored->arena);
 }
 
@@ -215,6 +309,6 @@ void stored_free(struct stored *stored)
 	vector_free(&stored->numbers);
 	vector_free(&stored->texts);
 	vector_free(&stored->days);
-	vector_free(&stored->durations);
+	vector_free(&stored->integers);
 	arena_free(&stored->arena);
 }

@@ -15,13 +15,19 @@ struct packed_number {
 
 enum { STORED_KNOWN = 1, STORED_TRUE = 2, STORED_FAILURE_SHIFT = 2 };
 
+/* Numbers are integers at one scale, as in a vector, as long as 64 bits hold all of them. */
 struct stored {
 	enum vector_type type;
-	VECTOR(uint8_t) marks; /* STORED_...; above them the kind of the failure */
+	struct stored_form {
+		bool wide;
+		int32_t scale;  /* of numbers that are not wide */
+		uint64_t bound; /* no magnitude of these is above it */
+	} form;
+	VECTOR(uint8_t) marks;    /* STORED_...; above them the kind of the failure */
+	VECTOR(int64_t) integers; /* durations, and numbers that are not wide */
 	VECTOR(struct packed_number) numbers;
 	VECTOR(struct text) texts;
 	VECTOR(date) days;
-	VECTOR(int64_t) durations;
 	struct arena arena; /* of the texts */
 };
 
@@ -30,13 +36,13 @@ void stored_push(struct stored *stored, const struct vector *vector, size_t lane
 /* The first `count` lanes. */
 void stored_push_all(struct stored *stored, const struct vector *vector, size_t count);
 
-/* Before stored_put: prepares a vector; afterwards number vectors are settled. */
-void stored_begin(const struct frame *frame, struct vector *vector);
-void stored_put(const struct stored *stored, size_t index, struct vector *vector, size_t lane);
-void stored_end(const struct frame *frame, struct vector *vector);
+/* The vector's active lanes become the values number indices[lane]. */
+void stored_take(const struct stored *stored, const struct frame *frame, const uint32_t *indices,
+		 struct vector *vector);
 
-/* As a cell of a file: a point for decimals, days in ISO; empty where it is missing. In `arena`. */
-struct text stored_cell(const struct stored *stored, size_t index, struct arena *arena);
+/* As a cell of a file: a point for decimals, days in ISO; empty where it is missing. Numbers and days are written into
+ * `room`; what is not there needs no room. */
+struct text stored_cell(const struct stored *stored, size_t index, char room[DECIMAL_TEXT_MAX]);
 
 /* Appends all of them as bytes, for this process to read again. */
 void stored_save(const struct stored *stored, struct buffer *out);

@@ -163,11 +163,12 @@ static struct fields *aggregate(struct trial *trial, size_t index)
 /* The clients of each ledger, behind those of the ledgers before it. */
 static void add_clients(struct trial *trial, const struct fields *fields, struct groups *seen)
 {
+	char room[DECIMAL_TEXT_MAX];
 	for (size_t place = 0; place < fields_count(fields); place++) {
 		size_t row = fields_row(fields, place);
 		size_t before = seen->count;
 		groups_enter(seen, fields_written_key(fields, row), NO_GROUP);
-		struct text key = text_copy(&trial->arena, fields_key(fields, row, &trial->arena));
+		struct text key = text_copy(&trial->arena, fields_key(fields, row, room));
 		if (seen->count > before)
 			vector_push(&trial->clients, (struct raw_cell){key, trial->given->span});
 	}
