@@ -73,6 +73,7 @@ static void append_clients(struct finisher *finisher, const struct share *share,
 		first[lane] = populations_first(share->populations, rows, (uint32_t)(begin + lane));
 	}
 	share_keys(share, begin, &frame, finisher->key);
+	populations_ask(share->populations, rows, (uint32_t)begin, count);
 	run_fields(finisher, &frame);
 	pthread_mutex_lock(&finishing->lock);
 	fields_append(finishing->fields, count, keys, finisher->key, first, finisher->values);

@@ -77,18 +77,6 @@ static struct decimal result_in(const struct state *state, char *row)
 	return row ? cell_result(cell_in(state, row), &state->cells) : decimal_of(0);
 }
 
-static void put_result(const struct state *state, struct vector *result, size_t lane, char *row)
-{
-	if (result->type == VECTOR_TEXT)
-		result->texts[lane] = text_in(state, row)->text;
-	else if (result->type == VECTOR_DATE)
-		result->days[lane] = (date)result_in(state, row).coefficient;
-	else if (state->population->kind == POPULATION_COUNT)
-		result->decimals[lane] = decimal_of(row ? (int64_t)*count_in(state, row) : 0);
-	else
-		result->decimals[lane] = result_in(state, row);
-}
-
 /* Without `by` all records have one number; false where there is none. */
 static bool number_of_all(const struct state *state, struct text key, struct vector *result)
 {
@@ -102,30 +90,113 @@ static bool number_of_all(const struct state *state, struct text key, struct vec
 	return true;
 }
 
-void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,
-			  struct vector *result, struct vector *key)
+void populations_ask(struct populations *populations, uint32_t index, uint32_t first, size_t count)
 {
-	const struct state *state = &populations->states[index];
-	struct vector *const operands[3] = {key, NULL, NULL};
+	struct key_set *key_set = populations->states[index].key_set;
+	key_set->asked = true;
+	for (size_t lane = 0; lane < count; lane++)
+		key_set->rows[lane] = groups_row(&key_set->groups, first + (uint32_t)lane);
+}
+
+/* By lane: the rows of the keys' groups, or null. */
+static void find_rows(const struct state *state, const struct frame *frame, const struct bits *known,
+		      const struct vector *key, char **rows)
+{
 	uint32_t group = NO_GROUP;
-	result_begin(frame, result, operands, 1);
-	if (key->constant && result->type == VECTOR_NUMBER && number_of_all(state, key->texts[0], result))
-		return;
-	if (result->type == VECTOR_NUMBER)
-		number_begin_wide(result);
-	for_each_lane(frame, &result->known, lane) {
+	for_each_lane(frame, known, lane) {
 		group = groups_find(&state->key_set->groups, key->texts[key->constant ? 0 : lane], group);
-		char *row = finished_row(state, group);
-		enum answer answer = answer_in(state, row);
+		rows[lane] = finished_row(state, group);
+	}
+}
+
+static void begin_integers(const struct frame *frame, struct vector *result, int32_t scale)
+{
+	result->scale = scale;
+	result->bound = 0;
+	memset(result->narrow, 0, frame->count * sizeof *result->narrow);
+}
+
+static void put_integer(struct vector *result, size_t lane, int64_t integer)
+{
+	uint64_t magnitude = integer < 0 ? -(uint64_t)integer : (uint64_t)integer;
+	result->bound = magnitude > result->bound ? magnitude : result->bound;
+	result->narrow[lane] = integer;
+}
+
+static void put_counts(const struct state *state, const struct frame *frame, struct vector *result, char *const *rows)
+{
+	begin_integers(frame, result, 0);
+	for_each_lane(frame, &result->known, lane)
+		if (rows[lane])
+			put_integer(result, lane, (int64_t)*count_in(state, rows[lane]));
+}
+
+/* Numbers that all are near, at the scale of all; false where one is not. */
+static bool put_near(const struct state *state, const struct frame *frame, struct vector *result, char *const *rows)
+{
+	if (state->cells.settled)
+		return false;
+	begin_integers(frame, result, state->cells.scale);
+	for_each_lane(frame, &result->known, lane) {
+		enum answer answer = answer_in(state, rows[lane]);
+		if (answer == MISSING)
+			bits_clear(&result->known, lane);
+		else if (answer == OVERFLOWS || (rows[lane] && !cell_is_near(cell_in(state, rows[lane]))))
+			return false;
+		else if (rows[lane])
+			put_integer(result, lane, cell_in(state, rows[lane])->bits >> 1);
+	}
+	return true;
+}
+
+static void put_numbers(const struct state *state, const struct frame *frame, struct vector *result, char *const *rows)
+{
+	if (put_near(state, frame, result, rows))
+		return;
+	number_begin_wide(result);
+	for_each_lane(frame, &result->known, lane) {
+		enum answer answer = answer_in(state, rows[lane]);
 		if (answer == OVERFLOWS)
 			vector_fail(result, lane, (struct failure){.kind = FAILURE_OVERFLOW});
 		else if (answer == MISSING)
 			bits_clear(&result->known, lane);
 		else
-			put_result(state, result, lane, row);
+			result->decimals[lane] = result_in(state, rows[lane]);
 	}
-	if (result->type == VECTOR_NUMBER)
-		number_settle(frame, result);
+	number_settle(frame, result);
+}
+
+/* Texts and days are never too large. */
+static void put_others(const struct state *state, const struct frame *frame, struct vector *result, char *const *rows)
+{
+	for_each_lane(frame, &result->known, lane) {
+		if (answer_in(state, rows[lane]) == MISSING)
+			bits_clear(&result->known, lane);
+		else if (result->type == VECTOR_TEXT)
+			result->texts[lane] = text_in(state, rows[lane])->text;
+		else
+			result->days[lane] = (date)result_in(state, rows[lane]).coefficient;
+	}
+}
+
+void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,
+			  struct vector *result, struct vector *key)
+{
+	const struct state *state = &populations->states[index];
+	struct vector *const operands[3] = {key, NULL, NULL};
+	char *found[BATCH_SIZE];
+	char *const *rows = state->key_set->asked ? state->key_set->rows : found;
+	result_begin(frame, result, operands, 1);
+	if (key->constant && result->type == VECTOR_NUMBER && number_of_all(state, key->texts[0], result))
+		return;
+	if (rows == found)
+		find_rows(state, frame, &result->known, key, found);
+	if (result->type != VECTOR_NUMBER)
+		put_others(state, frame, result, rows);
+	else if (state->population->kind == POPULATION_COUNT)
+		put_counts(state, frame, result, rows);
+	else
+		put_numbers(state, frame, result, rows);
 }
 
 /* --- asking for what a value comes to in its group --- */

@@ -179,23 +179,29 @@ void cell_set(struct cell *cell, struct cells *cells, struct decimal number)
 
 /* --- results --- */
 
+void cell_settle_far(struct cell *cell, struct cells *cells, struct decimal result)
+{
+	vector_push(&cells->numbers, result);
+	*cell = far_cell(cells->numbers.count);
+}
+
 void cell_settle(struct cell *cell, struct cells *cells, struct decimal result)
 {
 	const int64_t most = (int64_t)1 << (63 - RESULT_SHIFT);
+	cells->settled = true;
 	if (result.coefficient >= -most && result.coefficient < most) {
 		int64_t scale = (int64_t)result.scale << RESULT_SCALE_SHIFT;
 		cell->bits = (int64_t)result.coefficient * (1 << RESULT_SHIFT) | scale | 1;
 		return;
 	}
-	vector_push(&cells->numbers, result);
-	*cell = far_cell(cells->numbers.count);
+	cell_settle_far(cell, cells, result);
 }
 
 struct decimal cell_result(const struct cell *settled, const struct cells *cells)
 {
 	const int64_t scales = ((int64_t)1 << (RESULT_SHIFT - RESULT_SCALE_SHIFT)) - 1;
-	if (!cell_is_near(settled))
-		return cells->numbers.items[(settled->bits >> 1) - 1];
+	if (!cells->settled || !cell_is_near(settled))
+		return cell_number(settled, cells);
 	return (struct decimal){settled->bits >> RESULT_SHIFT, (int32_t)(settled->bits >> RESULT_SCALE_SHIFT & scales)};
 }
 

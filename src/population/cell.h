@@ -5,7 +5,8 @@
  * says where in a list its exact sum or its decimal stands; that takes what 63 bits do not hold, or not at that scale.
  * The scale is that of the first numbers, and grows with later ones as long as there is room for large sums.
  *
- * Once no more is added cells are settled: one then holds a result, and its scale. */
+ * Once no more is added cells are settled: one then holds a result. Near sums and near numbers are results as they
+ * stand; where results are computed, a settled cell holds its scale, too. */
 #ifndef RUBRIC_POPULATION_CELL_H
 #define RUBRIC_POPULATION_CELL_H
 
@@ -18,7 +19,8 @@ struct cell {
 
 /* What the cells of a function have in common. Zero-initialise to begin with. */
 struct cells {
-	bool scaled; /* they have a scale already */
+	bool scaled;  /* they have a scale already */
+	bool settled; /* near results have each a scale of their own, and not that of all */
 	int32_t scale;
 	VECTOR(struct exact_sum) sums;
 	VECTOR(struct decimal) numbers;
@@ -89,10 +91,14 @@ static inline struct decimal cell_number(const struct cell *cell, const struct c
 
 /* --- results --- */
 
-/* A result that no number holds. */
+/* A result that no number holds; and the sum of nothing. */
 #define CELL_OVERFLOW ((struct cell){-2})
+#define CELL_ZERO ((struct cell){1})
 
-/* Settles the cell: it is this result. */
+/* Settles a far cell among others that are results as they stand. */
+void cell_settle_far(struct cell *cell, struct cells *cells, struct decimal result);
+
+/* Settles the cell, and all others likewise: it is this result. */
 void cell_settle(struct cell *cell, struct cells *cells, struct decimal result);
 
 static inline bool cell_overflows(const struct cell *settled)

@@ -14,17 +14,6 @@ static void settle(struct state *state, char *row, enum settled settled, struct 
 		*cell = settled == UNKNOWN ? (struct cell){0} : CELL_OVERFLOW;
 }
 
-/* One of the values is the result. */
-static void finish_kept(struct state *state)
-{
-	for (uint32_t group = 0; group < state->finished; group++) {
-		char *row = row_of(state, group);
-		struct cell *cell = cell_in(state, row);
-		if (cell_is_near(cell))
-			settle(state, row, KNOWN, cell_number(cell, &state->cells));
-	}
-}
-
 /* --- top --- */
 
 struct best {
@@ -154,7 +143,7 @@ static enum settled known_if(bool fits)
 	return fits ? KNOWN : TOO_LARGE;
 }
 
-/* What the group's sums or its values in order come to. */
+/* What the group's sums come to, with their count, or its values in order. */
 static enum settled result_of(struct state *state, uint32_t group, char *row, struct decimal *result)
 {
 	enum population_kind kind = state->population->kind;
@@ -166,21 +155,19 @@ static enum settled result_of(struct state *state, uint32_t group, char *row, st
 			return UNKNOWN;
 		return known_if(ordered_quantile(&state->ordered, group, p, result));
 	}
-	const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->cells, &sum_room);
-	if (!state->count_place)
-		return known_if(exact_total(sum, result));
 	uint64_t count = *count_in(state, row);
 	if (count == 0)
 		return UNKNOWN;
+	const struct exact_sum *sum = cell_sum(cell_in(state, row), &state->cells, &sum_room);
 	if (kind == POPULATION_AVG)
 		return known_if(exact_average(sum, count, result));
 	const struct exact_sum *squares = cell_sum(squares_in(state, row), &state->squares, &square_room);
 	return known_if(exact_deviation(sum, squares, count, result));
 }
 
-static void finish_groups(struct state *state)
+static void finish_results(struct state *state, uint32_t begin, uint32_t end)
 {
-	for (uint32_t group = 0; group < state->finished; group++) {
+	for (uint32_t group = begin; group < end; group++) {
 		char *row = row_of(state, group);
 		struct decimal result;
 		enum settled settled = result_of(state, group, row, &result);
@@ -188,25 +175,43 @@ static void finish_groups(struct state *state)
 	}
 }
 
-/* --- all functions --- */
-
-/* What the other functions come to stands in place already, or is found for each value. */
-static bool has_results(const struct state *state)
+/* A near sum is the total already. */
+static void finish_totals(struct state *state, uint32_t begin, uint32_t end)
 {
-	enum population_kind kind = state->population->kind;
-	return state->cell_place && !kind_keeps(kind) && kind != POPULATION_VARIATION;
+	struct exact_sum room;
+	struct decimal total;
+	for (uint32_t group = begin; group < end; group++) {
+		struct cell *cell = cell_in(state, row_of(state, group));
+		if (cell_is_near(cell))
+			continue;
+		if (cell_is_empty(cell))
+			*cell = CELL_ZERO;
+		else if (exact_total(cell_sum(cell, &state->cells, &room), &total))
+			cell_settle_far(cell, &state->cells, total);
+		else
+			*cell = CELL_OVERFLOW;
+	}
 }
 
 /* How many days there are in the runs. */
-static void finish_days(struct state *state)
+static void finish_days(struct state *state, uint32_t begin, uint32_t end)
 {
-	for (uint32_t group = 0; group < state->finished; group++) {
+	for (uint32_t group = begin; group < end; group++) {
 		char *row = row_of(state, group);
 		*count_in(state, row) += days_count(days_in(state, row), &state->distinct.store);
 	}
 }
 
-static void finish_state(struct state *state)
+/* --- all functions --- */
+
+/* for_each_state(populations, level, state) { ... } */
+#define for_each_state(populations, wanted, state)                                                                     \
+	for (struct state *state = (populations)->states, *last_ = state + (populations)->plan->population_count;      \
+	     state < last_; state++)                                                                                   \
+		if (state->population->level == (wanted))
+
+/* What is computed from all groups together. */
+static void finish_whole(struct state *state)
 {
 	enum population_kind kind = state->population->kind;
 	state->finished = state->key_set->groups.count;
@@ -214,29 +219,65 @@ static void finish_state(struct state *state)
 		ordered_sort(&state->ordered, state->finished);
 	if (kind == POPULATION_CUMULATIVE_SHARE)
 		ordered_sum_up(&state->ordered, state->finished);
-	if (has_results(state))
-		finish_groups(state);
 	if (kind == POPULATION_TOP)
 		finish_top(state);
 	if (kind == POPULATION_VARIATION)
 		finish_variation(state);
-	if (kind_keeps(kind) && state->cell_place)
-		finish_kept(state);
+}
+
+static bool is_total(enum population_kind kind)
+{
+	return kind == POPULATION_TOTAL || kind == POPULATION_SHARE || kind == POPULATION_CUMULATIVE_SHARE;
+}
+
+/* What other functions come to stands in place already, or is found for each value. */
+static bool has_results(const struct state *state)
+{
+	enum population_kind kind = state->population->kind;
+	return state->cell_place && !kind_keeps(kind) && kind != POPULATION_VARIATION;
+}
+
+static void finish_groups(struct state *state, uint32_t begin, uint32_t end)
+{
 	if (day_store_size(&state->distinct.store))
-		finish_days(state);
+		finish_days(state, begin, end);
+	if (is_total(state->population->kind))
+		finish_totals(state, begin, end);
+	else if (has_results(state))
+		finish_results(state, begin, end);
+}
+
+/* Forgets what is of no more use. */
+static void finish_off(struct state *state)
+{
+	enum population_kind kind = state->population->kind;
 	if (kind == POPULATION_MEDIAN || kind == POPULATION_QUANTILE) {
 		state->error = ordered_error(&state->ordered);
 		ordered_free(&state->ordered);
 	}
 	cells_free_sums(&state->cells);
 	cells_free_sums(&state->squares);
-	distinct_free(&state->distinct); /* by far the largest, and of no more use */
+	distinct_free(&state->distinct);
 	tally_free(&state->tally);
 }
 
+/* Some groups at a time, so that their rows are still near when the next function asks for them. */
 void populations_finish(struct populations *populations, uint32_t level)
 {
-	for (size_t i = 0; i < populations->plan->population_count; i++)
-		if (populations->plan->populations[i].level == level)
-			finish_state(&populations->states[i]);
+	enum { GROUPS_AT_ONCE = 1024 };
+	size_t most = 0;
+	for_each_state(populations, level, state)
+	{
+		finish_whole(state);
+		most = state->finished > most ? state->finished : most;
+	}
+	for (size_t begin = 0; begin < most; begin += GROUPS_AT_ONCE) {
+		for_each_state(populations, level, state)
+		{
+			size_t end =
+				begin + GROUPS_AT_ONCE < state->finished ? begin + GROUPS_AT_ONCE : state->finished;
+			finish_groups(state, (uint32_t)begin, (uint32_t)end);
+		}
+	}
+	for_each_state(populations, level, state) finish_off(state);
 }

@@ -80,6 +80,10 @@ const uint32_t *populations_groups(const struct populations *populations, uint32
 uint64_t population_count(const struct populations *populations, uint32_t index);
 bool population_text(const struct populations *populations, uint32_t index, struct text *text);
 
+/* From here on, finished populations with the same keys as this one are asked for `count` groups from `first` on, one
+ * for each lane, and no more for those of keys. */
+void populations_ask(struct populations *populations, uint32_t index, uint32_t first, size_t count);
+
 /* What the population came to for each record's group (of a share: the total that it is divided by), and for each
  * record's own value in it. A result outside the range of numbers fails. */
 void populations_of_group(const struct populations *populations, uint32_t index, const struct frame *frame,

@@ -18,6 +18,7 @@ struct key_set {
 	struct groups groups;
 	bool found; /* the numbers and rows are those of the batch at hand */
 	bool same;  /* those of all lanes are the same, whatever the batch */
+	bool asked; /* the rows are those of the groups that are asked for */
 	uint32_t numbers[BATCH_SIZE];
 	char *rows[BATCH_SIZE];
 };
