@@ -63,15 +63,6 @@ void vector_make_wide(struct vector *vector)
 	vector->wide = true;
 }
 
-struct decimal vector_number(const struct vector *vector, size_t lane)
-{
-	if (vector->constant && !vector->filled)
-		lane = 0;
-	if (vector->wide)
-		return vector->decimals[lane];
-	return (struct decimal){vector->narrow[lane], vector->scale};
-}
-
 void vector_fail(struct vector *vector, size_t lane, struct failure failure)
 {
 	if (!vector->failures)

@@ -77,7 +77,13 @@ void vector_clear(struct vector *vector);
 void vector_make_wide(struct vector *vector);
 
 /* The number of a lane, known or not, whatever the form. */
-struct decimal vector_number(const struct vector *vector, size_t lane);
+static inline struct decimal vector_number(const struct vector *vector, size_t lane)
+{
+	size_t from = vector->constant && !vector->filled ? 0 : lane;
+	if (vector->wide)
+		return vector->decimals[from];
+	return (struct decimal){vector->narrow[from], vector->scale};
+}
 
 /* Marks a lane as failed (and not known). */
 void vector_fail(struct vector *vector, size_t lane, struct failure failure);

@@ -173,7 +173,8 @@ static void append_header(struct ledgers *ledgers, const struct plan *plan)
 /* Numbers and days are written in their place; only what is a text may need quotes. */
 static char *room_for_cell(struct buffer *records)
 {
-	buffer_reserve(records, DECIMAL_TEXT_MAX);
+	if (records->capacity - records->size < DECIMAL_TEXT_MAX)
+		buffer_reserve(records, DECIMAL_TEXT_MAX);
 	return records->data + records->size;
 }
 

@@ -1,7 +1,5 @@
 #include "ledger/fields.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "code/program.h"
 #include "ledger/stored.h"
@@ -13,8 +11,9 @@ struct fields {
 	struct stored key;      /* unless it is a text, which is written as it is */
 	struct stored *columns; /* by field; row 0 is that of a client without rows */
 	VECTOR(uint64_t) first_rows;
-	VECTOR(uint32_t) order; /* rows by first appearance */
-	uint8_t *asked;         /* by row; written by several threads */
+	uint32_t *order;  /* rows by first appearance */
+	uint32_t *places; /* by row: which of these it is */
+	uint8_t *asked;   /* by row; written by several threads */
 };
 
 struct fields *fields_new(const struct plan_rollup *rollup)
@@ -38,7 +37,8 @@ void fields_free(struct fields *fields)
 	stored_free(&fields->key);
 	groups_free(&fields->rows);
 	vector_free(&fields->first_rows);
-	vector_free(&fields->order);
+	memory_free(fields->order);
+	memory_free(fields->places);
 	memory_free(fields->asked);
 	memory_free(fields);
 }
@@ -69,54 +69,84 @@ struct appearance {
 	uint32_t row;
 };
 
-static int by_first_row(const void *left, const void *right)
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+
+/* By one digit of the first rows, and else as they are, into `sorted`; false where all have the same digit. */
+static bool sort_by_digit(const struct appearance *places, size_t count, unsigned shift, struct appearance *sorted)
 {
-	const struct appearance *a = left;
-	const struct appearance *b = right;
-	return (a->first_row > b->first_row) - (a->first_row < b->first_row);
+	size_t next[DIGITS + 1] = {0};
+	for (size_t i = 0; i < count; i++)
+		next[(places[i].first_row >> shift) % DIGITS + 1]++;
+	if (next[(places[0].first_row >> shift) % DIGITS + 1] == count)
+		return false;
+	for (size_t digit = 1; digit < DIGITS; digit++)
+		next[digit] += next[digit - 1];
+	for (size_t i = 0; i < count; i++)
+		sorted[next[(places[i].first_row >> shift) % DIGITS]++] = places[i];
+	return true;
 }
 
-/* They are in order already unless they came in parts. */
-static bool are_in_order(const struct appearance *places, size_t count)
+/* Radix sorting from the lowest digit on (Knuth, The Art of Computer Programming, vol. 3, 5.2.5). `room` has room for
+ * as many; returns which of the two they are in. */
+static struct appearance *sort_by_first_row(struct appearance *places, struct appearance *room, size_t count)
 {
-	for (size_t i = 1; i < count; i++)
-		if (places[i - 1].first_row > places[i].first_row)
-			return false;
-	return true;
+	for (unsigned shift = 0; shift < 64 && count; shift += DIGIT_BITS) {
+		struct appearance *from = places;
+		if (sort_by_digit(from, count, shift, room)) {
+			places = room;
+			room = from;
+		}
+	}
+	return places;
 }
 
 void fields_settle(struct fields *fields)
 {
 	size_t count = fields->first_rows.count;
 	struct appearance *places = memory_array(count, sizeof *places);
+	struct appearance *room = memory_array(count, sizeof *room);
 	for (uint32_t row = 0; row < count; row++)
 		places[row] = (struct appearance){fields->first_rows.items[row], row};
-	if (!are_in_order(places, count))
-		qsort(places, count, sizeof *places, by_first_row);
-	vector_reserve_more(&fields->order, count);
-	for (size_t i = 0; i < count; i++)
-		vector_push(&fields->order, places[i].row);
+	const struct appearance *sorted = sort_by_first_row(places, room, count);
+	fields->order = memory_array(count, sizeof *fields->order);
+	fields->places = memory_array(count, sizeof *fields->places);
+	for (uint32_t place = 0; place < count; place++) {
+		fields->order[place] = sorted[place].row;
+		fields->places[sorted[place].row] = place;
+	}
 	memory_free(places);
+	memory_free(room);
 	vector_free(&fields->first_rows);
 	fields->asked = memory_zeroed(count, sizeof *fields->asked);
 }
 
 size_t fields_count(const struct fields *fields)
 {
-	return fields->order.count;
+	return fields->rows.count;
 }
 
 /* --- supplying --- */
 
-/* By lane: 1 + the row of the key, or 0. */
+/* The row that appears after another. */
+static uint32_t row_after(const struct fields *fields, uint32_t row)
+{
+	size_t place = row == NO_GROUP ? fields->rows.count : (size_t)fields->places[row] + 1;
+	return place < fields->rows.count ? fields->order[place] : NO_GROUP;
+}
+
+/* By lane: 1 + the row of the key, or 0. Records that were made of the fields are in the order of these. */
 static void find_rows(struct fields *fields, const struct frame *frame, struct vector *key, uint32_t *rows)
 {
 	struct vector *written = vector_new(VECTOR_TEXT, 0);
 	struct vector *const operands[3] = {key, NULL, NULL};
 	uint32_t row = NO_GROUP;
+	bool in_order = true;
 	kernels[OP_KEY](frame, written, operands);
 	for_each_lane(frame, &written->known, lane) {
-		row = groups_find(&fields->rows, written->texts[lane], row);
+		uint32_t likely = in_order ? row_after(fields, row) : row;
+		uint32_t found = groups_find(&fields->rows, written->texts[lane], likely);
+		in_order = in_order && (row == NO_GROUP || found == likely);
+		row = found;
 		rows[lane] = row == NO_GROUP ? 0 : row + 1;
 		if (row != NO_GROUP)
 			__atomic_store_n(&fields->asked[row], 1, __ATOMIC_RELAXED);
@@ -136,7 +166,7 @@ void fields_supply(struct fields *fields, const struct frame *frame, struct vect
 size_t fields_unasked(const struct fields *fields)
 {
 	size_t unasked = 0;
-	for (size_t row = 0; row < fields->order.count; row++)
+	for (size_t row = 0; row < fields->rows.count; row++)
 		unasked += !fields->asked[row];
 	return unasked;
 }
@@ -145,7 +175,7 @@ size_t fields_unasked(const struct fields *fields)
 
 size_t fields_row(const struct fields *fields, size_t place)
 {
-	return fields->order.items[place];
+	return fields->order[place];
 }
 
 size_t fields_find(const struct fields *fields, struct text written_key)

@@ -91,6 +91,17 @@ static void push_narrow(struct stored *stored, const struct vector *vector, size
 	stored->integers.count += count;
 }
 
+static void push_wide(struct stored *stored, const struct vector *vector, size_t count)
+{
+	if (!stored->form.wide)
+		widen(stored);
+	vector_reserve_more(&stored->numbers, count);
+	struct packed_number *numbers = stored->numbers.items + stored->numbers.count;
+	for (size_t lane = 0; lane < count; lane++)
+		numbers[lane] = pack(vector->decimals[lane]);
+	stored->numbers.count += count;
+}
+
 /* --- pushing --- */
 
 static void push_value(struct stored *stored, const struct vector *vector, size_t lane, bool known)
@@ -131,18 +142,31 @@ void stored_push(struct stored *stored, const struct vector *vector, size_t lane
 	push_value(stored, vector, from, bits_get(&vector->known, from));
 }
 
+static void push_marks(struct stored *stored, const struct vector *vector, size_t count)
+{
+	bool plain = !vector->any_failed && vector->type != VECTOR_TRUTH;
+	vector_reserve_more(&stored->marks, count);
+	uint8_t *marks = stored->marks.items + stored->marks.count;
+	for (size_t lane = 0; lane < count; lane++)
+		marks[lane] = plain ? bits_get(&vector->known, lane) : mark_of(vector, lane);
+	stored->marks.count += count;
+}
+
 void stored_push_all(struct stored *stored, const struct vector *vector, size_t count)
 {
-	bool narrow = stored->type == VECTOR_NUMBER && !vector->constant && !vector->wide;
-	vector_reserve_more(&stored->marks, count);
-	for (size_t lane = 0; lane < count; lane++) {
-		size_t from = vector->constant ? 0 : lane;
-		stored->marks.items[stored->marks.count++] = mark_of(vector, from);
-		if (!narrow)
-			push_value(stored, vector, from, bits_get(&vector->known, from));
+	if (vector->constant) {
+		for (size_t lane = 0; lane < count; lane++)
+			stored_push(stored, vector, 0);
+		return;
 	}
-	if (narrow)
+	push_marks(stored, vector, count);
+	if (stored->type == VECTOR_NUMBER && vector->wide)
+		push_wide(stored, vector, count);
+	else if (stored->type == VECTOR_NUMBER)
 		push_narrow(stored, vector, count);
+	else
+		for (size_t lane = 0; lane < count; lane++)
+			push_value(stored, vector, lane, bits_get(&vector->known, lane));
 }
 
 /* --- taking --- */

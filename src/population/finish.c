@@ -196,9 +196,14 @@ static void finish_totals(struct state *state, uint32_t begin, uint32_t end)
 /* How many days there are in the runs. */
 static void finish_days(struct state *state, uint32_t begin, uint32_t end)
 {
+	enum { AHEAD = 16 };
+	const struct day_store *store = &state->distinct.store;
 	for (uint32_t group = begin; group < end; group++) {
 		char *row = row_of(state, group);
-		*count_in(state, row) += days_count(days_in(state, row), &state->distinct.store);
+		const struct days *later = days_in(state, row_of(state, group + AHEAD < end ? group + AHEAD : group));
+		if (later->count)
+			__builtin_prefetch(days_blocks(later, store));
+		*count_in(state, row) += days_count(days_in(state, row), store);
 	}
 }
 
