@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 
 int text_compare(struct text a, struct text b)
 {
@@ -121,23 +122,6 @@ static uint64_t fold(uint64_t a, uint64_t b)
 {
 	__extension__ unsigned __int128 product = (unsigned __int128)a * b;
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* Up to 7 bytes as a number, lowest first, put together without a loop from parts that overlap. */
-static uint64_t few_bytes(const char *data, size_t size)
-{
-	uint32_t first;
-	uint32_t last;
-	if (size == 0)
-		return 0;
-	if (size >= sizeof first) {
-		memcpy(&first, data, sizeof first);
-		memcpy(&last, data + size - sizeof last, sizeof last);
-		return first | (uint64_t)last << 8 * (size - sizeof last);
-	}
-	uint64_t middle = (unsigned char)data[size / 2];
-	uint64_t end = (unsigned char)data[size - 1];
-	return (unsigned char)data[0] | middle << 8 * (size / 2) | end << 8 * (size - 1);
 }
 
 uint64_t text_hash(struct text text)

@@ -1,6 +1,7 @@
 #include "population/groups.h"
 
 #include "base/memory.h"
+#include "base/words.h"
 
 enum { CACHE_LINE = 64, ROW_UNIT = 16 };
 
@@ -11,36 +12,34 @@ static uint32_t hash_of(const struct groups *groups, struct text key)
 
 /* --- keys --- */
 
-/* As a row would have it; a long one still where it came from. */
-static struct group_key key_of(struct text text)
+/* A key that is sought: what a row is compared with stands in registers. */
+struct sought {
+	struct text text;
+	uint64_t first; /* the eight bytes from the first, and from the one behind the start; zeros behind the last */
+	uint64_t second;
+};
+
+static inline struct sought sought_of(struct text text)
 {
-	enum { HALF = 8 };
-	struct group_key key = {.size = (uint32_t)text.size};
-	if (text.size > UINT32_MAX)
-		memory_exhausted();
-	if (text.size > GROUP_KEY_INLINE) {
-		memcpy(key.bytes, text.data, GROUP_KEY_START);
-		memcpy(key.bytes + GROUP_KEY_START, &text.data, sizeof text.data);
-	} else if (text.size >= HALF) { /* what overlaps is the same in both */
-		memcpy(key.bytes, text.data, HALF);
-		memcpy(key.bytes + text.size - HALF, text.data + text.size - HALF, HALF);
-	} else {
-		for (size_t i = 0; i < text.size; i++)
-			key.bytes[i] = text.data[i];
+	enum { WORD = sizeof(uint64_t) };
+	if (text.size < WORD) {
+		uint64_t first = few_bytes(text.data, text.size);
+		return (struct sought){text, first, first >> 8 * GROUP_KEY_START};
 	}
-	return key;
+	uint64_t second = 0;
+	if (text.size <= GROUP_KEY_INLINE)
+		second = eight_bytes(text.data + text.size - WORD) >> 8 * (GROUP_KEY_INLINE - text.size);
+	return (struct sought){text, eight_bytes(text.data), second};
 }
 
-static inline bool same_key(const struct group_key *a, const struct group_key *b)
+static inline bool is_key(const struct group_key *key, const struct sought *sought)
 {
-	uint64_t left[2], right[2];
-	memcpy(left, a, sizeof left);
-	memcpy(right, b, sizeof right);
-	if (left[0] != right[0])
+	const uint32_t start = four_bytes(key->bytes);
+	if (key->size != sought->text.size || start != (uint32_t)sought->first)
 		return false;
-	if (a->size <= GROUP_KEY_INLINE)
-		return left[1] == right[1];
-	return memcmp(group_key_bytes(a), group_key_bytes(b), a->size) == 0;
+	if (key->size <= GROUP_KEY_INLINE)
+		return eight_bytes(key->bytes + GROUP_KEY_START) == sought->second;
+	return memcmp(group_key_bytes(key), sought->text.data, key->size) == 0;
 }
 
 static inline const struct group_key *key_at(const struct groups *groups, uint32_t group)
@@ -51,12 +50,12 @@ static inline const struct group_key *key_at(const struct groups *groups, uint32
 /* --- slots --- */
 
 /* The key's slot, or the empty one where it would stand. */
-static struct group_slot *slot_of(const struct groups *groups, const struct group_key *key, uint32_t hash)
+static struct group_slot *slot_of(const struct groups *groups, const struct sought *sought, uint32_t hash)
 {
 	size_t at = hash & (groups->capacity - 1);
 	for (;; at = (at + 1) & (groups->capacity - 1)) {
 		struct group_slot *slot = &groups->slots[at];
-		if (!slot->entry || (slot->hash == hash && same_key(key_at(groups, slot->entry - 1), key)))
+		if (!slot->entry || (slot->hash == hash && is_key(key_at(groups, slot->entry - 1), sought)))
 			return slot;
 	}
 }
@@ -104,44 +103,49 @@ static void make_room(struct groups *groups, size_t more)
 
 /* --- entering --- */
 
-static void add_row(struct groups *groups, const struct group_key *key)
+static void add_row(struct groups *groups, struct text key)
 {
+	if (key.size > UINT32_MAX)
+		memory_exhausted();
 	chunks_reach(&groups->rows, groups->count + CHUNK_FIRST, groups->row_size);
 	struct group_key *row = (void *)groups_row(groups, (uint32_t)groups->count++);
-	*row = *key;
-	if (key->size > GROUP_KEY_INLINE) {
-		const char *whole = arena_copy(&groups->arena, group_key_bytes(key), key->size);
-		memcpy(row->bytes + GROUP_KEY_START, &whole, sizeof whole);
-	}
+	bool is_short = key.size <= GROUP_KEY_INLINE;
+	row->size = (uint32_t)key.size;
+	if (key.size)
+		memcpy(row->bytes, key.data, is_short ? key.size : GROUP_KEY_START);
+	if (is_short)
+		return;
+	const char *whole = arena_copy(&groups->arena, key.data, key.size);
+	memcpy(row->bytes + GROUP_KEY_START, &whole, sizeof whole);
 }
 
-static uint32_t enter_hashed(struct groups *groups, const struct group_key *key, uint32_t hash)
+static uint32_t enter_hashed(struct groups *groups, const struct sought *sought, uint32_t hash)
 {
-	struct group_slot *slot = slot_of(groups, key, hash);
+	struct group_slot *slot = slot_of(groups, sought, hash);
 	if (!slot->entry) {
-		add_row(groups, key);
+		add_row(groups, sought->text);
 		*slot = (struct group_slot){hash, (uint32_t)groups->count};
 	}
 	return slot->entry - 1;
 }
 
-static bool is_key_of(const struct groups *groups, uint32_t group, const struct group_key *key)
+static bool is_key_of(const struct groups *groups, uint32_t group, const struct sought *sought)
 {
-	return group < groups->count && same_key(key_at(groups, group), key);
+	return group < groups->count && is_key(key_at(groups, group), sought);
 }
 
 uint32_t groups_enter(struct groups *groups, struct text key, uint32_t likely)
 {
-	struct group_key entered = key_of(key);
-	if (is_key_of(groups, likely, &entered))
+	struct sought sought = sought_of(key);
+	if (is_key_of(groups, likely, &sought))
 		return likely;
 	make_room(groups, 1);
-	return enter_hashed(groups, &entered, hash_of(groups, key));
+	return enter_hashed(groups, &sought, hash_of(groups, key));
 }
 
 uint32_t groups_find(const struct groups *groups, struct text key, uint32_t likely)
 {
-	struct group_key sought = key_of(key);
+	struct sought sought = sought_of(key);
 	if (is_key_of(groups, likely, &sought))
 		return likely;
 	if (is_key_of(groups, likely + 1, &sought))
@@ -163,38 +167,66 @@ static uint32_t likely_group(const struct groups *groups, uint32_t hash)
 	return groups->slots[at].entry - 1;
 }
 
-static void ask_for_row(const struct groups *groups, const char *row)
+struct entering {
+	struct groups *groups;
+	const struct text *keys;
+	const uint64_t *hashes; /* or null */
+	uint32_t *numbers;
+	char **rows;
+	uint32_t *parts; /* of the hashes, as in slots */
+};
+
+static inline void ask_for_slot(struct entering *entering, size_t lane)
 {
+	const struct groups *groups = entering->groups;
+	uint64_t hash = entering->hashes ? entering->hashes[lane] : groups_hash(groups, entering->keys[lane]);
+	entering->parts[lane] = (uint32_t)hash;
+	__builtin_prefetch(&groups->slots[hash & (groups->capacity - 1)]);
+}
+
+static inline void ask_for_row(struct entering *entering, size_t lane)
+{
+	const struct groups *groups = entering->groups;
+	uint32_t likely = likely_group(groups, entering->parts[lane]);
+	entering->numbers[lane] = likely;
+	entering->rows[lane] = NULL;
+	if (likely == NO_GROUP)
+		return;
+	char *row = entering->rows[lane] = groups_row(groups, likely);
 	for (size_t at = 0; at < groups->row_size; at += CACHE_LINE)
 		__builtin_prefetch(row + at, 1);
 	if (groups->row_size % CACHE_LINE)
 		__builtin_prefetch(row + groups->row_size - 1, 1);
 }
 
-/* What each lane needs is far apart in memory: first all slots are asked for, then all rows that these speak of, and
- * only then the first is looked at. */
+static inline void enter_lane(struct entering *entering, size_t lane)
+{
+	struct sought sought = sought_of(entering->keys[lane]);
+	if (entering->rows[lane] && is_key((void *)entering->rows[lane], &sought))
+		return;
+	entering->numbers[lane] = enter_hashed(entering->groups, &sought, entering->parts[lane]);
+	entering->rows[lane] = groups_row(entering->groups, entering->numbers[lane]);
+}
+
+/* What each lane needs is far apart in memory. So its slot is asked for some lanes before it is looked at, and then its
+ * row: while these are on their way others are looked at. Were all asked for at once, each would wait for the one
+ * before it, as a processor has few of them on their way at a time. */
 void groups_enter_batch(struct groups *groups, const struct selection *selection, const struct vector *key,
 			const uint64_t *hashes, uint32_t *numbers, char **rows)
 {
+	enum { AHEAD = 24 };
 	uint32_t parts[BATCH_SIZE];
-	make_room(groups, selection->count);
-	const size_t mask = groups->capacity - 1;
-	for_each_selected(selection, lane) {
-		parts[lane] = hashes ? (uint32_t)hashes[lane] : hash_of(groups, key->texts[lane]);
-		__builtin_prefetch(&groups->slots[parts[lane] & mask]);
-	}
-	for_each_selected(selection, lane) {
-		numbers[lane] = likely_group(groups, parts[lane]);
-		rows[lane] = numbers[lane] == NO_GROUP ? NULL : groups_row(groups, numbers[lane]);
-		if (rows[lane])
-			ask_for_row(groups, rows[lane]);
-	}
-	for_each_selected(selection, lane) {
-		struct group_key sought = key_of(key->texts[lane]);
-		if (rows[lane] && same_key((void *)rows[lane], &sought))
-			continue;
-		numbers[lane] = enter_hashed(groups, &sought, parts[lane]);
-		rows[lane] = groups_row(groups, numbers[lane]);
+	struct entering entering = {groups, key->texts, hashes, numbers, rows, parts};
+	const uint16_t *lanes = selection->lanes;
+	const size_t count = selection->count;
+	make_room(groups, count);
+	for (size_t i = 0; i < count + 2 * AHEAD; i++) {
+		if (i < count)
+			ask_for_slot(&entering, lanes[i]);
+		if (i >= AHEAD && i < count + AHEAD)
+			ask_for_row(&entering, lanes[i - AHEAD]);
+		if (i >= 2 * AHEAD)
+			enter_lane(&entering, lanes[i - 2 * AHEAD]);
 	}
 }
 
