@@ -117,7 +117,16 @@ static int32_t quarter_of(date day)
 	return (date_to_civil(day).month + 2) / 3;
 }
 
-/* Of lanes that are not known too, as that makes a plain loop. Inlined, it is one for each part. */
+static bool are_same(const date *days, size_t count)
+{
+	date different = 0;
+	for (size_t i = 0; i < count; i++)
+		different |= days[i] ^ days[0];
+	return different == 0;
+}
+
+/* Of lanes that are not known too, as that makes a plain loop. Inlined, it is one for each part. Ledgers stand in the
+ * order of their days, so that whole batches have the same. */
 static inline __attribute__((always_inline)) void take_part(const struct frame *frame, struct vector *result,
 							    struct vector *const operands[3], int32_t (*part)(date day))
 {
@@ -125,8 +134,14 @@ static inline __attribute__((always_inline)) void take_part(const struct frame *
 	fill_constants(operands, 1);
 	const date *days = operands[0]->days;
 	int64_t *parts = result->narrow;
-	for (size_t i = 0; i < frame->count; i++)
-		parts[i] = part(days[i]);
+	if (are_same(days, frame->count)) {
+		const int64_t of_all = frame->count ? part(days[0]) : 0;
+		for (size_t i = 0; i < frame->count; i++)
+			parts[i] = of_all;
+	} else {
+		for (size_t i = 0; i < frame->count; i++)
+			parts[i] = part(days[i]);
+	}
 	result->scale = 0;
 	result->bound = 9999; /* the last year */
 }

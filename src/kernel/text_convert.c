@@ -147,29 +147,64 @@ static struct text key_of_day(const struct vector *days, size_t lane, size_t lat
 	return is_same ? keys->texts[latest] : value_text(days, lane, arena);
 }
 
+/* As a rule all lanes of a word are asked for. */
+static void take_texts(const struct frame *frame, struct vector *result, const struct vector *a)
+{
+	enum { LANES = 64 };
+	for (size_t w = 0; w < frame_words(frame); w++) {
+		const size_t begin = w * LANES;
+		uint64_t rest = a->known.words[w] & frame->active->words[w];
+		if (rest == UINT64_MAX) {
+			memcpy(&result->texts[begin], &a->texts[begin], LANES * sizeof *a->texts);
+			continue;
+		}
+		for (; rest; rest &= rest - 1) {
+			size_t lane = begin + (size_t)__builtin_ctzll(rest);
+			result->texts[lane] = a->texts[lane];
+		}
+	}
+}
+
+static struct text key_of_lane(const struct frame *frame, const struct vector *a, size_t lane)
+{
+	if (a->type == VECTOR_CODE)
+		return text_of(arena_printf(frame->arena, "%u", a->codes[lane]));
+	return value_text(a, lane, frame->arena);
+}
+
+static void write_keys(const struct frame *frame, struct vector *result, const struct vector *a)
+{
+	size_t latest = BATCH_SIZE;
+	if (a->type == VECTOR_TEXT) {
+		take_texts(frame, result, a);
+		return;
+	}
+	for_each_lane(frame, &a->known, lane) {
+		if (a->type != VECTOR_DATE) {
+			result->texts[lane] = key_of_lane(frame, a, lane);
+			continue;
+		}
+		result->texts[lane] = key_of_day(a, lane, latest, result, frame->arena);
+		latest = lane;
+	}
+}
+
 /* A missing value has a key too; one that failed has none. */
 void kernel_KEY(const struct frame *frame, struct vector *result, struct vector *const operands[3])
 {
 	const struct vector *a = operands[0];
 	struct vector *const none[3] = {NULL, NULL, NULL};
-	size_t latest = BATCH_SIZE;
 	result_begin(frame, result, none, 0);
 	vector_fill(operands[0]);
-	for_each_lane(frame, &result->known, lane) {
+	write_keys(frame, result, a);
+	struct bits without = result->known;
+	for (size_t w = 0; w < frame_words(frame); w++)
+		without.words[w] &= ~a->known.words[w];
+	for_each_lane(frame, &without, lane) {
 		if (a->any_failed && bits_get(&a->failed, lane))
 			result_fail_like(result, a, lane);
-		else if (!bits_get(&a->known, lane))
+		else
 			result->texts[lane] = missing_key;
-		else if (a->type == VECTOR_TEXT)
-			result->texts[lane] = a->texts[lane];
-		else if (a->type == VECTOR_CODE)
-			result->texts[lane] = text_of(arena_printf(frame->arena, "%u", a->codes[lane]));
-		else if (a->type != VECTOR_DATE)
-			result->texts[lane] = value_text(a, lane, frame->arena);
-		else {
-			result->texts[lane] = key_of_day(a, lane, latest, result, frame->arena);
-			latest = lane;
-		}
 	}
 }
 
