@@ -33,6 +33,7 @@ ANSWERS(less_equal, int64_t, a[i] <= b[i])
 ANSWERS(days_equal, date, a[i] == b[i])
 ANSWERS(days_less, date, a[i] < b[i])
 ANSWERS(days_less_equal, date, a[i] <= b[i])
+ANSWERS(of_size, struct text, a[i].size == k.size)
 
 void number_at_most(const struct frame *frame, const struct vector *a, int64_t limit, uint64_t *answers)
 {
@@ -206,14 +207,15 @@ static void equal_short_constant(const struct frame *frame, struct vector *resul
 				 struct text constant)
 {
 	struct short_text wanted = short_text(constant.data, constant.size);
+	of_size(texts->texts, texts->texts, constant, frame->count, result->yes.words);
 	for (size_t w = 0; w < frame_words(frame); w++) {
+		const struct text *word_texts = texts->texts + w * 64;
 		uint64_t yes = 0;
-		for (uint64_t lanes = result->known.words[w] & frame->active->words[w]; lanes; lanes &= lanes - 1) {
+		for (uint64_t lanes = result->yes.words[w] & result->known.words[w] & frame->active->words[w]; lanes;
+		     lanes &= lanes - 1) {
 			size_t bit = (size_t)__builtin_ctzll(lanes);
-			struct text text = texts->texts[w * 64 + bit];
-			if (text.size != constant.size)
-				continue;
-			yes |= (uint64_t)short_text_equal(short_text(text.data, constant.size), wanted) << bit;
+			struct short_text text = short_text(word_texts[bit].data, constant.size);
+			yes |= (uint64_t)short_text_equal(text, wanted) << bit;
 		}
 		result->yes.words[w] = yes;
 	}
