@@ -120,11 +120,12 @@ static inline void plain_words(struct text cell, uint64_t *first, uint64_t *last
 /* ASCII; of any cell an answer without a branch. */
 static inline bool plain_text(struct text cell)
 {
-	bool fits = cell.size - 1 < PLAIN_SIZE_MAX;
 #if defined(__SSE2__)
+	uint64_t beyond = (cell.size - 1) & ~(uint64_t)(PLAIN_SIZE_MAX - 1);
 	uint32_t others = (uint32_t)_mm_movemask_epi8(_mm_loadu_si128((const void *)cell.data));
-	return fits & (others << (32 - cell.size) % 32 == 0);
+	return (beyond | others << (32 - cell.size) % 32) == 0;
 #else
+	bool fits = cell.size - 1 < PLAIN_SIZE_MAX;
 	uint64_t first, last;
 	plain_words((struct text){cell.data, fits ? cell.size : 1}, &first, &last);
 	return fits & (((first | last) & each_byte(0x80)) == 0);

@@ -2,7 +2,8 @@
 #include "data/encoding.h"
 #include "scan/columns.h"
 
-/* The cells of up to 64 lanes, from `first` on. */
+/* The cells of up to 64 lanes, from `first` on. Their bits are found from the last one to the first, so that the number
+ * that they make is doubled for each. */
 struct stretch {
 	const char *bytes;
 	const struct cell_place *cells;
@@ -54,12 +55,12 @@ static uint64_t read_dates(struct column_reader *reader, const struct column_set
 			   const struct stretch *stretch)
 {
 	uint64_t read = 0;
+	const struct plain_date_form form = setting->dates;
+	struct known_month *months = reader->months;
 	date *days = reader->vector->days + stretch->first;
 	const struct cell_place *cells = stretch->cells + stretch->first;
-	for (size_t i = 0; i < stretch->count; i++)
-		read |= (uint64_t)plain_date(cell_at(stretch->bytes, cells[i]), &setting->dates, reader->months,
-					     &days[i])
-			<< i;
+	for (size_t i = stretch->count; i-- > 0;)
+		read = 2 * read + plain_date(cell_at(stretch->bytes, cells[i]), &form, months, &days[i]);
 	return read;
 }
 
@@ -68,11 +69,11 @@ static uint64_t read_truths(struct vector *vector, const struct stretch *stretch
 	uint64_t read = 0;
 	uint64_t yes = 0;
 	const struct cell_place *cells = stretch->cells + stretch->first;
-	for (size_t i = 0; i < stretch->count; i++) {
+	for (size_t i = stretch->count; i-- > 0;) {
 		bool truth = false;
 		bool plain = plain_truth(cell_at(stretch->bytes, cells[i]), &truth);
-		read |= (uint64_t)plain << i;
-		yes |= (uint64_t)(plain & truth) << i;
+		read = 2 * read + plain;
+		yes = 2 * yes + (plain & truth);
 	}
 	vector->yes.words[stretch->first / 64] = yes;
 	return read;
@@ -132,9 +133,9 @@ static uint64_t read_texts(struct column_reader *reader, const struct column_set
 	const struct cell_place *cells = stretch->cells + stretch->first;
 	if (stretch->first == 0)
 		memset(reader->known_texts, 0, sizeof reader->known_texts);
-	for (size_t i = 0; i < stretch->count; i++) {
-		texts[i] = cell_at(stretch->bytes, cells[i]);
-		read |= (uint64_t)plain_text(texts[i]) << i;
+	for (size_t i = stretch->count; i-- > 0;) {
+		struct text cell = texts[i] = cell_at(stretch->bytes, cells[i]);
+		read = 2 * read + plain_text(cell);
 	}
 	for (uint64_t others = ~read & ~(uint64_t)0 >> (64 - stretch->count); others; others &= others - 1) {
 		struct text *text = &texts[__builtin_ctzll(others)];
