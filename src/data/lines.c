@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/records.h"
 
 /* An input wants room for a whole character (see input_read). */
 enum { BLOCK_SIZE = 1 << 20, ROOM_MIN = 4 };
@@ -10,7 +11,7 @@ enum { BLOCK_SIZE = 1 << 20, ROOM_MIN = 4 };
 void lines_open(struct lines *lines, struct input *input)
 {
 	*lines = (struct lines){.input = input, .capacity = BLOCK_SIZE, .number = 1};
-	lines->block = memory_array(lines->capacity + LINES_MARGIN, 1);
+	lines->block = memory_array(lines->capacity + RECORD_MARGIN, 1);
 }
 
 void lines_close(struct lines *lines)
@@ -72,7 +73,7 @@ bool lines_refill(struct lines *lines, size_t limit)
 	lines->size = kept;
 	if (kept + ROOM_MIN > lines->capacity) {
 		lines->capacity *= 2;
-		lines->block = memory_resize(lines->block, lines->capacity + LINES_MARGIN, 1);
+		lines->block = memory_resize(lines->block, lines->capacity + RECORD_MARGIN, 1);
 	}
 	while (!lines->ended && lines->size + ROOM_MIN <= lines->capacity) {
 		size_t got = input_read(lines->input, lines->block + lines->size, lines->capacity - lines->size);

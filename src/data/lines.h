@@ -11,11 +11,9 @@
 
 #include "data/input.h"
 
-enum { LINES_MARGIN = 64 }; /* so many bytes behind the block may be read */
-
 struct lines {
 	struct input *input;
-	char *block;
+	char *block; /* RECORD_MARGIN bytes behind it may be read */
 	size_t capacity;
 	size_t size;
 	size_t at;

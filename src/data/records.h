@@ -33,7 +33,7 @@ enum { RECORD_SIZE_MAX = 64 << 20 };
 enum { CELL_MARGIN = 16 };
 
 /* And so many behind a record's own bytes. */
-enum { RECORD_MARGIN = 64 };
+enum { RECORD_MARGIN = 256 };
 
 enum reader_kind { READER_FAST, READER_LIBCSV };
 

@@ -192,17 +192,29 @@ static inline void count_record(struct piece *piece, struct combination *combina
 		piece->used[piece->used_count++] = (uint32_t)(combination - piece->combinations);
 }
 
+enum { STEP_MIN = 64 };
+
 /* As wide as a register of AVX2; two of SSE. */
 typedef char wide __attribute__((vector_size(32), aligned(1), may_alias));
 
 /* Up to RECORD_MARGIN bytes behind those of the text are copied with them: a size that is not known beforehand costs
- * more than they. There is room for all. Returns where the text ends. */
-static inline char *copy_at_speed(char *to, const char *bytes, size_t size)
+ * more than they. So the step, of 64 bytes or a multiple, had best be as long as most texts. There is room for all.
+ * Returns where the text ends. */
+static inline char *copy_at_speed(char *to, const char *bytes, size_t size, size_t step)
 {
-	for (size_t at = 0; at < size; at += RECORD_MARGIN)
-		for (size_t part = at; part < at + RECORD_MARGIN; part += sizeof(wide))
+	for (size_t at = 0; at < size; at += step)
+		for (size_t part = at; part < at + step; part += 2 * sizeof(wide)) {
 			*(wide *)(to + part) = *(const wide *)(bytes + part);
+			*(wide *)(to + part + sizeof(wide)) = *(const wide *)(bytes + part + sizeof(wide));
+		}
 	return to + size;
+}
+
+/* Few records are half as long again as the mean. */
+static inline size_t step_of(size_t bytes, size_t records)
+{
+	size_t step = (bytes + bytes / 2) / records / STEP_MIN * STEP_MIN + STEP_MIN;
+	return step < RECORD_MARGIN ? step : RECORD_MARGIN;
 }
 
 static inline void reserve_row(struct writer *writer, size_t size)
@@ -216,17 +228,20 @@ static inline void reserve_row(struct writer *writer, size_t size)
 static VECTORISED void append_rows(struct writer *writer, const struct record_batch *records, size_t word,
 				   uint64_t lanes)
 {
-	size_t last = word * 64 + 63 < records->count ? word * 64 + 63 : records->count - 1;
-	reserve_row(writer, 64 * writer->added_size + records->ends[last] - records->starts[word * 64]);
+	size_t first = word * 64;
+	size_t last = first + 63 < records->count ? first + 63 : records->count - 1;
+	size_t size = records->ends[last] - records->starts[first];
+	size_t step = step_of(size, last - first + 1);
+	reserve_row(writer, 64 * writer->added_size + size);
 	char *to = writer->row.data + writer->row.size;
 	for (uint64_t rest = lanes; rest; rest &= rest - 1) {
 		size_t lane = word * 64 + (size_t)__builtin_ctzll(rest);
 		struct text record = record_bytes(records, lane);
-		to = copy_at_speed(to, record.data, record.size);
+		to = copy_at_speed(to, record.data, record.size, step);
 		for (size_t p = 0; p < writer->piece_count; p++) {
 			struct piece *piece = &writer->pieces[p];
 			struct combination *added = combination_of(piece, lane);
-			to = copy_at_speed(to, piece->bytes.data + added->at, added->size);
+			to = copy_at_speed(to, piece->bytes.data + added->at, added->size, STEP_MIN);
 			count_record(piece, added);
 		}
 	}
@@ -236,7 +251,7 @@ static VECTORISED void append_rows(struct writer *writer, const struct record_ba
 static inline void append_at_speed(struct writer *writer, const char *bytes, size_t size)
 {
 	reserve_row(writer, size);
-	copy_at_speed(writer->row.data + writer->row.size, bytes, size);
+	copy_at_speed(writer->row.data + writer->row.size, bytes, size, STEP_MIN);
 	writer->row.size += size;
 }
 
