@@ -79,8 +79,8 @@ struct labelling *labelling_new(const struct labelling_options *options, struct 
 				const struct plan *plan);
 void labelling_close(struct labelling *labelling);
 
-/* Wants a column for other ends than the rules', for example to weigh by: the one that they call so, as they read it, or
- * the export's of this name. Returns its place among the columns of the batches. Before opening. */
+/* Wants a column for other ends than the rules', for example to weigh by: the one that they call so, as they read it,
+ * or the export's of this name. Returns its place among the columns of the batches. Before opening. */
 size_t labelling_want(struct labelling *labelling, struct text name, enum type_kind type);
 
 /* The same for one that the rules read in a way of their own (its fallback, its source), and for the column that names
