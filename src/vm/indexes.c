@@ -9,29 +9,12 @@ struct selected {
 	const uint64_t *rows[INDEX_SUBJECTS_MAX];
 };
 
-/* Rules are often in the order of their thresholds: then a row begins with many zeros. */
-static uint16_t *find_begins(const struct rule_index *index, const struct index_subject *subject)
-{
-	size_t rows = class_count(subject) + ROWS_OF_NO_CLASS;
-	size_t words = index_words(index);
-	uint16_t *begins = memory_array(rows, sizeof *begins);
-	for (size_t row = 0; row < rows; row++) {
-		size_t word = 0;
-		while (word + 1 < words && word < UINT16_MAX && subject->rows[row * words + word] == 0)
-			word++;
-		begins[row] = (uint16_t)word;
-	}
-	return begins;
-}
-
 void index_build(struct machine *machine, size_t at)
 {
 	const struct rule_index *index = &machine->program->indexes.items[at];
 	machine->indexes[at] = memory_zeroed(index->subject_count, sizeof **machine->indexes);
-	for (size_t s = 0; s < index->subject_count; s++) {
+	for (size_t s = 0; s < index->subject_count; s++)
 		subject_build(machine, &index->subjects[s], &machine->indexes[at][s]);
-		machine->indexes[at][s].begins = find_begins(index, &index->subjects[s]);
-	}
 }
 
 void index_free(struct machine *machine, size_t at)
@@ -39,6 +22,7 @@ void index_free(struct machine *machine, size_t at)
 	for (size_t s = 0; s < machine->program->indexes.items[at].subject_count; s++)
 		subject_free(&machine->indexes[at][s]);
 	memory_free(machine->indexes[at]);
+	box_groups_free(machine->box_groups[at]);
 }
 
 /* --- what a rule that fires does; each tells whether the record's further rules count --- */
@@ -220,67 +204,19 @@ static void take_rules_or_fail(struct machine *machine, const struct instruction
 /* The records that count and that the result has not settled: by a failure, or (HIT_FIRST_OF) by a rule. */
 static void find_lanes(const struct machine *machine, const struct vector *result, struct lanes *lanes)
 {
-	lanes->count = 0;
-	for_each_lane(&machine->frame, machine->frame.active, lane) {
-		lanes->at[lanes->count] = (uint16_t)lane;
-		lanes->count += !bits_get(&result->failed, lane);
-	}
-}
-
-/* The position of the first box, from word `begin`, whose bit is in all rows, or the number of boxes. */
-static inline size_t first_of_all(const struct rule_index *index, const uint64_t *const *rows, size_t subjects,
-				  size_t begin)
-{
-	size_t words = index_words(index);
-	for (size_t w = begin; w < words; w++) {
-		uint64_t fire = rows[0][w];
-		for (size_t s = 1; s < subjects; s++)
-			fire &= rows[s][w];
-		if (fire)
-			return w * 64 + (size_t)__builtin_ctzll(fire);
-	}
-	return index->box_count;
-}
-
-/* The first rule that fires, where nothing failed. With the number of subjects known the loops over them unfold. */
-static inline __attribute__((always_inline)) void take_first_of(const struct rule_index *index, size_t subjects,
-								const struct subject_table *tables,
-								const struct lanes *lanes,
-								uint32_t (*classes)[BATCH_SIZE], struct vector *hit)
-{
-	size_t words = index_words(index);
-	const uint64_t *rows[INDEX_SUBJECTS_MAX];
-	for (size_t i = 0; i < lanes->count; i++) {
-		size_t begin = 0;
-		for (size_t s = 0; s < subjects; s++) {
-			uint32_t row = classes[s][i];
-			rows[s] = index->subjects[s].rows + row * words;
-			begin = tables[s].begins[row] > begin ? tables[s].begins[row] : begin;
-		}
-		size_t position = first_of_all(index, rows, subjects, begin);
-		if (position == index->box_count)
+	size_t count = 0;
+	for (size_t w = 0; w < machine_words(machine); w++) {
+		uint64_t rest = machine->frame.active->words[w] & ~result->failed.words[w];
+		if (rest == ~(uint64_t)0) {
+			for (size_t bit = 0; bit < 64; bit++)
+				lanes->at[count + bit] = (uint16_t)(w * 64 + bit);
+			count += 64;
 			continue;
-		hit->codes[lanes->at[i]] = index->rules[position];
-		bits_set(&hit->known, lanes->at[i]);
+		}
+		for (; rest; rest &= rest - 1)
+			lanes->at[count++] = (uint16_t)(w * 64 + (size_t)__builtin_ctzll(rest));
 	}
-}
-
-static void take_first(const struct rule_index *index, const struct subject_table *tables, const struct lanes *lanes,
-		       uint32_t (*classes)[BATCH_SIZE], struct vector *hit)
-{
-	switch (index->subject_count) {
-	case 1:
-		take_first_of(index, 1, tables, lanes, classes, hit);
-		break;
-	case 2:
-		take_first_of(index, 2, tables, lanes, classes, hit);
-		break;
-	case 3:
-		take_first_of(index, 3, tables, lanes, classes, hit);
-		break;
-	default:
-		take_first_of(index, index->subject_count, tables, lanes, classes, hit);
-	}
+	lanes->count = count;
 }
 
 static bool any_failed(const struct machine *machine, const struct rule_index *index, size_t lane)
@@ -320,8 +256,9 @@ void index_run(struct machine *machine, const struct instruction *instruction)
 		may_fail |= machine->vectors[index->subjects[s].operand]->any_failed;
 	}
 	if (instruction->opcode == OP_HIT_FIRST_OF && !may_fail) {
-		take_first(index, machine->indexes[instruction->extra], &lanes, classes,
-			   machine->vectors[instruction->result]);
+		struct box_groups **groups = &machine->box_groups[instruction->extra];
+		*groups = *groups ? *groups : box_groups_new(index);
+		first_rules_take(index, *groups, &lanes, classes, machine->vectors[instruction->result]);
 		return;
 	}
 	for (size_t i = 0; i < lanes.count; i++) {

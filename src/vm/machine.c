@@ -81,6 +81,7 @@ static void make_tables(struct machine *machine)
 	machine->patterns = memory_zeroed(program->patterns.count, sizeof(struct pattern *));
 	machine->lookups = memory_zeroed(machine->plan->lookup_count, sizeof *machine->lookups);
 	machine->indexes = memory_zeroed(program->indexes.count, sizeof *machine->indexes);
+	machine->box_groups = memory_zeroed(program->indexes.count, sizeof(struct box_groups *));
 	for (size_t i = 0; i < program->gathers.count; i++)
 		gather_build(machine, i);
 	for (size_t i = 0; i < program->indexes.count; i++)
@@ -136,6 +137,7 @@ void machine_free(struct machine *machine)
 	for (size_t i = 0; i < program->indexes.count; i++)
 		index_free(machine, i);
 	memory_free(machine->indexes);
+	memory_free(machine->box_groups);
 	for (size_t i = 0; machine->sums && i < BATCH_SIZE; i++)
 		exact_free(&machine->sums[i]);
 	memory_free(machine->sums);

@@ -48,9 +48,10 @@ struct subject_table {
 	struct limits doubled; /* for numbers of more than 64 bits; without values where 64 bits do not hold it */
 	int32_t doubled_scale; /* or -1: not made yet */
 	struct text_slot *texts;
-	uint32_t *codes;  /* labels and truths: 1 + the cut, or 0; by the code itself */
-	size_t capacity;  /* of texts (a power of two) or codes */
-	uint16_t *begins; /* by row: the first word that is not 0, or the last one */
+	uint64_t factor; /* of their hash, odd */
+	bool direct;     /* are all of them short, and none where another's search begins? */
+	uint32_t *codes; /* labels and truths: 1 + the cut, or 0; by the code itself */
+	size_t capacity; /* of texts (a power of two) or codes */
 };
 
 /* Records of a batch, rising. */
@@ -68,6 +69,7 @@ struct machine {
 	struct lookup_index *lookups;
 	struct pattern **patterns;
 	struct subject_table **indexes; /* by index and subject */
+	struct box_groups **box_groups; /* by index; made when first needed */
 	struct exact_sum *sums;         /* by record, while COLLECT_SUM adds; allocated when first needed */
 	const struct populations *populations;
 	struct frame frame;
@@ -136,6 +138,16 @@ void collect(struct machine *machine, struct vector *result, const struct vector
 void index_build(struct machine *machine, size_t at);
 void index_free(struct machine *machine, size_t at);
 void index_run(struct machine *machine, const struct instruction *instruction);
+
+/* --- first_rules.c --- */
+
+/* The boxes of an index, ready to be searched for the first rules. */
+struct box_groups *box_groups_new(const struct rule_index *index);
+void box_groups_free(struct box_groups *groups);
+
+/* For each of the records, of which nothing failed: the first rule that fires is its hit. */
+void first_rules_take(const struct rule_index *index, const struct box_groups *groups, const struct lanes *lanes,
+		      uint32_t (*classes)[BATCH_SIZE], struct vector *hit);
 
 /* --- classes.c --- */
 void subject_build(const struct machine *machine, const struct index_subject *subject, struct subject_table *table);

@@ -166,6 +166,32 @@ static void put_segment(struct buffer *out, const char *policy, size_t rules, co
 	buffer_printf(out, "%s}\n", last);
 }
 
+/* Many rules over values that never fail, most of which few records fire: thresholds in order, and sides of `or` that
+ * ask different columns. */
+static void put_long_segments(struct buffer *out)
+{
+	size_t count = 100 + below(200);
+	buffer_string(out, "segment steps first {\n");
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(out, "  a > %d.%03d and t = \"%s\" and b != %d -> %c\n", (int)((count - i) * 6 / count),
+			      (int)(count - i), below(3) ? "South" : "West", (int)below(6),
+			      (char)('A' + (int)below(4)));
+	buffer_string(out, "}\nsegment sides first {\n");
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(out, "  %s(a %s %d or b < %d or not(t = \"%s\")) -> %c\n", below(2) ? "f and " : "",
+			      below(9) ? "= 7 + " : ">", (int)i, -(int)i, i < count / 2 ? "South" : "S",
+			      (char)('A' + (int)below(4)));
+	buffer_string(out, "}\nsegment rare first {\n");
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(out, "  (a > 4.%03d or b < -5.%03d) and t in {\"South\", \"S\"} -> %c\n", (int)(999 - i),
+			      (int)(999 - i), (char)('A' + (int)below(4)));
+	buffer_string(out, "}\nsegment both_ends first {\n");
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(out, "  a %s and t = \"%s\" -> %c\n", i < 80 ? "> 3" : "< -3", i < 85 ? "West" : "South",
+			      (char)('A' + (int)below(4)));
+	buffer_string(out, "}\n");
+}
+
 static void put_table(struct buffer *out, const char *policy, size_t rows)
 {
 	static const char *const tests[] = {"-",        "> 1",        "< 2",          "-3..2",      "= 2",  "2, 3",
@@ -214,6 +240,7 @@ static void put_rules(struct buffer *out)
 	put_segment(out, "any", count, "  otherwise -> B\n");
 	put_segment(out, "priority (B, C, A, D)", count, "");
 	put_segment(out, "all", count, "  otherwise -> C\n");
+	put_long_segments(out);
 	put_table(out, "first", count);
 	put_table(out, "unique", count);
 	put_table(out, "any", count);
