@@ -207,7 +207,7 @@ static void find_lanes(const struct machine *machine, const struct vector *resul
 	size_t count = 0;
 	for (size_t w = 0; w < machine_words(machine); w++) {
 		uint64_t rest = machine->frame.active->words[w] & ~result->failed.words[w];
-		if (rest == ~(uint64_t)0) {
+		if (BATCH_SIZE >= 64 && rest == ~(uint64_t)0) {
 			for (size_t bit = 0; bit < 64; bit++)
 				lanes->at[count + bit] = (uint16_t)(w * 64 + bit);
 			count += 64;

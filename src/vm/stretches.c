@@ -195,10 +195,12 @@ void stretches_find(const struct machine *machine, const struct index_subject *s
 		classes_of_decimals(machine, subject, table, vector, lanes, classes);
 		return;
 	}
-	for (size_t i = 0; i < lanes->count; i++)
-		values[i] = vector->type == VECTOR_DATE ? vector->days[lanes->at[i]] : vector->narrow[lanes->at[i]];
-	count_limits(limits_at_scale(machine, subject, table, numbers ? vector->scale : 0), values, lanes->count,
-		     classes);
+	const struct limits *limits = limits_at_scale(machine, subject, table, numbers ? vector->scale : 0);
+	bool dates = vector->type == VECTOR_DATE;
+	bool all = lanes->count == machine->frame.count && !dates;
+	for (size_t i = 0; i < lanes->count && !all; i++)
+		values[i] = dates ? vector->days[lanes->at[i]] : vector->narrow[lanes->at[i]];
+	count_limits(limits, all ? vector->narrow : values, lanes->count, classes);
 }
 
 void stretches_build(struct subject_table *table)
