@@ -111,7 +111,7 @@ struct list {
 %token START_FILE START_TEST START_VALUE
 
 %type <name> name plain_name from_clause_opt to_clause_opt by_clause_opt segment_opt
-%type <list> statements rules rows cells tests expressions elements by_opt except_opt numbers columns settings texts limits
+%type <list> statements rules rows cells tests expressions elements braces by_opt except_opt numbers columns settings texts limits
 %type <list> rollup_items test_items facts raw_rows score_rules
 %type <expression> expression disjunction conjunction negation comparison sum product unary primary test cell cell_value
 %type <expression> where_opt on_opt interval fact fact_value points subject_test signed_points base
@@ -306,7 +306,7 @@ test:
 
 subject_test:
   operator sum                                { $$ = build_compare(parser, @$, $1, build_subject(parser, @1), $2); }
-| not_opt IN '{' elements '}'                 { $$ = build_in_set(parser, @$, build_subject(parser, @2), $1, $4); }
+| not_opt IN braces                           { $$ = build_in_set(parser, @$, build_subject(parser, @2), $1, $3); }
 | not_opt IN interval                         { $$ = build_in_interval(@$, $3, build_subject(parser, @2), $1); }
 | not_opt IN name                             { $$ = build_in_lookup(parser, @$, build_subject(parser, @2), $1, $3); }
 | not_opt BETWEEN sum AND sum                 { $$ = build_between(parser, @$, build_subject(parser, @2), $1, $3, $5); }
@@ -343,7 +343,7 @@ negation:
 comparison:
   sum
 | sum operator sum                            { $$ = build_compare(parser, @$, $2, $1, $3); }
-| sum not_opt IN '{' elements '}'             { $$ = build_in_set(parser, @$, $1, $2, $5); }
+| sum not_opt IN braces                       { $$ = build_in_set(parser, @$, $1, $2, $4); }
 | sum not_opt IN interval                     { $$ = build_in_interval(@$, $4, $1, $2); }
 | sum not_opt IN name                         { $$ = build_in_lookup(parser, @$, $1, $2, $4); }
 | sum not_opt BETWEEN sum AND sum             { $$ = build_between(parser, @$, $1, $2, $4, $6); }
@@ -381,6 +381,11 @@ open:
 close:
   ']'                                         { $$ = ']'; }
 | ')'                                         { $$ = ')'; }
+;
+
+braces:
+  '{' elements '}'                            { $$ = $2; }
+| '{' error '}'                               { $$ = add(list_new(parser), build_plain(parser, EXPRESSION_ERROR, @$), parser); yyerrok; parser->recovering = false; }
 ;
 
 elements:
@@ -572,6 +577,7 @@ period:
 except_opt:
   %empty                                      { $$ = list_new(parser); }
 | EXCEPT MONTHS '{' numbers '}'               { $$ = $4; }
+| EXCEPT MONTHS '{' error '}'                 { $$ = list_new(parser); yyerrok; parser->recovering = false; }
 ;
 
 numbers:

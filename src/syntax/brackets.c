@@ -61,6 +61,7 @@ void open_bracket(struct parser *parser, const struct token *token)
 		bracket.kind = brace_kind(parser);
 	else if (token->kind == '(' && token_is_name(parser->previous) && inside_bracket(parser, BRACKET_ROLLUP))
 		bracket.aggregate = is_aggregate_name(parser->last.value.name.text);
+	bracket.months = bracket.kind == BRACKET_SET && follows_except_months(parser);
 	parser->brackets[parser->bracket_count++] = bracket;
 	bool raw = bracket.kind == BRACKET_BLOCK || bracket.kind == BRACKET_TEST;
 	if (raw && inside_bracket(parser, BRACKET_TEST) &&

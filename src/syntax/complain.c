@@ -1,5 +1,5 @@
 /* Syntax errors in words: what does not fit, and what to write instead. */
-#include "syntax/parser.h"
+#include "syntax/token_stage.h"
 
 static const char *describe(struct parser *parser, int token, struct span span)
 {
@@ -43,7 +43,10 @@ static struct complaint complain_of_reserved(struct parser *parser, const char *
 static struct complaint complain_of_bracket(struct parser *parser, int token, const char *found)
 {
 	const char *remedy = "take it out";
-	if (token == '[')
+	if (token == '}' && parser->before_previous == '{' &&
+	    parser->brackets[parser->bracket_count].kind == BRACKET_SET)
+		remedy = "a set has a value, or several: in {a, b}";
+	else if (token == '[')
 		remedy = "an interval stands after `in`: in [1..5)";
 	else if (token == ']' || token == ')')
 		remedy = "take it out, or write the bracket that it closes; an interval is in [1..5), in (1..5], ...";
@@ -71,6 +74,16 @@ static bool stands_before(const struct parser *parser, struct span span, char ch
 	while (at > 0 && text[at - 1] != '\n' && text[at - 1] != character)
 		at--;
 	return at > 0 && text[at - 1] == character;
+}
+
+/* Does the word stand before the place in its line? */
+static bool follows_in_line(const struct parser *parser, struct span span, const char *word)
+{
+	size_t end = span_is_none(parser->fixed) ? span.begin : 0;
+	size_t start = end;
+	while (start > 0 && parser->text.data[start - 1] != '\n')
+		start--;
+	return text_find((struct text){parser->text.data + start, end - start}, text_of(word)) < end - start;
 }
 
 /* Signs that other languages have between a name, its type and the next name. */
@@ -139,6 +152,14 @@ static const char *what_is_missing(const struct parser *parser, struct span span
 	return sign ? sign : "%s does not belong here";
 }
 
+/* Behind `except months`, or in the braces that follow it? */
+static bool stands_behind_months(const struct parser *parser)
+{
+	size_t depth = parser->bracket_count + (parser->previous == '}'); /* which is closed already */
+	return parser->statement_keyword == TOKEN_ROLLUP &&
+	       (parser->before_previous == TOKEN_MONTHS || (depth && parser->brackets[depth - 1].months));
+}
+
 /* --- what to write instead --- */
 
 static const char *remedy_of_comparison(const struct parser *parser, int token)
@@ -149,19 +170,6 @@ static const char *remedy_of_comparison(const struct parser *parser, int token)
 	if (token == TOKEN_LESS && previous == TOKEN_LESS)
 		return "write one <";
 	return NULL;
-}
-
-/* Words of the language in another case or tongue. */
-static const char *remedy_of_word(struct text word)
-{
-	static const char *const words[] = {"and",    "or",   "not",  "in",      "is",   "between", "contains",
-					    "starts", "ends", "then", "matches", "else", "because", "valid"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (text_equal_ignoring_case(word, words[i]) && !text_is(word, words[i]))
-			return words[i];
-	if (text_is(word, "и") || text_is(word, "И"))
-		return "and";
-	return text_is(word, "или") || text_is(word, "ИЛИ") ? "or" : NULL;
 }
 
 bool is_unit(struct text word)
@@ -183,6 +191,20 @@ static const char *remedy_of_number(const struct parser *parser, int token, cons
 		return "write a digit before the point: 0.5";
 	if (token == TOKEN_NUMBER && behind_number && expected->arrow)
 		return "a number has no blanks in it: 300000, 300_000 or 300k";
+	return NULL;
+}
+
+/* Of what stands where the days of a rule's validity do. */
+static const char *remedy_of_validity(const struct parser *parser, struct span span, int token)
+{
+	int previous = parser->before_previous;
+	bool of_rule = follows_in_line(parser, span, "->");
+	if (token == TOKEN_NAME && (previous == TOKEN_FROM || previous == TOKEN_UNTIL) && of_rule)
+		return "the days of a validity are written out; one that changes is part of the condition: today >= "
+		       "start";
+	if ((previous == TOKEN_DATE && of_rule && follows_in_line(parser, span, "valid")) ||
+	    ((token == TOKEN_FROM || token == TOKEN_UNTIL) && of_rule))
+		return "write valid from 2026-01-01 until 2026-12-31, or one of the two";
 	return NULL;
 }
 
@@ -227,7 +249,12 @@ static const char *remedy_in_rollup(const struct parser *parser, int token)
 
 static const char *remedy_in_brackets(const struct parser *parser, int token)
 {
-	bool inside = parser->bracket_count && parser->brackets[parser->bracket_count - 1].kind == BRACKET_ROUND;
+	const struct bracket *open = innermost_bracket(parser);
+	bool inside = open && open->kind == BRACKET_ROUND;
+	if (open && open->kind == BRACKET_SET)
+		return token == TOKEN_TO
+			       ? "a set names each value: in {1, 2}; an interval stands in brackets: in [1..2]"
+			       : "commas stand between the values of a set: in {a, b}";
 	if (inside && token == ',')
 		return "a set stands in braces: in {a, b}; an interval has two points: in [1..5)";
 	if (inside && token == TOKEN_BY)
@@ -310,14 +337,26 @@ static struct complaint complain(struct parser *parser, struct span span, const 
 	if (parser->before_previous == TOKEN_NUMBER && is_unit(word))
 		return (struct complaint){CODE_E013, "a duration is a whole number of days, weeks, months or years",
 					  "it is written 90 days, 2 weeks, 6 months, 1 year"};
+	if (parser->before_previous == TOKEN_NUMBER && is_time_of_day(word))
+		return (struct complaint){CODE_E013, "a date has no time of day, and a duration is one of whole days",
+					  "durations are written 90 days, 2 weeks, 6 months, 1 year"};
+	if (parser->before_previous == TOKEN_DURATION && token == TOKEN_DURATION)
+		return (struct complaint){CODE_E013, "a duration is one number and one unit",
+					  "2 years and 3 months are 27 months"};
+	if (stands_behind_months(parser))
+		return (struct complaint){CODE_E010, arena_printf(parser->arena, "%s does not belong here", found),
+					  "months stand in braces, each by its number: except months {6, 7, 8}"};
 	const char *format = what_is_missing(parser, span, expected);
 	bool closing = token == ')' || token == ']' || token == '}';
 	if (format != type_is_missing &&
 	    (token == '[' || token == '{' || (closing && (!value_wanted || begins_statement(parser)))))
 		return complain_of_bracket(parser, token, found);
 	char *message = arena_printf(parser->arena, format, found);
-	const char *ours = token == TOKEN_NAME ? remedy_of_word(word) : NULL;
-	const char *remedy = ours ? arena_printf(parser->arena, "write %s", ours) : remedy_of_comparison(parser, token);
+	const char *remedy = token_is_name(token) ? remedy_of_word(parser, word) : NULL;
+	if (!remedy)
+		remedy = remedy_of_comparison(parser, token);
+	if (!remedy)
+		remedy = remedy_of_validity(parser, span, token);
 	if (!remedy)
 		remedy = remedy_of_number(parser, token, expected);
 	if (!remedy)

@@ -23,6 +23,7 @@ struct bracket {
 	struct span span;
 	char shape;     /* as it is written */
 	bool aggregate; /* the brackets of an aggregate of a rollup */
+	bool months;    /* the brace behind `except months` */
 };
 
 struct token {
@@ -105,6 +106,12 @@ void report_syntax_error(struct parser *parser, struct span span, const struct e
 
 /* Is it `days`, or another word that stands behind a number of them? */
 bool is_unit(struct text word);
+
+/* Is it a word for less than a day? */
+bool is_time_of_day(struct text word);
+
+/* What to write in place of a word in another case, or of another language; null where it is none. */
+const char *remedy_of_word(struct parser *parser, struct text word);
 
 void rules_error(const struct span *span, struct parser *parser, const char *message);
 
