@@ -122,7 +122,7 @@ struct list {
 %type <policy> policy_opt
 %type <policy_kind> plain_policy
 %type <comparison> operator
-%type <column> column column_opt
+%type <column> column column_opt declaration
 %type <setting> setting
 %type <row> row row_opt
 %type <table> table_body
@@ -477,13 +477,17 @@ column_opt:
 ;
 
 column:
-  name name                                   { $$ = column_new(parser, @$, $1, $2); }
+  declaration
 | ONLY WHERE expression                       { $$ = column_only_where(parser, @$, $3); }
-| column KEY                                  { $$ = $1; $$->key = true; $$->span = @$; }
-| column REQUIRED                             { $$ = $1; $$->required = true; $$->span = @$; }
-| column DEFAULT unary                        { $$ = $1; $$->fallback = $3; $$->span = @$; }
-| column FROM TEXT                            { $$ = $1; $$->from = $3; $$->span = @$; }
-| column FROM NAME                            { $$ = $1; $$->from = $3; $$->span = @$; }
+;
+
+declaration:
+  name name                                   { $$ = column_new(parser, @$, $1, $2); }
+| declaration KEY                             { $$ = $1; $$->key = true; $$->span = @$; }
+| declaration REQUIRED                        { $$ = $1; $$->required = true; $$->span = @$; }
+| declaration DEFAULT unary                   { $$ = column_default(parser, @$, $1, $3); }
+| declaration FROM TEXT                       { $$ = column_from(parser, @$, $1, $3); }
+| declaration FROM NAME                       { $$ = column_from(parser, @$, $1, $3); }
 ;
 
 settings:

@@ -169,10 +169,30 @@ static void read_setting(struct planner *planner, const struct setting *setting,
 			"the settings are delimiter, decimal, grouping, encoding, dates, quotes and missing");
 }
 
+/* Does one of those before it have the name too? */
+static bool is_doubled(struct planner *planner, const struct settings *settings, size_t index)
+{
+	struct name name = settings->items[index]->name;
+	for (size_t i = 0; i < index; i++) {
+		if (!text_equal(settings->items[i]->name.text, name.text))
+			continue;
+		diagnose(planner->diagnostics, CODE_E405, name.span, "`%.*s` stands twice here",
+			 TEXT_ARGUMENTS(name.text));
+		diagnose_other(planner->diagnostics, settings->items[i]->name.span, "this is the first");
+		diagnose_remedy(planner->diagnostics,
+				text_is(name.text, "missing")
+					? "one list has all that means missing: missing \"-\", \"n/a\""
+					: "leave one of the two");
+		return true;
+	}
+	return false;
+}
+
 void read_settings(struct planner *planner, const struct settings *settings, struct csv_settings *result)
 {
 	result->given = true;
 	result->span = settings->span;
 	for (size_t i = 0; i < settings->count; i++)
-		read_setting(planner, settings->items[i], &result->dialect);
+		if (!is_doubled(planner, settings, i))
+			read_setting(planner, settings->items[i], &result->dialect);
 }

@@ -89,6 +89,10 @@ struct statement *build_test(struct parser *parser, struct span span, struct nam
 
 /* parts of statements */
 struct column_declaration *column_new(struct parser *parser, struct span span, struct name name, struct name type);
+struct column_declaration *column_default(struct parser *parser, struct span span, struct column_declaration *column,
+					  struct expression *fallback);
+struct column_declaration *column_from(struct parser *parser, struct span span, struct column_declaration *column,
+				       struct name from);
 struct column_declaration *column_only_where(struct parser *parser, struct span span, struct expression *condition);
 struct setting *setting_new(struct parser *parser, struct name name, struct list *values);
 struct rollout_limit *limit_new(struct parser *parser, struct span span, struct name segment, struct name from,

@@ -255,6 +255,34 @@ struct column_declaration *column_new(struct parser *parser, struct span span, s
 	return column;
 }
 
+static void complain_of_second(struct parser *parser, const char *word, struct span second, struct span first)
+{
+	if (!parser_error(parser, CODE_E405, second, arena_printf(parser->arena, "`%s` stands twice here", word)))
+		return;
+	diagnose_other(&parser->syntax->diagnostics, first, "this is the first");
+	diagnose_remedy(&parser->syntax->diagnostics, "leave one of the two");
+}
+
+struct column_declaration *column_default(struct parser *parser, struct span span, struct column_declaration *column,
+					  struct expression *fallback)
+{
+	if (column->fallback)
+		complain_of_second(parser, "default", fallback->span, column->fallback->span);
+	column->fallback = fallback;
+	column->span = span;
+	return column;
+}
+
+struct column_declaration *column_from(struct parser *parser, struct span span, struct column_declaration *column,
+				       struct name from)
+{
+	if (!span_is_none(column->from.span))
+		complain_of_second(parser, "from", from.span, column->from.span);
+	column->from = from;
+	column->span = span;
+	return column;
+}
+
 /* `only where` stands among the columns: one without a type, whose fallback is the condition. */
 struct column_declaration *column_only_where(struct parser *parser, struct span span, struct expression *condition)
 {
