@@ -45,8 +45,10 @@ static struct value *make_input(struct planner *planner, const struct table_rows
 	struct value **made = arena_array(planner->arena, row->inputs.count, sizeof *made);
 	for (size_t i = 0; i < row->inputs.count; i++) {
 		planner->subject = subjects[i];
-		planner->subject_expression = header->inputs.items[i];
 		struct expression *cell = row->inputs.items[i];
+		struct expression subject = *header->inputs.items[i];
+		subject.span = cell->span; /* where it is asked, for messages */
+		planner->subject_expression = &subject;
 		made[i] = make_test(planner, rows->from_file ? file_condition(planner, cell) : cell);
 	}
 	planner->subject = NULL;
