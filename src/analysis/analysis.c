@@ -54,6 +54,14 @@ static void report_undecided(struct analysis *analysis)
 	memory_free(names);
 }
 
+static void report_doubtful_cells(struct analysis *analysis)
+{
+	for (size_t i = 0; i < analysis->plan->doubtful_cell_count; i++) {
+		const struct doubtful_cell *cell = &analysis->plan->doubtful_cells[i];
+		finding_add(analysis, CODE_W612, cell->where, "%s", cell->message)->remedy = cell->remedy;
+	}
+}
+
 /* Whoever leaves out all clients is told that, and not that no rule can fire. */
 static void judge_only_where(struct analysis *analysis)
 {
@@ -107,6 +115,7 @@ struct analysis *analysis_make(const struct plan *plan, struct rule_set *rules)
 	find_idle_truths(analysis);
 	for (size_t i = 0; i < plan->rollup_count; i++)
 		analyse_ledger(analysis, &plan->rollups[i]);
+	report_doubtful_cells(analysis);
 	find_unused(analysis);
 	confirm_witnesses(analysis);
 	report_undecided(analysis);

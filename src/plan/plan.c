@@ -235,6 +235,10 @@ static void fill(struct planner *planner)
 	plan->population_count = planner->populations.count;
 	for (size_t i = 0; i < plan->population_count; i++)
 		plan->populations[i] = planner->populations.items[i];
+	plan->doubtful_cells = arena_array(&plan->arena, planner->doubtful_cells.count, sizeof *plan->doubtful_cells);
+	plan->doubtful_cell_count = planner->doubtful_cells.count;
+	for (size_t i = 0; i < plan->doubtful_cell_count; i++)
+		plan->doubtful_cells[i] = planner->doubtful_cells.items[i];
 	plan->guards = arena_array(&plan->arena, planner->guards.count, sizeof *plan->guards);
 	plan->guard_count = planner->guards.count;
 	for (size_t i = 0; i < plan->guard_count; i++)
@@ -288,6 +292,7 @@ void make_plan(struct planner *planner)
 	vector_free(&planner->lookups);
 	vector_free(&planner->populations);
 	vector_free(&planner->guards);
+	vector_free(&planner->doubtful_cells);
 	vector_free(&planner->rollups);
 }
 

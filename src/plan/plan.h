@@ -319,6 +319,13 @@ const struct plan_rollup *plan_find_rollup(const struct plan *plan, uint32_t col
 /* The definition of a field in the ledger's plan. */
 const struct definition *rollup_output(const struct plan_rollup *rollup, size_t field);
 
+/* A condition in a table's file that reads otherwise than it looks. */
+struct doubtful_cell {
+	struct span where;
+	const char *message;
+	const char *remedy;
+};
+
 struct csv_settings {
 	struct dialect dialect; /* what is declared; the rest unknown */
 	bool given;
@@ -344,6 +351,8 @@ struct plan {
 	size_t guard_count;
 	struct plan_rollup *rollups;
 	size_t rollup_count;
+	struct doubtful_cell *doubtful_cells;
+	size_t doubtful_cell_count;
 	uint32_t passes; /* over the records: 1, and one more for each level that the output waits for */
 	struct csv_settings csv;
 	date today;

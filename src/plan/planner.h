@@ -65,6 +65,7 @@ struct planner {
 	VECTOR(struct lookup_file) lookups;
 	VECTOR(struct population) populations; /* of this pass */
 	VECTOR(struct plan_guard) guards;
+	VECTOR(struct doubtful_cell) doubtful_cells;
 	size_t lookup_populations; /* of the keys of lookups, which are made first */
 	bool in_population;        /* inside the brackets of one */
 	bool in_guard;

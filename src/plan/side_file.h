@@ -22,4 +22,9 @@ bool side_file_read(struct planner *planner, struct name name, struct side_file 
 /* A diagnostic at the file's name: E403 with this message of a reader and what to do about it. Returns false. */
 bool complain_of_contents(struct planner *planner, struct name name, const char *message);
 
+/* Notes a condition of a table's file that reads otherwise than it looks: `> 12,5` where decimals have a comma, or a
+ * test that is none, and so a text. `expression` is what it parsed to, or null. */
+void doubt_cell(struct planner *planner, const struct dialect *dialect, struct text cell,
+		const struct expression *expression, struct span place);
+
 #endif

@@ -32,11 +32,14 @@ static bool names_result(const struct table_row *header, const struct expression
 	return false;
 }
 
-static struct expression *read_cell(struct planner *planner, const struct table_row *header, struct text cell,
-				    enum cell_kind kind, struct span place)
+static struct expression *read_cell(struct planner *planner, const struct side_file *file,
+				    const struct table_row *header, struct text cell, enum cell_kind kind,
+				    struct span place)
 {
 	struct text trimmed = text_trim(cell);
 	struct expression *expression = parse_cell(planner->syntax, trimmed, kind, place);
+	if (kind == CELL_OF_TEST)
+		doubt_cell(planner, &file->dialect, trimmed, expression, place);
 	bool comment = expression && expression->kind == EXPRESSION_EMPTY && trimmed.size;
 	if (!expression || comment || names_result(header, expression))
 		expression = text_cell(planner, trimmed, place);
@@ -183,9 +186,10 @@ static struct table_row *read_row(struct planner *planner, const struct side_fil
 		struct text cell = file->cells[index * file->column_count + c];
 		if (is_output(file->header[c]))
 			row->outputs.items[row->outputs.count++] =
-				read_cell(planner, header, cell, CELL_OF_VALUE, place);
+				read_cell(planner, file, header, cell, CELL_OF_VALUE, place);
 		else
-			row->inputs.items[row->inputs.count++] = read_cell(planner, header, cell, CELL_OF_TEST, place);
+			row->inputs.items[row->inputs.count++] =
+				read_cell(planner, file, header, cell, CELL_OF_TEST, place);
 	}
 	return row;
 }
