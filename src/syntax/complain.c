@@ -221,6 +221,8 @@ static const char *remedy_behind(const struct parser *parser)
 		return "a set stands in braces: in {a, b}; an interval in brackets: in [1..5)";
 	case TOKEN_VALID:
 		return "write valid from 2026-01-01 until 2026-12-31, or one of the two";
+	case '}':
+		return "what follows a block stands on a line of its own, or behind `;`";
 	case '.':
 		return "a name with a point or another such character in it stands in backticks: `Turnover, EUR.`";
 	default:
