@@ -27,7 +27,7 @@ struct blocks {
 	uint64_t first_line; /* of the block to be adopted, counted from 1 */
 };
 
-/* Blocks of what the fast reader, which has given the header, has not yet given. They are of such a size that most have
+/* Blocks of what the reader, which has given the header, has not yet given. They are of such a size that most have
  * about as many records as a batch. `reader` is not read from afterwards, and must outlive them. Null where there is
  * too little left to be worth it. */
 struct blocks *blocks_open(struct record_reader *reader);

@@ -3,11 +3,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/libcsv_finder.h"
 
 void record_block_open(struct record_block *block, const struct dialect *dialect, const struct structure_finder *finder)
 {
 	*block = (struct record_block){.dialect = dialect, .finder = finder};
 	block->structure.delimiter = dialect->delimiter;
+	if (!finder)
+		block->libcsv = libcsv_finder_new(dialect);
 }
 
 void record_block_close(struct record_block *block)
@@ -15,6 +18,7 @@ void record_block_close(struct record_block *block)
 	memory_free(block->memory);
 	vector_free(&block->listed);
 	structure_free(&block->structure);
+	libcsv_finder_free(block->libcsv);
 }
 
 static void resize(struct record_block *block)
@@ -49,40 +53,18 @@ void record_block_reserve_changed(struct record_block *block, size_t size)
 
 /* --- finding --- */
 
-static bool is_line_ending(char byte)
-{
-	return byte == '\n' || byte == '\r';
-}
-
-static uint32_t count_lines(struct text bytes, size_t from, size_t to)
-{
-	uint32_t count = 0;
-	for (; from < to; from = behind_line(bytes, from)) {
-		while (from < to && !is_line_ending(bytes.data[from]))
-			from++;
-		count += from < to;
-	}
-	return count;
-}
-
 /* Ends the record at hand, which has these ends, at the last of them, or at `end` where it has none. */
 static void end_record(struct record_block *block, struct text bytes, size_t end, enum record_form form)
 {
 	struct structure *structure = &block->structure;
-	struct record_places *records = &structure->records;
 	size_t next = end < bytes.size ? behind_line(bytes, end) : end;
 	size_t field_count = block->listed.count;
-	structure_replace_ends(structure, next, block->listed.items, field_count);
-	record_places_reserve(records, 1);
-	records->starts[records->count] = (uint32_t)structure->start;
-	records->ends[records->count] = (uint32_t)end;
-	records->first_ends[records->count] = structure->first_end;
-	records->field_counts[records->count] = (uint32_t)field_count;
-	records->lines[records->count] = structure->line;
-	records->forms[records->count++] = (uint8_t)form;
-	structure->line += count_lines(bytes, structure->start, next);
-	structure->start = next;
-	structure->first_end += (uint32_t)field_count;
+	uint32_t line = structure->line + count_lines(bytes, structure->start, next);
+	if (block->libcsv)
+		libcsv_finder_take_fields(block->libcsv, block, structure->start, block->listed.items, field_count);
+	else
+		structure_replace_ends(structure, next, block->listed.items, field_count);
+	structure_end_record(structure, end, next, field_count, line, (uint8_t)form);
 }
 
 /* A record with a quote out of place goes to the end of that line. False where the bytes end before. */
@@ -129,9 +111,31 @@ static void end_last(struct record_block *block, struct text bytes)
 		(void)end_leniently(block, bytes);
 }
 
+/* What finds, finds on: see structure.h. */
+static size_t find_on(struct record_block *block, struct text bytes)
+{
+	return block->libcsv ? libcsv_finder_find(block->libcsv, block, bytes)
+			     : block->finder->find(&block->structure, bytes);
+}
+
+void record_block_want(struct record_block *block, const size_t *columns, size_t count)
+{
+	size_t taken = block->taken;
+	block->wanted = columns;
+	block->wanted_count = count;
+	if (!block->libcsv)
+		return;
+	libcsv_finder_want(block->libcsv, columns, count);
+	record_block_find(block);
+	block->taken = taken;
+}
+
 void record_block_find(struct record_block *block)
 {
 	struct structure *structure = &block->structure;
+	block->changed_end = block->capacity + RECORD_MARGIN;
+	if (block->libcsv)
+		record_block_reserve_changed(block, block->size); /* no byte may move while libcsv reads */
 	struct text bytes = {block->bytes, block->size};
 	/* The line feed that belongs to it may not have been read yet. */
 	if (!block->last && bytes.size && bytes.data[bytes.size - 1] == '\r')
@@ -140,7 +144,7 @@ void record_block_find(struct record_block *block)
 	block->taken = 0;
 	block->unclosed = false;
 	while (structure->start < bytes.size) {
-		size_t found = block->finder->find(structure, bytes);
+		size_t found = find_on(block, bytes);
 		if (found == bytes.size)
 			break;
 		bool ended = block->dialect->quotes == QUOTES_LENIENT ? end_leniently(block, bytes)

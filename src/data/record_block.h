@@ -2,8 +2,9 @@
  * (records.h).
  *
  * The block begins where a record does, or with a blank line. Its records are found by vector instructions
- * (structure.h); a record whose quotes are misplaced is looked at byte by byte, and the finding goes on behind it. What
- * remains at the end of the block is the rest: the beginning of a record that has not ended. */
+ * (structure.h) or by libcsv (libcsv_finder.h); a record whose quotes are misplaced is looked at byte by byte, and the
+ * finding goes on behind it. What remains at the end of the block is the rest: the beginning of a record that has not
+ * ended. */
 #ifndef RUBRIC_DATA_RECORD_BLOCK_H
 #define RUBRIC_DATA_RECORD_BLOCK_H
 
@@ -11,9 +12,14 @@
 #include "data/records.h"
 #include "data/structure.h"
 
+struct libcsv_finder;
+
 struct record_block {
 	const struct dialect *dialect;
 	const struct structure_finder *finder;
+	struct libcsv_finder *libcsv; /* or null: `finder` finds its records */
+	const size_t *wanted;
+	size_t wanted_count;
 	char *memory;
 	char *bytes; /* of the block, inside `memory` with margins that may be read */
 	size_t size;
@@ -30,6 +36,13 @@ struct record_block {
 	size_t changed_room;
 };
 
+/* What finds the records for a kind of reader; null: libcsv does. */
+static inline const struct structure_finder *finder_of_reader(enum reader_kind kind)
+{
+	return kind == READER_FAST ? structure_best_finder() : NULL;
+}
+
+/* `finder` is null where libcsv is to find the records. */
 void record_block_open(struct record_block *block, const struct dialect *dialect,
 		       const struct structure_finder *finder);
 void record_block_close(struct record_block *block);
@@ -39,6 +52,9 @@ void record_block_reserve(struct record_block *block, size_t capacity);
 
 /* Room for so many more bytes of cells that had to be changed; all bytes may move. */
 void record_block_reserve_changed(struct record_block *block, size_t size);
+
+/* Which columns batches hold cells of, in this order; the array must outlive the block. */
+void record_block_want(struct record_block *block, const size_t *columns, size_t count);
 
 /* Finds the records. */
 void record_block_find(struct record_block *block);
@@ -57,7 +73,10 @@ static inline void record_block_rewind(struct record_block *block)
 
 /* Puts up to `most` of the records that were not taken yet into the batch, with the cells of the wanted columns; their
  * lines are counted from `first_line`. The batch is good until the next call. */
-void record_block_take(struct record_block *block, size_t most, const size_t *wanted, size_t wanted_count,
-		       uint64_t first_line, struct record_batch *batch);
+void record_block_take(struct record_block *block, size_t most, uint64_t first_line, struct record_batch *batch);
+
+/* Where the cell of a field that begins with a quote stands without its quotes; doubled ones are made single in a copy,
+ * for which bytes may move. */
+struct cell_place record_block_unquote(struct record_block *block, struct cell_place cell);
 
 #endif

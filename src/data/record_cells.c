@@ -1,11 +1,9 @@
 /* The records of a block put into batches: where their cells stand. */
 #include <string.h>
 
-#include "data/record_block.h"
-#include "data/record_reader.h"
+#include "data/libcsv_finder.h"
 
-/* A cell that begins with a quote. */
-static __attribute__((noinline)) struct cell_place unquote(struct record_block *block, struct cell_place cell)
+struct cell_place record_block_unquote(struct record_block *block, struct cell_place cell)
 {
 	struct text inside;
 	bool doubled;
@@ -27,7 +25,7 @@ static void unquote_cells(struct record_block *block, struct cell_place *cells, 
 #pragma GCC unroll 4
 	for (size_t i = 0; i < count; i++)
 		if (bytes[cells[i].start] == '"') {
-			cells[i] = unquote(block, cells[i]);
+			cells[i] = record_block_unquote(block, cells[i]);
 			bytes = block->bytes;
 		}
 }
@@ -119,44 +117,62 @@ static void take_cells_singly(struct record_block *block, const struct taken *ta
 }
 
 /* To pick a cell takes about as long as to list four ends. */
-static bool picks_cells(const struct taken *taken, const size_t *wanted, size_t wanted_count)
+static bool picks_cells(const struct record_block *block, const struct taken *taken)
 {
-	bool can = 4 * wanted_count < taken->fewest_fields;
-	for (size_t w = 0; w < wanted_count; w++)
-		can &= wanted[w] > 0 && wanted[w] < taken->fewest_fields;
+	bool can = 4 * block->wanted_count < taken->fewest_fields;
+	for (size_t w = 0; w < block->wanted_count; w++)
+		can &= block->wanted[w] > 0 && block->wanted[w] < taken->fewest_fields;
 	return can;
 }
 
-static void take_columns(struct record_block *block, struct taken *taken, const size_t *wanted, size_t wanted_count,
-			 struct cell_place *cells)
+static void take_columns(struct record_block *block, struct taken *taken, struct cell_place *cells)
 {
-	if (!picks_cells(taken, wanted, wanted_count))
+	if (!picks_cells(block, taken))
 		list_ends(block, taken);
-	for (size_t w = 0; w < wanted_count; w++, cells += BATCH_SIZE) {
-		if (wanted[w] >= taken->fewest_fields)
-			take_cells_singly(block, taken, wanted[w], cells);
+	for (size_t w = 0; w < block->wanted_count; w++, cells += BATCH_SIZE) {
+		size_t column = block->wanted[w];
+		if (column >= taken->fewest_fields)
+			take_cells_singly(block, taken, column, cells);
 		else
-			take_cells(block, taken, wanted[w], cells);
+			take_cells(block, taken, column, cells);
 		unquote_cells(block, cells, taken->count);
 	}
 }
 
-void record_block_take(struct record_block *block, size_t most, const size_t *wanted, size_t wanted_count,
-		       uint64_t first_line, struct record_batch *batch)
+/* Of the next records, as many as the batch has. */
+static void take_found(struct record_block *block, struct record_batch *batch)
 {
-	const struct record_places *records = &block->structure.records;
-	size_t left = records->count - block->taken;
-	batch->count = left < most ? left : most;
 	block->changed_end = block->capacity + RECORD_MARGIN;
 	for (size_t at = 0; at < batch->count; at += TAKEN_AT_ONCE) {
 		size_t rest = batch->count - at;
 		struct taken taken = taken_at(block, block->taken + at, rest < TAKEN_AT_ONCE ? rest : TAKEN_AT_ONCE);
-		take_columns(block, &taken, wanted, wanted_count, batch->cells + at);
+		take_columns(block, &taken, batch->cells + at);
 	}
+}
+
+/* The records of the batch are those from `first` on. */
+static void set_places(struct record_batch *batch, const struct record_places *records, size_t first)
+{
+	batch->starts = records->starts + first;
+	batch->ends = records->ends + first;
+	batch->field_counts = records->field_counts + first;
+	batch->lines = records->lines + first;
+	batch->forms = records->forms + first;
+}
+
+void record_block_take(struct record_block *block, size_t most, uint64_t first_line, struct record_batch *batch)
+{
+	const struct record_places *records = &block->structure.records;
+	size_t left = records->count - block->taken;
+	batch->count = left < most ? left : most;
 	if (left == 0)
 		return;
+	if (block->libcsv)
+		libcsv_finder_give_cells(block->libcsv, block->taken, batch->count, batch->cells);
+	else
+		take_found(block, batch);
 	batch->cell_bytes = batch->bytes = block->bytes;
 	batch->first_line = first_line;
-	record_batch_set(batch, records, block->taken);
+	set_places(batch, records, block->taken);
 	block->taken += batch->count;
 }

@@ -11,9 +11,9 @@
  * closed is an error of the file, and so is a record longer than RECORD_SIZE_MAX. NUL bytes are ordinary bytes, blanks
  * belong to their field. Line endings are LF, CRLF and CR.
  *
- * There are two readers. libcsv is the one of record: it reads side files and whatever else is small, and says what is
- * right. The fast one finds structure with vector instructions (record_block.h), and makes the same records of the same
- * bytes; tests/fuzz/fuzz_reader.c holds them together. */
+ * There are two readers, which differ in how they find the records of a block (record_block.h). libcsv is the one of
+ * record: it reads side files and whatever else is small, and says what is right. The fast one does it with vector
+ * instructions, and makes the same records of the same bytes; tests/fuzz/fuzz_reader.c holds them together. */
 #ifndef RUBRIC_DATA_RECORDS_H
 #define RUBRIC_DATA_RECORDS_H
 
@@ -76,8 +76,7 @@ static inline struct text record_cell(const struct record_batch *batch, size_t w
 
 struct record_reader;
 
-/* A reader of `input`, from its present position, in a dialect whose delimiter is known. Does not own the input. What
- * the fast reader cannot do falls to libcsv. */
+/* A reader of `input`, from its present position, in a dialect whose delimiter is known. Does not own the input. */
 struct record_reader *record_reader_open(struct input *input, const struct dialect *dialect, enum reader_kind kind);
 
 /* The first record's fields, unquoted, in UTF-8 (decoded from the dialect's encoding), owned by the reader; the header

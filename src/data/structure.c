@@ -67,6 +67,33 @@ void structure_replace_ends(struct structure *structure, size_t next, const uint
 		words[w].counts = ends_before(&words[w - 1]) + (uint64_t)__builtin_popcountll(words[w - 1].ends);
 }
 
+uint32_t count_lines(struct text block, size_t from, size_t to)
+{
+	uint32_t count = 0;
+	for (; from < to; from = behind_line(block, from)) {
+		while (from < to && !is_line_ending(block.data[from]))
+			from++;
+		count += from < to;
+	}
+	return count;
+}
+
+void structure_end_record(struct structure *structure, size_t end, size_t next, size_t field_count, uint32_t line,
+			  uint8_t form)
+{
+	struct record_places *records = &structure->records;
+	record_places_reserve(records, 1);
+	records->starts[records->count] = (uint32_t)structure->start;
+	records->ends[records->count] = (uint32_t)end;
+	records->first_ends[records->count] = structure->first_end;
+	records->field_counts[records->count] = (uint32_t)field_count;
+	records->lines[records->count] = structure->line;
+	records->forms[records->count++] = form;
+	structure->line = line;
+	structure->start = next;
+	structure->first_end += (uint32_t)field_count;
+}
+
 void structure_free(struct structure *structure)
 {
 	memory_free(structure->words);

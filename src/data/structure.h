@@ -92,6 +92,19 @@ static inline size_t behind_line(struct text block, size_t end)
 	return end + 1 + (block.data[end] == '\r' && end + 1 < block.size && block.data[end + 1] == '\n');
 }
 
+static inline bool is_line_ending(char byte)
+{
+	return byte == '\n' || byte == '\r';
+}
+
+/* How many line endings begin in [from, to). */
+uint32_t count_lines(struct text block, size_t from, size_t to);
+
+/* Ends the record at hand at `end`, with so many fields; the next one begins at `next`, with so many lines before it in
+ * the block. `form` is an enum record_form. */
+void structure_end_record(struct structure *structure, size_t end, size_t next, size_t field_count, uint32_t line,
+			  uint8_t form);
+
 void structure_free(struct structure *structure);
 
 #endif

@@ -4,7 +4,7 @@
 
 bool scan_divide(struct scan *whole)
 {
-	if (whole->options->reader != READER_FAST || whole->options->threads < 2)
+	if (whole->options->threads < 2)
 		return false;
 	whole->blocks = blocks_open(whole->reader);
 	return whole->blocks != NULL;
@@ -45,7 +45,8 @@ struct scan *scan_part(struct scan *whole)
 	part->batch.arena = &part->batch_arena;
 	size_t cells = size_product(whole->wanted_count, BATCH_SIZE);
 	part->records.cells = memory_array(cells, sizeof *part->records.cells);
-	record_block_open(&part->block, &part->dialect, structure_best_finder());
+	record_block_open(&part->block, &part->dialect, finder_of_reader(whole->options->reader));
+	record_block_want(&part->block, part->wanted, part->wanted_count);
 	make_vectors(part);
 	(void)make_filter_machine(part); /* the whole's was verified */
 	return part;
@@ -80,8 +81,7 @@ void scan_find_records(struct scan *part)
 
 const struct record_batch *next_of_block(struct scan *part)
 {
-	record_block_take(&part->block, BATCH_SIZE, part->wanted, part->wanted_count, part->lines_before + 1,
-			  &part->records);
+	record_block_take(&part->block, BATCH_SIZE, part->lines_before + 1, &part->records);
 	return part->records.count ? &part->records : NULL;
 }
 

@@ -61,13 +61,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct buffer expected = read_all(record_reader_open(input, &dialect, READER_LIBCSV), input, count);
 	input = input_of_text(text, "f");
 	compare(&expected, read_all(record_reader_open(input, &dialect, READER_FAST), input, count));
+	input = input_of_text(text, "f");
+	compare(&expected,
+		read_all(record_reader_open_blocks(input, &dialect, (size_t)bytes[1] + 8, NULL), input, count));
 	for (int processor = 0; processor < STRUCTURE_PROCESSORS; processor++) {
 		const struct structure_finder *finder = structure_finder_for((enum structure_processor)processor);
 		if (!finder)
 			continue;
 		input = input_of_text(text, "f");
-		compare(&expected,
-			read_all(record_reader_open_fast(input, &dialect, (size_t)bytes[1] + 8, finder), input, count));
+		compare(&expected, read_all(record_reader_open_blocks(input, &dialect, (size_t)bytes[1] + 8, finder),
+					    input, count));
 	}
 	buffer_free(&expected);
 	return 0;
