@@ -16,10 +16,10 @@ struct libcsv_finder {
 	bool strips_blanks;
 	uint8_t marks[256]; /* enum mark, of each byte */
 
-	/* Each record has a slot for each wanted column, and behind them one that takes the cells of all others. */
+	/* Of each record the cells of the columns up to the last wanted one, and one that takes those behind it. */
 	const size_t *wanted;
 	size_t wanted_count;
-	VECTOR(size_t) slots; /* of the columns up to the last wanted one, and of all behind it */
+	size_t width;
 	VECTOR(struct cell_place) cells;
 
 	/* The block at hand, and the record that is being read. */
@@ -28,6 +28,8 @@ struct libcsv_finder {
 	size_t at;     /* where the next field begins */
 	uint32_t line; /* line endings of the block before it */
 	size_t column;
+	struct cell_place *cell; /* where the next field's cell is put */
+	struct cell_place *last_cell;
 	bool misread;          /* libcsv understands blanks of the record otherwise than we do */
 	size_t changed_before; /* the block's changed_end without it */
 };
@@ -65,27 +67,18 @@ void libcsv_finder_free(struct libcsv_finder *finder)
 	if (!finder)
 		return;
 	csv_free(&finder->parser);
-	vector_free(&finder->slots);
 	vector_free(&finder->cells);
 	memory_free(finder);
-}
-
-static size_t slot_count(const struct libcsv_finder *finder)
-{
-	return finder->wanted_count + 1;
 }
 
 void libcsv_finder_want(struct libcsv_finder *finder, const size_t *columns, size_t count)
 {
 	finder->wanted = columns;
 	finder->wanted_count = count;
-	finder->slots.count = 0;
-	vector_push(&finder->slots, count);
-	for (size_t i = 0; i < count; i++) {
-		while (finder->slots.count < columns[i] + 2)
-			vector_push(&finder->slots, count);
-		finder->slots.items[columns[i]] = i;
-	}
+	finder->width = 1;
+	for (size_t i = 0; i < count; i++)
+		if (finder->width < columns[i] + 2)
+			finder->width = columns[i] + 2;
 }
 
 /* --- what libcsv calls --- */
@@ -138,37 +131,56 @@ static size_t take_with_blanks(struct libcsv_finder *finder, size_t size, struct
 	return end;
 }
 
-static __attribute__((noinline)) size_t take_unusual(struct libcsv_finder *finder, const char *text, size_t size,
-						     struct cell_place *cell)
+static inline void keep_cell(struct libcsv_finder *finder, struct cell_place cell)
 {
+	*finder->cell = cell;
+	finder->cell += finder->cell < finder->last_cell;
+	finder->column++;
+}
+
+static __attribute__((noinline)) void take_unusual(struct libcsv_finder *finder, const char *text, size_t size)
+{
+	if (finder->misread)
+		return;
+	struct cell_place cell = {(uint32_t)finder->at, (uint32_t)(finder->at + size)};
 	bool quoted = finder->bytes.data[finder->at] == '"';
-	size_t end = quoted ? take_quoted(finder, text, size, cell) : take_with_blanks(finder, size, cell);
+	size_t end = quoted ? take_quoted(finder, text, size, &cell) : take_with_blanks(finder, size, &cell);
 	if (!ends_field(finder, end))
 		finder->misread = true;
-	return end;
+	keep_cell(finder, cell);
+	finder->at = end + 1;
 }
 
-/* A table is asked rather than whether the column is wanted, which is hard to foresee. */
-static void keep_cell(struct libcsv_finder *finder, struct cell_place cell)
-{
-	size_t beyond = finder->slots.count - 1;
-	size_t slot = finder->slots.items[finder->column < beyond ? finder->column : beyond];
-	finder->cells.items[finder->cells.count + slot] = cell;
-}
-
+/* What is usual is one question: the field does not begin with a quote or a blank, and ends where its text does. */
 static void take_field(void *text, size_t size, void *data)
 {
 	struct libcsv_finder *finder = data;
-	if (finder->misread)
+	size_t start = finder->at;
+	size_t end = start + size;
+	uint8_t first = finder->marks[(unsigned char)finder->bytes.data[start]];
+	uint8_t behind = finder->marks[(unsigned char)finder->bytes.data[end]];
+	if ((first & (QUOTE | BLANK)) | (behind ^ ENDS_FIELD) | finder->misread) {
+		take_unusual(finder, text, size);
 		return;
-	size_t end = finder->at + size;
-	struct cell_place cell = {(uint32_t)finder->at, (uint32_t)end};
-	unsigned char first = (unsigned char)finder->bytes.data[finder->at];
-	if ((finder->marks[first] & (QUOTE | BLANK)) || !ends_field(finder, end))
-		end = take_unusual(finder, text, size, &cell);
-	keep_cell(finder, cell);
-	finder->column++;
+	}
+	keep_cell(finder, (struct cell_place){(uint32_t)start, (uint32_t)end});
 	finder->at = end + 1;
+}
+
+/* The cells of the next record follow, those of columns that it does not have are empty. */
+static void begin_cells(struct libcsv_finder *finder)
+{
+	vector_reserve_more(&finder->cells, finder->width);
+	finder->column = 0;
+	finder->cell = finder->cells.items + finder->cells.count;
+	finder->last_cell = finder->cell + finder->width - 1;
+}
+
+static void end_cells(struct libcsv_finder *finder)
+{
+	while (finder->cell < finder->last_cell)
+		*finder->cell++ = (struct cell_place){0, 0};
+	finder->cells.count += finder->width;
 }
 
 /* The next one begins behind blank lines. */
@@ -181,20 +193,8 @@ static void begin_record(struct libcsv_finder *finder)
 	}
 	structure->start = finder->at;
 	structure->line = finder->line;
-	finder->column = 0;
 	finder->changed_before = finder->block->changed_end;
-	vector_reserve_more(&finder->cells, slot_count(finder));
-}
-
-/* Those of columns that the record does not have are empty. */
-static void end_cells(struct libcsv_finder *finder)
-{
-	struct cell_place *cells = finder->cells.items + finder->cells.count;
-	if (finder->column < finder->slots.count - 1)
-		for (size_t w = 0; w < finder->wanted_count; w++)
-			if (finder->wanted[w] >= finder->column)
-				cells[finder->slots.items[finder->wanted[w]]] = (struct cell_place){0, 0};
-	finder->cells.count += slot_count(finder);
+	begin_cells(finder);
 }
 
 static void end_row(int ending, void *data)
@@ -237,7 +237,7 @@ static void restart(struct libcsv_finder *finder, bool strips_blanks)
 	finder->at = structure->start;
 	finder->line = structure->line;
 	finder->block->changed_end = finder->changed_before;
-	finder->cells.count = structure->records.count * slot_count(finder);
+	finder->cells.count = structure->records.count * finder->width;
 	begin_record(finder);
 }
 
@@ -290,12 +290,12 @@ size_t libcsv_finder_find(struct libcsv_finder *finder, struct record_block *blo
 void libcsv_finder_take_fields(struct libcsv_finder *finder, struct record_block *block, size_t start,
 			       const uint32_t *ends, size_t count)
 {
-	finder->cells.count = block->structure.records.count * slot_count(finder);
-	vector_reserve_more(&finder->cells, slot_count(finder));
-	for (finder->column = 0; finder->column < count; finder->column++) {
-		struct cell_place cell = {(uint32_t)start, ends[finder->column]};
+	finder->cells.count = block->structure.records.count * finder->width;
+	begin_cells(finder);
+	for (size_t i = 0; i < count; i++) {
+		struct cell_place cell = {(uint32_t)start, ends[i]};
 		keep_cell(finder, record_block_unquote(block, cell));
-		start = (size_t)ends[finder->column] + 1;
+		start = (size_t)ends[i] + 1;
 	}
 	end_cells(finder);
 }
@@ -304,11 +304,10 @@ void libcsv_finder_take_fields(struct libcsv_finder *finder, struct record_block
 
 void libcsv_finder_give_cells(const struct libcsv_finder *finder, size_t first, size_t count, struct cell_place *cells)
 {
-	size_t slots = slot_count(finder);
+	size_t width = finder->width;
 	for (size_t w = 0; w < finder->wanted_count; w++) {
-		const struct cell_place *found =
-			finder->cells.items + first * slots + finder->slots.items[finder->wanted[w]];
+		const struct cell_place *found = finder->cells.items + first * width + finder->wanted[w];
 		for (size_t i = 0; i < count; i++)
-			cells[w * BATCH_SIZE + i] = found[i * slots];
+			cells[w * BATCH_SIZE + i] = found[i * width];
 	}
 }
