@@ -203,9 +203,7 @@ static const char *share_words(struct analysis *analysis, struct decimal part, s
 	if (whole.coefficient <= 0 || !decimal_divide(part, whole, &share) ||
 	    !decimal_multiply(share, decimal_of(100), &share) || !decimal_round(share, 1, &share))
 		return NULL;
-	char digits[DECIMAL_TEXT_MAX];
-	size_t size = decimal_format(share, '.', digits);
-	return arena_printf(&analysis->arena, "%.*s%%", (int)size, digits);
+	return arena_printf(&analysis->arena, "%s%%", decimal_text(&analysis->arena, share).data);
 }
 
 static struct price_weight price_weight(struct analysis *analysis, const struct finding *finding, size_t index)
@@ -216,8 +214,7 @@ static struct price_weight price_weight(struct analysis *analysis, const struct 
 	const struct weighed *of = finding->weights ? &finding->weights[index] : &none;
 	if (of->failed)
 		return result;
-	char digits[DECIMAL_TEXT_MAX];
-	result.sum = arena_copy(&analysis->arena, digits, decimal_format(of->sum, '.', digits));
+	result.sum = decimal_text(&analysis->arena, of->sum).data;
 	if (!weight->total.failed)
 		result.share = share_words(analysis, of->sum, weight->total.sum);
 	return result;

@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include "base/buffer.h"
+
 /* From days to years see date.h. The way back follows Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"
  * (days_from_civil): a year begins in March, so the leap day is its last, and an era is the 400 years after which the
  * calendar repeats. */
@@ -101,6 +103,20 @@ void date_format_iso(date day, char out[DATE_TEXT])
 	write_digits(civil.month, out + 5, 2);
 	out[7] = '-';
 	write_digits(civil.day, out + 8, 2);
+}
+
+struct text date_text(struct arena *arena, date day)
+{
+	char out[DATE_TEXT];
+	date_format_iso(day, out);
+	return text_copy(arena, (struct text){out, sizeof out});
+}
+
+void date_append(struct buffer *out, date day)
+{
+	char digits[DATE_TEXT];
+	date_format_iso(day, digits);
+	buffer_bytes(out, digits, sizeof digits);
 }
 
 date date_today(void)

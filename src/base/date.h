@@ -9,6 +9,9 @@
 
 #include "base/text.h"
 
+struct arena;
+struct buffer;
+
 typedef int32_t date;
 
 enum {
@@ -64,6 +67,10 @@ bool date_parse_iso(struct text text, date *result);
 
 /* Writes YYYY-MM-DD, without a zero byte. */
 void date_format_iso(date day, char out[DATE_TEXT]);
+
+/* The same as a text in the arena, and behind what is in the buffer. */
+struct text date_text(struct arena *arena, date day);
+void date_append(struct buffer *out, date day);
 
 /* The current day in the machine's time zone. */
 date date_today(void);

@@ -16,6 +16,9 @@
 
 #include "base/text.h"
 
+struct arena;
+struct buffer;
+
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
@@ -90,6 +93,10 @@ enum decimal_reading decimal_parse(struct text text, struct decimal *result);
 /* Writes the value with `point` as decimal mark, without exponent and without trailing zeros after the point; returns
  * the length. There is no zero byte behind it. */
 size_t decimal_format(struct decimal a, char point, char out[DECIMAL_TEXT_MAX]);
+
+/* The same with a point: as a text in the arena, and behind what is in the buffer. */
+struct text decimal_text(struct arena *arena, struct decimal a);
+void decimal_append(struct buffer *out, struct decimal a);
 
 uint64_t decimal_hash(struct decimal a); /* equal values, equal hashes */
 

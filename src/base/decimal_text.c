@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/decimal.h"
 #include "base/decimal_wide.h"
 
@@ -162,4 +163,16 @@ size_t decimal_format(struct decimal a, char point, char out[DECIMAL_TEXT_MAX])
 		next = copy_digits(next, begin + whole, end - begin - whole);
 	}
 	return (size_t)(next - out);
+}
+
+struct text decimal_text(struct arena *arena, struct decimal a)
+{
+	char digits[DECIMAL_TEXT_MAX];
+	return text_copy(arena, (struct text){digits, decimal_format(a, '.', digits)});
+}
+
+void decimal_append(struct buffer *out, struct decimal a)
+{
+	char digits[DECIMAL_TEXT_MAX];
+	buffer_bytes(out, digits, decimal_format(a, '.', digits));
 }

@@ -43,19 +43,6 @@ const char *dump_type_word(struct type type)
 	return words[type.kind];
 }
 
-static void dump_number(struct buffer *out, struct decimal number)
-{
-	char digits[DECIMAL_TEXT_MAX];
-	buffer_bytes(out, digits, decimal_format(number, '.', digits));
-}
-
-static void dump_day(struct buffer *out, date day)
-{
-	char iso[DATE_TEXT];
-	date_format_iso(day, iso);
-	buffer_bytes(out, iso, sizeof iso);
-}
-
 void dump_constant(const struct dump *dump, const struct constant *constant)
 {
 	struct buffer *out = dump->out;
@@ -65,10 +52,10 @@ void dump_constant(const struct dump *dump, const struct constant *constant)
 	}
 	switch (constant->type.kind) {
 	case TYPE_NUMBER:
-		dump_number(out, constant->number);
+		decimal_append(out, constant->number);
 		break;
 	case TYPE_DATE:
-		dump_day(out, constant->day);
+		date_append(out, constant->day);
 		break;
 	case TYPE_DAYS:
 	case TYPE_MONTHS:

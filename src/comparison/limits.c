@@ -275,7 +275,6 @@ void limits_judge(struct label_comparison *comparison)
 
 const char *limit_figure(const struct label_comparison *comparison, const struct limit *limit, struct arena *arena)
 {
-	char out[DECIMAL_TEXT_MAX];
 	struct decimal figure;
 	struct decimal whole;
 	struct decimal share;
@@ -287,11 +286,11 @@ const char *limit_figure(const struct label_comparison *comparison, const struct
 	    !decimal_divide(figure, whole, &share) || !decimal_shift(share, 2, &share) ||
 	    !decimal_round(share, 2, &share))
 		return clients;
-	size_t size = decimal_format(decimal_normalize(share), '.', out);
+	const char *percent = decimal_text(arena, share).data;
 	if (limit->weight == SIZE_MAX)
-		return arena_printf(arena, "%.*s%%, %s", (int)size, out, clients);
+		return arena_printf(arena, "%s%%, %s", percent, clients);
 	struct text name = comparison->weights.items[limit->weight].name;
-	return arena_printf(arena, "%.*s%% of %.*s, %s", (int)size, out, TEXT_ARGUMENTS(name), clients);
+	return arena_printf(arena, "%s%% of %.*s, %s", percent, TEXT_ARGUMENTS(name), clients);
 }
 
 void limits_free(struct limits *limits)

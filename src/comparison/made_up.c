@@ -152,13 +152,11 @@ void keep_client(struct made_up *made_up, size_t client)
 
 static const char *constant_words(const struct constant *constant, struct arena *arena)
 {
-	char out[DECIMAL_TEXT_MAX];
 	switch (constant->type.kind) {
 	case TYPE_NUMBER:
-		return arena_copy(arena, out, decimal_format(decimal_normalize(constant->number), '.', out));
+		return decimal_text(arena, constant->number).data;
 	case TYPE_DATE:
-		date_format_iso(constant->day, out);
-		return arena_copy(arena, out, DATE_TEXT);
+		return date_text(arena, constant->day).data;
 	case TYPE_TRUTH:
 		return constant->truth ? "true" : "false";
 	default:

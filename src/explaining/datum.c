@@ -186,28 +186,15 @@ static void append_duration(struct buffer *out, int64_t count, const char *unit)
 	buffer_printf(out, "%lld %s%s", (long long)count, unit, count == 1 ? "" : "s");
 }
 
-static void append_number(struct buffer *out, struct decimal number)
-{
-	char digits[DECIMAL_TEXT_MAX];
-	buffer_bytes(out, digits, decimal_format(number, '.', digits));
-}
-
-static void append_day(struct buffer *out, date day)
-{
-	char digits[DATE_TEXT];
-	date_format_iso(day, digits);
-	buffer_bytes(out, digits, sizeof digits);
-}
-
 static void append_value(struct buffer *out, const struct datum *datum, const struct plan *plan)
 {
 	const struct constant *constant = &datum->constant;
 	switch (constant->type.kind) {
 	case TYPE_NUMBER:
-		append_number(out, constant->number);
+		decimal_append(out, constant->number);
 		break;
 	case TYPE_DATE:
-		append_day(out, constant->day);
+		date_append(out, constant->day);
 		break;
 	case TYPE_DAYS:
 		append_duration(out, constant->duration, "day");

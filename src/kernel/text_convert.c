@@ -6,32 +6,19 @@
 
 /* --- to texts --- */
 
-static struct text number_text(struct decimal number, struct arena *arena)
-{
-	char out[DECIMAL_TEXT_MAX];
-	return text_copy(arena, (struct text){out, decimal_format(number, '.', out)});
-}
-
-static struct text date_text(date day, struct arena *arena)
-{
-	char out[DATE_TEXT];
-	date_format_iso(day, out);
-	return text_copy(arena, (struct text){out, sizeof out});
-}
-
 struct text value_text(const struct vector *vector, size_t lane, struct arena *arena)
 {
 	if (vector->constant && !vector->filled)
 		lane = 0;
 	switch (vector->type) {
 	case VECTOR_NUMBER:
-		return number_text(vector_number(vector, lane), arena);
+		return decimal_text(arena, vector_number(vector, lane));
 	case VECTOR_TEXT:
 		return text_copy(arena, vector->texts[lane]);
 	case VECTOR_DATE:
-		return date_text(vector->days[lane], arena);
+		return date_text(arena, vector->days[lane]);
 	case VECTOR_DURATION:
-		return number_text(decimal_of(vector->durations[lane]), arena);
+		return decimal_text(arena, decimal_of(vector->durations[lane]));
 	case VECTOR_TRUTH:
 		return text_of(bits_get(&vector->yes, lane) ? "true" : "false");
 	default: /* a label's text is in the plan, which nobody has here */

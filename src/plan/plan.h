@@ -55,6 +55,9 @@ struct constant {
 /* Of one type, and equal by value (1.0 is 1) or both missing. */
 bool constant_equal(const struct constant *a, const struct constant *b);
 
+/* What a number, text, date, duration, true or false in the rules says. */
+struct constant constant_of_literal(const struct expression *expression);
+
 /* The same for constants that are equal. */
 uint64_t constant_hash(const struct constant *constant);
 

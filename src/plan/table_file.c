@@ -57,16 +57,13 @@ static bool write_plainly(struct arena *arena, const struct dialect *dialect, en
 	date day;
 	bool percent;
 	if (kind == SAMPLE_NUMBERS) {
-		char shown[DECIMAL_TEXT_MAX];
 		if (cell_number(cell, dialect, &number, &percent) != CELL_FITS)
 			return false;
-		*plain = text_copy(arena, (struct text){shown, decimal_format(number, '.', shown)});
+		*plain = decimal_text(arena, number);
 	} else {
-		char shown[DATE_TEXT];
 		if (cell_date(cell, dialect, &day) != CELL_FITS)
 			return false;
-		date_format_iso(day, shown);
-		*plain = text_copy(arena, (struct text){shown, DATE_TEXT});
+		*plain = date_text(arena, day);
 	}
 	return true;
 }

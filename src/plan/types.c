@@ -83,6 +83,39 @@ bool constant_equal(const struct constant *a, const struct constant *b)
 	}
 }
 
+static struct constant constant_of_duration(int64_t count, enum duration_unit unit)
+{
+	bool months = unit == UNIT_MONTH || unit == UNIT_YEAR;
+	struct constant constant = {.type = type_of_kind(months ? TYPE_MONTHS : TYPE_DAYS), .known = true};
+	constant.duration = count * (unit == UNIT_WEEK ? 7 : unit == UNIT_YEAR ? 12 : 1);
+	return constant;
+}
+
+struct constant constant_of_literal(const struct expression *expression)
+{
+	struct constant constant = {.known = true};
+	switch (expression->kind) {
+	case EXPRESSION_NUMBER:
+		constant.type.kind = TYPE_NUMBER;
+		constant.number = expression->number;
+		break;
+	case EXPRESSION_TEXT:
+		constant.type.kind = TYPE_TEXT;
+		constant.text = expression->text;
+		break;
+	case EXPRESSION_DATE:
+		constant.type.kind = TYPE_DATE;
+		constant.day = expression->day;
+		break;
+	case EXPRESSION_DURATION:
+		return constant_of_duration(expression->duration.count, expression->duration.unit);
+	default:
+		constant.type.kind = TYPE_TRUTH;
+		constant.truth = expression->truth;
+	}
+	return constant;
+}
+
 struct type type_of_kind(enum type_kind kind)
 {
 	return (struct type){.kind = kind};

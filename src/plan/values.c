@@ -107,42 +107,6 @@ bool number_of(const struct planner *planner, const struct value *value, struct 
 	return number_within(planner, value, STEPS_MAX, number);
 }
 
-/* --- literals --- */
-
-static struct value *make_duration(struct planner *planner, const struct expression *expression)
-{
-	int64_t count = expression->duration.count;
-	enum duration_unit unit = expression->duration.unit;
-	bool months = unit == UNIT_MONTH || unit == UNIT_YEAR;
-	count *= unit == UNIT_WEEK ? 7 : unit == UNIT_YEAR ? 12 : 1;
-	struct constant constant = {.type = type_of_kind(months ? TYPE_MONTHS : TYPE_DAYS), .known = true};
-	constant.duration = count;
-	return value_constant(planner, expression->span, constant);
-}
-
-static struct value *make_literal(struct planner *planner, const struct expression *expression)
-{
-	struct constant constant = {.known = true};
-	switch (expression->kind) {
-	case EXPRESSION_NUMBER:
-		constant.type.kind = TYPE_NUMBER;
-		constant.number = expression->number;
-		break;
-	case EXPRESSION_TEXT:
-		constant.type.kind = TYPE_TEXT;
-		constant.text = expression->text;
-		break;
-	case EXPRESSION_DATE:
-		constant.type.kind = TYPE_DATE;
-		constant.day = expression->day;
-		break;
-	default:
-		constant.type.kind = TYPE_TRUTH;
-		constant.truth = expression->truth;
-	}
-	return value_constant(planner, expression->span, constant);
-}
-
 /* --- logic --- */
 
 struct value *make_truth(struct planner *planner, struct expression *expression)
@@ -223,10 +187,9 @@ struct value *make(struct planner *planner, struct expression *expression)
 	case EXPRESSION_NUMBER:
 	case EXPRESSION_TEXT:
 	case EXPRESSION_DATE:
-	case EXPRESSION_TRUTH:
-		return make_literal(planner, expression);
 	case EXPRESSION_DURATION:
-		return make_duration(planner, expression);
+	case EXPRESSION_TRUTH:
+		return value_constant(planner, expression->span, constant_of_literal(expression));
 	case EXPRESSION_MISSING:
 	case EXPRESSION_ERROR:
 		return value_unknown(planner, expression->span);

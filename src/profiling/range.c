@@ -69,17 +69,11 @@ static bool value_at(const struct end *low, const struct end *high, size_t i, si
 	       decimal_add(low->number, *value, value);
 }
 
-static struct text text_of_number(struct arena *arena, struct decimal number)
-{
-	char digits[DECIMAL_TEXT_MAX];
-	return text_copy(arena, (struct text){digits, decimal_format(number, '.', digits)});
-}
-
 static struct range_value words_of(struct arena *arena, const struct end *end, struct decimal number, bool percent)
 {
 	static const char *const units[] = {
 		[UNIT_DAY] = "day", [UNIT_WEEK] = "week", [UNIT_MONTH] = "month", [UNIT_YEAR] = "year"};
-	struct text plain = text_of_number(arena, number);
+	struct text plain = decimal_text(arena, number);
 	struct range_value value = {plain, plain};
 	struct decimal hundredfold;
 	int64_t day;
@@ -87,11 +81,9 @@ static struct range_value words_of(struct arena *arena, const struct end *end, s
 		value.written = text_of(arena_printf(arena, "%.*s %s%s", TEXT_ARGUMENTS(plain), units[end->unit],
 						     text_is(plain, "1") ? "" : "s"));
 	} else if (end->kind == END_DAY && decimal_to_integer(number, &day)) {
-		char *digits = arena_bytes(arena, DATE_TEXT);
-		date_format_iso((date)day, digits);
-		value.written = value.plain = (struct text){digits, DATE_TEXT};
+		value.written = value.plain = date_text(arena, (date)day);
 	} else if (percent && decimal_shift(number, 2, &hundredfold)) {
-		struct text digits = text_of_number(arena, hundredfold);
+		struct text digits = decimal_text(arena, hundredfold);
 		value.written = text_of(arena_printf(arena, "%.*s%%", TEXT_ARGUMENTS(digits)));
 	}
 	return value;

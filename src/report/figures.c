@@ -9,17 +9,11 @@ struct text count_text(struct arena *arena, uint64_t count)
 	return text_of(arena_printf(arena, "%zu", (size_t)count));
 }
 
-struct text number_text(struct arena *arena, struct decimal number)
-{
-	char digits[DECIMAL_TEXT_MAX];
-	return text_copy(arena, (struct text){digits, decimal_format(number, '.', digits)});
-}
-
 struct text percentage_text(struct arena *arena, struct decimal share)
 {
 	if (!decimal_shift(share, 2, &share))
-		return number_text(arena, share);
-	return text_of(arena_printf(arena, "%.*s%%", TEXT_ARGUMENTS(number_text(arena, share))));
+		return decimal_text(arena, share);
+	return text_of(arena_printf(arena, "%.*s%%", TEXT_ARGUMENTS(decimal_text(arena, share))));
 }
 
 /* Rounded once, from digits enough that the quotient's own rounding does not show. */
@@ -40,7 +34,7 @@ struct text share_in_percent(struct arena *arena, struct decimal part, struct de
 		return (struct text){"", 0};
 	if (decimal_is_zero(share) && !decimal_is_zero(part))
 		return text_of(is_negative(part) == is_negative(whole) ? "<0.1%" : ">-0.1%");
-	struct text number = number_text(arena, share);
+	struct text number = decimal_text(arena, share);
 	bool whole_number = text_find(number, text_of(".")) == number.size;
 	return text_of(arena_printf(arena, "%.*s%s%%", TEXT_ARGUMENTS(number), whole_number ? ".0" : ""));
 }

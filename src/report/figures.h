@@ -7,7 +7,6 @@
 #include "base/text.h"
 
 struct text count_text(struct arena *arena, uint64_t count);
-struct text number_text(struct arena *arena, struct decimal number);
 
 /* A number as percentage, exact: 0.035 is "3.5%". */
 struct text percentage_text(struct arena *arena, struct decimal share);

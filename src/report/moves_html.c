@@ -242,13 +242,11 @@ static void write_largest(struct html_moves *page)
 	element(page, "h2", "The largest clients that moved");
 	html_table_begin(page->out, (struct text){"", 0}, columns, 3);
 	for (size_t i = 0; i < comparison->largest_count; i++) {
-		char out[DECIMAL_TEXT_MAX];
 		const struct large_mover *mover = &comparison->largest[i];
-		size_t size = decimal_format(decimal_normalize(mover->weight), '.', out);
 		html_row_begin(page->out);
 		html_row_header(page->out, buffer_view(&mover->key));
 		html_cell(page->out, &words_column, text_of(mover_text(comparison, mover, &page->arena)));
-		html_cell(page->out, &number_column, (struct text){out, size});
+		html_cell(page->out, &number_column, decimal_text(&page->arena, mover->weight));
 		html_row_end(page->out);
 	}
 	html_table_end(page->out);

@@ -220,11 +220,9 @@ void page_largest(struct page *page)
 	grid_cell(&grid, comparison->weights.items[0].name);
 	grid_word(&grid, "moved");
 	for (size_t i = 0; i < shown; i++) {
-		char out[DECIMAL_TEXT_MAX];
 		const struct large_mover *mover = &comparison->largest[i];
-		size_t size = decimal_format(decimal_normalize(mover->weight), '.', out);
 		grid_cell(&grid, text_shown(&page->arena, buffer_view(&mover->key), NAME_SHOWN_MAX));
-		grid_word(&grid, arena_copy(&page->arena, out, size));
+		grid_cell(&grid, decimal_text(&page->arena, mover->weight));
 		grid_word(&grid, mover_text(comparison, mover, &page->arena));
 	}
 	page_grid_write(page, &grid);

@@ -152,9 +152,7 @@ size_t causes_by_size(const struct causes *causes, struct arena *arena, size_t *
 
 static const char *number_text(struct decimal number, struct arena *arena)
 {
-	char out[DECIMAL_TEXT_MAX];
-	size_t size = decimal_format(decimal_normalize(number), '.', out);
-	return arena_copy(arena, out, size);
+	return decimal_text(arena, number).data;
 }
 
 /* `share` as percent; what is more than nothing is never shown as nothing. */

@@ -75,7 +75,8 @@ static void write_sizes(const struct profile_page *page, struct text name, const
 	html_cell(page->out, &columns[2], share_of(page, size->clients));
 	for (size_t w = 0; w < sizes->weight_count; w++) {
 		bool known = size_weight(size, w, &sum);
-		html_cell(page->out, &columns[3 + 2 * w], known ? number_text(page->arena, sum) : text_of("too large"));
+		html_cell(page->out, &columns[3 + 2 * w],
+			  known ? decimal_text(page->arena, sum) : text_of("too large"));
 		known = known && size_weight(&sizes->total, w, &whole);
 		html_cell(page->out, &columns[4 + 2 * w],
 			  known ? share_in_percent(page->arena, sum, whole) : text_of(""));

@@ -32,7 +32,7 @@ static void add_sizes(const struct profile_page *page, struct grid *grid, const 
 	grid_cell(grid, share_in_percent(page->arena, clients, decimal_of((int64_t)sizes->total.clients)));
 	for (size_t w = 0; w < sizes->weight_count; w++) {
 		bool known = size_weight(size, w, &sum);
-		grid_cell(grid, known ? number_text(page->arena, sum) : text_of("too large"));
+		grid_cell(grid, known ? decimal_text(page->arena, sum) : text_of("too large"));
 		known = known && size_weight(&sizes->total, w, &whole);
 		grid_cell(grid, known ? share_in_percent(page->arena, sum, whole) : text_of(""));
 	}
@@ -137,7 +137,7 @@ static void write_heading(const struct profile_page *page)
 	for (size_t w = 0; w < sizes->weight_count; w++)
 		if (size_weight(&sizes->total, w, &sum))
 			buffer_printf(&line, ", %.*s %.*s", TEXT_ARGUMENTS(page->subject->weights[w]),
-				      TEXT_ARGUMENTS(number_text(page->arena, sum)));
+				      TEXT_ARGUMENTS(decimal_text(page->arena, sum)));
 	grid_cell(&grid, buffer_view(&line));
 	grid_write(&grid, page->terminal, page->out);
 	grid_free(&grid);

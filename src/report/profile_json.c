@@ -19,7 +19,7 @@ static void share_member(struct profile_document *document, struct decimal part,
 	struct decimal share;
 	json_key(&document->json, "share");
 	if (share_rounded(part, whole, &share))
-		json_number(&document->json, number_text(&document->arena, share));
+		json_number(&document->json, decimal_text(&document->arena, share));
 	else
 		json_null(&document->json);
 }
@@ -28,7 +28,7 @@ static void number_member(struct profile_document *document, const char *key, bo
 {
 	json_key(&document->json, key);
 	if (known)
-		json_number(&document->json, number_text(&document->arena, number));
+		json_number(&document->json, decimal_text(&document->arena, number));
 	else
 		json_null(&document->json);
 }

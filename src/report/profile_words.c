@@ -65,12 +65,10 @@ struct text cut_words(const struct profile_subject *subject, const struct cut_po
 
 static struct text value_words(const struct cut_point *cut, struct decimal value, struct arena *arena)
 {
-	char digits[DATE_TEXT];
 	int64_t day;
 	if (cut->kind != TYPE_DATE || !decimal_to_integer(value, &day))
-		return number_text(arena, value);
-	date_format_iso((date)day, digits);
-	return text_copy(arena, (struct text){digits, sizeof digits});
+		return decimal_text(arena, value);
+	return date_text(arena, (date)day);
 }
 
 static const char *spread_words(const struct cut_point *cut, const struct spread *spread, struct arena *arena)

@@ -26,10 +26,10 @@ static void append_measure(struct buffer *out, const struct sweep_subject *subje
 	buffer_byte(out, ',');
 	bool known = sweep_measure(size, measure, &part);
 	if (known)
-		buffer_text(out, number_text(arena, part));
+		buffer_text(out, decimal_text(arena, part));
 	buffer_byte(out, ',');
 	if (known && sweep_measure(&subject->sizes[value].total, measure, &whole) && share_rounded(part, whole, &share))
-		buffer_text(out, number_text(arena, share));
+		buffer_text(out, decimal_text(arena, share));
 }
 
 void sweep_csv(struct buffer *out, const struct sweep_subject *subject)

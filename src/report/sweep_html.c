@@ -107,7 +107,7 @@ static struct text size_text(const struct sweep_page *page, size_t value, size_t
 	if (!sweep_measure(sweep_size(page->subject, value, segment, label), measure, &part) ||
 	    !sweep_measure(&page->subject->sizes[value].total, measure, &whole))
 		return text_of("too large");
-	struct text number = number_text(page->arena, part);
+	struct text number = decimal_text(page->arena, part);
 	struct text share = share_in_percent(page->arena, part, whole);
 	if (share.size == 0)
 		return number;

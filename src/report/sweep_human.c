@@ -17,7 +17,7 @@ static struct text size_text(const struct sweep_page *page, size_t value, size_t
 	struct decimal part, whole;
 	if (!sweep_measure(sweep_size(page->subject, value, segment, label), measure, &part))
 		return text_of("too large");
-	struct text number = number_text(page->arena, part);
+	struct text number = decimal_text(page->arena, part);
 	struct text share = {"", 0};
 	if (sweep_measure(&page->subject->sizes[value].total, measure, &whole))
 		share = share_in_percent(page->arena, part, whole);

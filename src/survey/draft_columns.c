@@ -31,13 +31,12 @@ static void add_count(struct comment_table *table, uint64_t count)
 
 static void add_number(struct comment_table *table, struct decimal number, bool in_percent)
 {
-	char out[DECIMAL_TEXT_MAX];
 	enum { DIGITS = 6 }; /* behind the point: what an average or a quartile has more does not tell more */
 	if (in_percent)
 		(void)decimal_shift(number, 2, &number);
 	(void)decimal_round(number, DIGITS, &number);
-	size_t size = decimal_format(number, '.', out);
-	add_cell_of_string(table, arena_printf(table->arena, "%.*s%s", (int)size, out, in_percent ? "%" : ""));
+	const char *digits = decimal_text(table->arena, number).data;
+	add_cell_of_string(table, arena_printf(table->arena, "%s%s", digits, in_percent ? "%" : ""));
 }
 
 static void write_spaces(struct buffer *out, size_t count)
@@ -116,12 +115,9 @@ static void describe_dates(struct survey *survey, const struct text *names, stru
 		const struct surveyed_column *column = &survey->columns[i];
 		if (!is_listed(column, TYPE_DATE))
 			continue;
-		char first[DATE_TEXT], last[DATE_TEXT];
-		date_format_iso(column->first, first);
-		date_format_iso(column->last, last);
 		add_cell(&table, names[i]);
-		add_cell(&table, text_copy(&survey->arena, (struct text){first, DATE_TEXT}));
-		add_cell(&table, text_copy(&survey->arena, (struct text){last, DATE_TEXT}));
+		add_cell(&table, date_text(&survey->arena, column->first));
+		add_cell(&table, date_text(&survey->arena, column->last));
 		add_count(&table, column->missing);
 	}
 	end_table(&table, out);

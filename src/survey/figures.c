@@ -59,7 +59,6 @@ static bool fits_unit(struct decimal value, int32_t unit, struct decimal *in_uni
 
 struct text figure_text(struct decimal value, bool in_percent, struct arena *arena)
 {
-	char out[DECIMAL_TEXT_MAX];
 	const char *unit = "";
 	struct decimal in_units = value;
 	if (in_percent && decimal_shift(value, 2, &in_units))
@@ -70,9 +69,7 @@ struct text figure_text(struct decimal value, bool in_percent, struct arena *are
 		unit = "k";
 	else
 		in_units = value;
-	size_t size = decimal_format(in_units, '.', out);
-	const char *text = arena_printf(arena, "%.*s%s", (int)size, out, unit);
-	return text_of(text);
+	return text_of(arena_printf(arena, "%s%s", decimal_text(arena, in_units).data, unit));
 }
 
 /* --- bounds --- */

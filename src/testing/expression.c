@@ -119,35 +119,6 @@ static bool fold_negation(struct trial *trial, const struct expression *expressi
 	return true;
 }
 
-static struct constant literal(const struct expression *expression)
-{
-	struct constant constant = {.known = true};
-	switch (expression->kind) {
-	case EXPRESSION_NUMBER:
-		constant.type.kind = TYPE_NUMBER;
-		constant.number = expression->number;
-		break;
-	case EXPRESSION_TEXT:
-		constant.type.kind = TYPE_TEXT;
-		constant.text = expression->text;
-		break;
-	case EXPRESSION_DATE:
-		constant.type.kind = TYPE_DATE;
-		constant.day = expression->day;
-		break;
-	case EXPRESSION_DURATION: {
-		enum duration_unit unit = expression->duration.unit;
-		constant.type.kind = unit == UNIT_DAY || unit == UNIT_WEEK ? TYPE_DAYS : TYPE_MONTHS;
-		constant.duration = expression->duration.count * (unit == UNIT_WEEK ? 7 : unit == UNIT_YEAR ? 12 : 1);
-		break;
-	}
-	default:
-		constant.type.kind = TYPE_TRUTH;
-		constant.truth = expression->truth;
-	}
-	return constant;
-}
-
 static bool fold(struct trial *trial, const struct expression *expression, struct target target, struct datum *datum)
 {
 	*datum = (struct datum){0};
@@ -157,7 +128,7 @@ static bool fold(struct trial *trial, const struct expression *expression, struc
 	case EXPRESSION_DATE:
 	case EXPRESSION_DURATION:
 	case EXPRESSION_TRUTH:
-		datum->constant = literal(expression);
+		datum->constant = constant_of_literal(expression);
 		return true;
 	case EXPRESSION_NAME:
 		return fold_name(trial, expression, target, datum);
