@@ -164,7 +164,7 @@ static void keep_rest(struct blocks *blocks, struct record_block *block)
 	blocks->looked_at = ended_any ? 0 : blocks->carry.size;
 	if (block->last && input_failure(blocks->reader->input))
 		reader_fail_input(blocks->reader);
-	else if (ended_any && (size_t)records->ends[0] - records->starts[0] >= RECORD_SIZE_MAX)
+	else if (ended_any && !block->picked && (size_t)records->ends[0] - records->starts[0] >= RECORD_SIZE_MAX)
 		reader_fail_long(blocks->reader, blocks->first_line + records->lines[0]);
 	else if (blocks->carry.size > RECORD_SIZE_MAX)
 		reader_fail_long(blocks->reader, line);

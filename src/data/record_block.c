@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "data/libcsv_finder.h"
+#include "data/record_picks.h"
 
 void record_block_open(struct record_block *block, const struct dialect *dialect, const struct structure_finder *finder)
 {
@@ -17,6 +18,7 @@ void record_block_close(struct record_block *block)
 {
 	memory_free(block->memory);
 	vector_free(&block->listed);
+	record_picks_free(block->picks);
 	structure_free(&block->structure);
 	libcsv_finder_free(block->libcsv);
 }
@@ -130,19 +132,15 @@ void record_block_want(struct record_block *block, const size_t *columns, size_t
 	block->taken = taken;
 }
 
-void record_block_find(struct record_block *block)
+void record_block_pick(struct record_block *block, size_t field_count)
+{
+	if (!block->libcsv)
+		block->picks = record_picks_new(block->finder, block->wanted, block->wanted_count, field_count);
+}
+
+static void find_all(struct record_block *block, struct text bytes)
 {
 	struct structure *structure = &block->structure;
-	block->changed_end = block->capacity + RECORD_MARGIN;
-	if (block->libcsv)
-		record_block_reserve_changed(block, block->size); /* no byte may move while libcsv reads */
-	struct text bytes = {block->bytes, block->size};
-	/* The line feed that belongs to it may not have been read yet. */
-	if (!block->last && bytes.size && bytes.data[bytes.size - 1] == '\r')
-		bytes.size--;
-	structure_begin(structure, bytes.size);
-	block->taken = 0;
-	block->unclosed = false;
 	while (structure->start < bytes.size) {
 		size_t found = find_on(block, bytes);
 		if (found == bytes.size)
@@ -154,4 +152,39 @@ void record_block_find(struct record_block *block)
 	}
 	if (block->last)
 		end_last(block, bytes);
+}
+
+static struct text bytes_to_find(const struct record_block *block)
+{
+	struct text bytes = {block->bytes, block->size};
+	/* The line feed that belongs to it may not have been read yet. */
+	if (!block->last && bytes.size && bytes.data[bytes.size - 1] == '\r')
+		bytes.size--;
+	return bytes;
+}
+
+void record_block_find(struct record_block *block)
+{
+	block->changed_end = block->capacity + RECORD_MARGIN;
+	if (block->libcsv)
+		record_block_reserve_changed(block, block->size); /* no byte may move while libcsv reads */
+	struct text bytes = bytes_to_find(block);
+	structure_begin(&block->structure, bytes.size);
+	block->taken = 0;
+	block->unclosed = false;
+	block->picked = block->picks && record_picks_find(block->picks, block, bytes);
+	if (!block->picked)
+		find_all(block, bytes);
+}
+
+const uint32_t *record_batch_lines(const struct record_batch *batch)
+{
+	struct record_block *block = batch->picked;
+	if (block->picked) {
+		struct text bytes = bytes_to_find(block);
+		structure_begin(&block->structure, bytes.size);
+		find_all(block, bytes);
+		block->picked = false;
+	}
+	return block->structure.records.lines + batch->first;
 }

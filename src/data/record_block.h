@@ -13,6 +13,7 @@
 #include "data/structure.h"
 
 struct libcsv_finder;
+struct record_picks;
 
 struct record_block {
 	const struct dialect *dialect;
@@ -29,6 +30,9 @@ struct record_block {
 	VECTOR(uint32_t) listed; /* places of ends */
 	size_t taken;            /* records that were put into batches */
 	bool unclosed;           /* the rest is a record with a quote that is never closed */
+
+	struct record_picks *picks; /* or null */
+	bool picked;                /* only the wanted cells of the records were found */
 
 	/* Cells of the batch that had to be changed stand in memory behind the bytes: up to `changed_end`, and there is
 	 * room for so many bytes of them. */
@@ -56,6 +60,10 @@ void record_block_reserve_changed(struct record_block *block, size_t size);
 /* Which columns batches hold cells of, in this order; the array must outlive the block. */
 void record_block_want(struct record_block *block, const size_t *columns, size_t count);
 
+/* From here on little but the cells of the wanted columns is asked of records: their own places are not, and their
+ * lines seldom. Of blocks whose records all have `field_count` fields only those cells are found then. */
+void record_block_pick(struct record_block *block, size_t field_count);
+
 /* Finds the records. */
 void record_block_find(struct record_block *block);
 
@@ -78,5 +86,8 @@ void record_block_take(struct record_block *block, size_t most, uint64_t first_l
 /* Where the cell of a field that begins with a quote stands without its quotes; doubled ones are made single in a copy,
  * for which bytes may move. */
 struct cell_place record_block_unquote(struct record_block *block, struct cell_place cell);
+
+/* The same of those cells that begin with a quote. */
+void record_block_unquote_cells(struct record_block *block, struct cell_place *cells, size_t count);
 
 #endif

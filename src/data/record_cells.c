@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "data/libcsv_finder.h"
+#include "data/record_picks.h"
 
 struct cell_place record_block_unquote(struct record_block *block, struct cell_place cell)
 {
@@ -19,7 +20,7 @@ struct cell_place record_block_unquote(struct record_block *block, struct cell_p
 	return (struct cell_place){(uint32_t)start, (uint32_t)block->changed_end};
 }
 
-static void unquote_cells(struct record_block *block, struct cell_place *cells, size_t count)
+void record_block_unquote_cells(struct record_block *block, struct cell_place *cells, size_t count)
 {
 	const char *bytes = block->bytes;
 #pragma GCC unroll 4
@@ -70,18 +71,6 @@ static void list_ends(struct record_block *block, struct taken *taken)
 	taken->ends = block->listed.items;
 	for (size_t i = 0; i < taken->count; i++)
 		taken->first_ends[i] = structure->records.first_ends[taken->first + i] - ends_before(&words[first]);
-}
-
-/* A cell begins one byte behind the end of the one before it. */
-static inline struct cell_place place_between(const uint32_t *ends)
-{
-	static const uint64_t one_behind = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 1 : (uint64_t)1 << 32;
-	uint64_t both;
-	struct cell_place place;
-	memcpy(&both, ends, sizeof both);
-	both += one_behind;
-	memcpy(&place, &both, sizeof place);
-	return place;
 }
 
 /* Of records that all have the column. */
@@ -135,18 +124,7 @@ static void take_columns(struct record_block *block, struct taken *taken, struct
 			take_cells_singly(block, taken, column, cells);
 		else
 			take_cells(block, taken, column, cells);
-		unquote_cells(block, cells, taken->count);
-	}
-}
-
-/* Of the next records, as many as the batch has. */
-static void take_found(struct record_block *block, struct record_batch *batch)
-{
-	block->changed_end = block->capacity + RECORD_MARGIN;
-	for (size_t at = 0; at < batch->count; at += TAKEN_AT_ONCE) {
-		size_t rest = batch->count - at;
-		struct taken taken = taken_at(block, block->taken + at, rest < TAKEN_AT_ONCE ? rest : TAKEN_AT_ONCE);
-		take_columns(block, &taken, batch->cells + at);
+		record_block_unquote_cells(block, cells, taken->count);
 	}
 }
 
@@ -160,19 +138,34 @@ static void set_places(struct record_batch *batch, const struct record_places *r
 	batch->forms = records->forms + first;
 }
 
+/* Of the next records, as many as the batch has. */
+static void take_found(struct record_block *block, struct record_batch *batch)
+{
+	if (block->libcsv) {
+		libcsv_finder_give_cells(block->libcsv, block->taken, batch->count, batch->cells);
+	} else {
+		block->changed_end = block->capacity + RECORD_MARGIN;
+		for (size_t at = 0; at < batch->count; at += TAKEN_AT_ONCE) {
+			size_t rest = batch->count - at;
+			struct taken taken =
+				taken_at(block, block->taken + at, rest < TAKEN_AT_ONCE ? rest : TAKEN_AT_ONCE);
+			take_columns(block, &taken, batch->cells + at);
+		}
+	}
+	set_places(batch, &block->structure.records, block->taken);
+}
+
 void record_block_take(struct record_block *block, size_t most, uint64_t first_line, struct record_batch *batch)
 {
-	const struct record_places *records = &block->structure.records;
-	size_t left = records->count - block->taken;
+	size_t left = block->structure.records.count - block->taken;
 	batch->count = left < most ? left : most;
 	if (left == 0)
 		return;
-	if (block->libcsv)
-		libcsv_finder_give_cells(block->libcsv, block->taken, batch->count, batch->cells);
+	if (block->picked)
+		record_picks_take(block->picks, block, batch);
 	else
 		take_found(block, batch);
 	batch->cell_bytes = batch->bytes = block->bytes;
 	batch->first_line = first_line;
-	set_places(batch, records, block->taken);
 	block->taken += batch->count;
 }

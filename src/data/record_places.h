@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -12,6 +13,18 @@ struct cell_place {
 	uint32_t start;
 	uint32_t end;
 };
+
+/* Of a cell between two ends: it begins one byte behind the first. */
+static inline struct cell_place place_between(const uint32_t *ends)
+{
+	static const uint64_t one_behind = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 1 : (uint64_t)1 << 32;
+	uint64_t both;
+	struct cell_place place;
+	memcpy(&both, ends, sizeof both);
+	both += one_behind;
+	memcpy(&place, &both, sizeof place);
+	return place;
+}
 
 struct record_places {
 	size_t count;

@@ -46,11 +46,19 @@ struct record_batch {
 	const uint32_t *starts; /* of each in the block */
 	const uint32_t *ends;   /* without its line ending */
 	const uint32_t *field_counts;
-	const uint32_t *lines; /* where it starts, counted from first_line */
+	const uint32_t *lines; /* where it starts, counted from first_line; or null: see below */
 	const uint8_t *forms;  /* enum record_form */
 	const char *cell_bytes;
 	struct cell_place *cells; /* cells[wanted index * BATCH_SIZE + record]; beyond a short record: empty */
+
+	/* Where only cells were asked for (record_block_pick), the records' own places and lines may not have been
+	 * found: they are null then, and the records are those of this block from `first` on. */
+	struct record_block *picked;
+	size_t first;
 };
+
+/* Finds the lines of such a batch. */
+const uint32_t *record_batch_lines(const struct record_batch *batch);
 
 /* The record's own bytes. */
 static inline struct text record_bytes(const struct record_batch *batch, size_t record)
@@ -61,7 +69,8 @@ static inline struct text record_bytes(const struct record_batch *batch, size_t 
 /* The line where it starts, counted from 1. */
 static inline uint64_t record_line(const struct record_batch *batch, size_t record)
 {
-	return batch->first_line + batch->lines[record];
+	const uint32_t *lines = batch->lines ? batch->lines : record_batch_lines(batch);
+	return batch->first_line + lines[record];
 }
 
 static inline struct text cell_at(const char *cell_bytes, struct cell_place place)

@@ -9,6 +9,9 @@
  * found. Records are numbers of ends. Of few columns the cells are picked, an end at a time; of many, all ends of the
  * records at hand are listed before.
  *
+ * Where of each record the same few cells are wanted and nothing else, and records are regular, only the ends of those
+ * are picked: a pattern of ends that is repeated from record to record is laid over the ends of each word.
+ *
  * A quote must open at the beginning of a field and close at its end. The first that does not ends the finding: what
  * becomes of its record is the caller's affair.
  *
@@ -22,6 +25,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "base/vector.h"
 #include "data/record_places.h"
 
 struct structure_word {
@@ -39,6 +43,25 @@ static inline uint32_t lines_before(const struct structure_word *word)
 {
 	return (uint32_t)(word->counts >> 32);
 }
+
+/* Which of the ends that come next are wanted, or end lines; the next one is the lowest bit. */
+struct end_pattern {
+	uint64_t wanted;
+	uint64_t lines; /* the last fields' */
+};
+
+typedef VECTOR(uint32_t) end_places;
+
+/* Records are regular that all have `field_count` fields, and no blank lines or carriage returns among them. */
+struct regular_ends {
+	size_t field_count;  /* 2 at least */
+	size_t wanted_count; /* of a record */
+
+	/* For each number of ends from the beginning of some record, of so many records that there are no fewer ends
+	 * than bits in a word. */
+	struct end_pattern *patterns;
+	size_t pattern_count;
+};
 
 struct structure {
 	char delimiter;
@@ -69,6 +92,11 @@ struct structure_finder {
 	/* Puts the cells of a column, which is not the first, of `count` records, all of which have it. */
 	void (*pick_cells)(const struct structure *structure, size_t first_record, size_t count, size_t column,
 			   struct cell_place *cells);
+
+	/* Or null: of a whole block finds how many records and lines there are, and puts the places of the wanted ends
+	 * into `places`, in order. False where records are not regular, or the block ends in the midst of one. */
+	bool (*pick_ends)(struct structure *structure, struct text block, const struct regular_ends *regular,
+			  end_places *places);
 };
 
 enum { LISTED_MARGIN = 16 };

@@ -7,6 +7,8 @@
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,pclmul,popcnt,bmi,bmi2")))
 #define FINDER structure_avx512
+#define UNROLLED _Pragma("GCC unroll 8")
+#define PICKS_ENDS
 
 TARGET INLINE uint64_t equal_bytes(__m512i bytes, char byte)
 {
@@ -58,6 +60,11 @@ TARGET INLINE uint32_t place_of_lowest(uint64_t bits)
 TARGET INLINE uint64_t bit_of_rank(uint64_t bits, uint32_t rank)
 {
 	return _pdep_u64((uint64_t)1 << rank, bits);
+}
+
+TARGET INLINE uint64_t deposit(uint64_t bits, uint64_t places)
+{
+	return _pdep_u64(bits, places);
 }
 
 TARGET INLINE void put_sixteen(uint32_t *out, __m128i places, uint32_t at)

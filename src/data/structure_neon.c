@@ -7,6 +7,7 @@
 
 #define TARGET
 #define FINDER structure_neon
+#define UNROLLED
 
 /* One bit of each byte that is all ones, by adding neighbours three times. */
 INLINE uint64_t equal_bytes(const uint8x16x4_t *bytes, char byte)

@@ -4,6 +4,7 @@
 
 #define TARGET
 #define FINDER structure_portable
+#define UNROLLED
 
 static const uint64_t EACH = 0x0101010101010101;
 

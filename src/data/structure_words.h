@@ -1,7 +1,7 @@
 /* The finding of structure.h as a text that is compiled for each kind of processor. Private to this room.
  *
  * Who includes it has defined FINDER, the name of its struct structure_finder, TARGET, the attribute of all functions,
- * and
+ * UNROLLED, what makes a loop over the words of a stretch a straight line (or nothing, where that is too long), and
  *
  *	struct marks marks_of(const char *bytes, char delimiter)         the masks of 64 bytes
  *	uint64_t returns_of(const char *bytes)                           that of carriage returns
@@ -13,6 +13,8 @@
  *	uint64_t bit_of_rank(uint64_t bits, uint32_t rank)               that bit alone, counted from 0; there is one
  *	void put_places(uint32_t *out, uint64_t bits, uint32_t at)       at + i for each bit i; may write LISTED_MARGIN
  *	                                                                 more
+ *
+ * and, where the processor can deposit bits, PICKS_ENDS and what structure_regular.h asks for.
  *
  * Words are taken a stretch at a time. Most files have no carriage returns, many no quotes: so a stretch is taken in
  * the way that did for those before it, and where that does not do for it, taken anew. */
@@ -107,6 +109,7 @@ TARGET INLINE size_t take_stretches(struct found *found, const char *bytes, size
 		uint64_t any_quotes = 0;
 		uint64_t misplaced = 0;
 		uint64_t last_ends = 0;
+		UNROLLED
 		for (uint32_t w = 0; w < STRETCH_WORDS; w++, bytes += 64, at += 64) {
 			struct word_marks word = mark_word(&next, bytes, delimiter, returns);
 			if (!returns)
@@ -298,4 +301,9 @@ TARGET static void pick_cells(const struct structure *structure, size_t first_re
 	}
 }
 
-const struct structure_finder FINDER = {find, list_ends, pick_cells};
+#ifdef PICKS_ENDS
+#include "data/structure_regular.h"
+const struct structure_finder FINDER = {find, list_ends, pick_cells, pick_ends};
+#else
+const struct structure_finder FINDER = {find, list_ends, pick_cells, NULL};
+#endif

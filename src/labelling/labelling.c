@@ -133,17 +133,19 @@ static void keep_dialect(struct labelling *labelling)
 static enum labelling_status open_scan(struct labelling *labelling)
 {
 	const struct labelling_options *options = labelling->options;
+	bool last = labelling->whole.pass == labelling->plan->passes;
 	labelling->scan_options = (struct scan_options){
 		.path = options->path,
 		.spool = labelling->spool,
 		.declared = options->declared,
 		.key = options->key,
 		.bad = options->bad,
-		.rejects = labelling->whole.pass == labelling->plan->passes ? options->rejects : NULL,
+		.rejects = last ? options->rejects : NULL,
 		.optimise = options->optimise,
 		.threads = options->threads,
 		.reader = options->reader,
 		.needed = needed_columns(labelling),
+		.cells_alone = !last,
 		.found = labelling->has_found ? &labelling->found : NULL,
 	};
 	if (labelling->plan->rollup_count) {

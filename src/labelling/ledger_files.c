@@ -180,6 +180,7 @@ static void read_file(struct reading *reading, size_t file)
 		.threads = reading->options->threads,
 		.reader = reading->options->reader,
 		.is_ledger = true,
+		.cells_alone = true,
 		.row_key = &reading->rollup->plan->columns[reading->rollup->ledger_key],
 	};
 	enum scan_status status;

@@ -62,8 +62,12 @@ static void put_number(struct vector *vector, size_t lane, size_t count, struct 
 	vector->decimals[lane] = number;
 }
 
-static void note_form(uint64_t *first, uint64_t line)
+/* To find the line of a record may take its time: it is found where it may be the first. */
+static void note_form(uint64_t *first, const struct record_batch *batch, size_t lane)
 {
+	if (*first && *first < batch->first_line)
+		return;
+	uint64_t line = record_line(batch, lane);
 	if (*first == 0 || line < *first)
 		*first = line;
 }
@@ -79,7 +83,7 @@ static enum cell_fault read_number(struct column_reader *reader, const struct co
 	if (reading != CELL_FITS)
 		return reading == CELL_TOO_LARGE ? CELL_FAULT_SIZE : CELL_FAULT_TYPE;
 	if (number.coefficient != 0)
-		note_form(percent ? &reader->percents : &reader->plains, record_line(batch, lane));
+		note_form(percent ? &reader->percents : &reader->plains, batch, lane);
 	put_number(reader->vector, lane, batch->count, number);
 	return CELL_FAULT_NONE;
 }

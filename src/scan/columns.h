@@ -32,7 +32,7 @@ struct column_reader {
 	const struct plan_column *column;
 	struct vector *vector;
 	int32_t scale;             /* that the last batch came to: the next one begins with it */
-	uint64_t percents, plains; /* first line of each kind of number cell, or 0 */
+	uint64_t percents, plains; /* first line of each kind of number cell that was met, or 0 */
 	VECTOR(struct column_fault) faults;
 	struct known_text known_texts[KNOWN_TEXTS];
 	struct known_month *months; /* of a column of dates: KNOWN_MONTHS */

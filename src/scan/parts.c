@@ -47,6 +47,8 @@ struct scan *scan_part(struct scan *whole)
 	part->records.cells = memory_array(cells, sizeof *part->records.cells);
 	record_block_open(&part->block, &part->dialect, finder_of_reader(whole->options->reader));
 	record_block_want(&part->block, part->wanted, part->wanted_count);
+	if (whole->options->cells_alone && !whole->options->exact)
+		record_block_pick(&part->block, part->header_count);
 	make_vectors(part);
 	(void)make_filter_machine(part); /* the whole's was verified */
 	return part;
@@ -54,14 +56,13 @@ struct scan *scan_part(struct scan *whole)
 
 /* --- the block at hand --- */
 
-/* What came of the block is forgotten, or was added to the whole. */
+/* What came of the block is forgotten, or was added to the whole. The first lines of percents and plain numbers stay:
+ * later blocks have none before these. */
 static void begin_block(struct scan *part)
 {
 	part->counts = (struct scan_counts){0};
 	problems_free(&part->problems);
 	part->rejected_bytes.size = 0;
-	for (size_t i = 0; i < part->plan->column_count; i++)
-		part->columns[i].percents = part->columns[i].plains = 0;
 }
 
 bool scan_read_block(struct scan *part)

@@ -45,6 +45,7 @@ struct scan_options {
 	const bool *needed;                   /* by column of the plan: others are neither read nor judged; null: all */
 	const struct scan_supplier *supplier; /* of fields of rollups, or null; used by several threads at once */
 	enum reader_kind reader;
+	bool cells_alone; /* nothing but columns is asked of records that are not in error; there are no `rejects` */
 };
 
 enum scan_status { SCAN_READY, SCAN_DATA_WRONG, SCAN_FAILED };
