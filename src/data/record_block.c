@@ -185,6 +185,7 @@ const uint32_t *record_batch_lines(const struct record_batch *batch)
 		structure_begin(&block->structure, bytes.size);
 		find_all(block, bytes);
 		block->picked = false;
+		record_picks_leave_out(block->picks);
 	}
 	return block->structure.records.lines + batch->first;
 }

@@ -5,7 +5,7 @@
 /* Records of more fields make patterns that do not stay in the first-level cache. */
 enum { FIELDS_MAX = 256 };
 
-/* Where a block was not regular, those that follow it may not be either: so many, at most, are not tried. */
+/* Where picking was in vain, it may be for the blocks that follow: so many of them, at most, are not tried. */
 enum { LEFT_OUT_MAX = 16 };
 
 struct record_picks {
@@ -14,8 +14,12 @@ struct record_picks {
 	size_t column_count;
 	size_t *columns;
 	size_t *last_ends; /* of each column: the end of its cell, among those that are picked of a record */
-	size_t left_out;   /* blocks, after the last one that was not regular */
+
+	/* Blocks: since the last one for which it was in vain; how many are not tried; and how many were not before the
+	 * one at hand. */
+	size_t left_out;
 	size_t to_leave_out;
+	size_t last_left_out;
 
 	/* Of a batch. */
 	uint32_t field_counts[BATCH_SIZE];
@@ -95,12 +99,18 @@ bool record_picks_find(struct record_picks *picks, struct record_block *block, s
 {
 	if (bytes.size > RECORD_SIZE_MAX || picks->left_out++ < picks->to_leave_out)
 		return false;
-	bool picked = block->finder->pick_ends(&block->structure, bytes, &picks->regular, &picks->ends);
-	picks->left_out = 0;
-	picks->to_leave_out = picked                                   ? 0
-			      : 2 * picks->to_leave_out < LEFT_OUT_MAX ? 2 * picks->to_leave_out + 1
-								       : LEFT_OUT_MAX;
-	return picked;
+	picks->last_left_out = picks->to_leave_out;
+	picks->left_out = picks->to_leave_out = 0;
+	if (block->finder->pick_ends(&block->structure, bytes, &picks->regular, &picks->ends))
+		return true;
+	record_picks_leave_out(picks);
+	return false;
+}
+
+void record_picks_leave_out(struct record_picks *picks)
+{
+	size_t more = 2 * picks->last_left_out + 1;
+	picks->to_leave_out = more < LEFT_OUT_MAX ? more : LEFT_OUT_MAX;
 }
 
 /* Records that are taken together, whose ends stay in the first-level cache from one column to the next. */

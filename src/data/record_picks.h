@@ -13,6 +13,9 @@ void record_picks_free(struct record_picks *picks);
 /* Picks of the block, which was begun; false where that cannot be, and nothing was found. */
 bool record_picks_find(struct record_picks *picks, struct record_block *block, struct text bytes);
 
+/* It was in vain for the block at hand, and may be for some that follow: these are not tried. */
+void record_picks_leave_out(struct record_picks *picks);
+
 /* Puts the next records into the batch, as many as it counts. */
 void record_picks_take(struct record_picks *picks, struct record_block *block, struct record_batch *batch);
 
