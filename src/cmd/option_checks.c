@@ -1,6 +1,7 @@
 #include "cmd/option_checks.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* What a command lacks that was given too few arguments. */
 static const char *wanted(enum command command, size_t given)
@@ -87,27 +88,74 @@ static const char *check_standard_input(struct options *options)
 	return arena_printf(&options->arena, "only one of the rules, exports and ledgers can be standard input");
 }
 
-/* Of two results in one file the later would take the place of the other; and rules are not to be lost. */
+/* Neither a stream nor a device, which may be read and written, and by several at once. */
+static bool names_file(const char *path)
+{
+	return path && strcmp(path, "-") != 0 && strncmp(path, "/dev/", 5) != 0;
+}
+
+/* By what they are: a link, or a path written otherwise, leads to the same file. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat first, second;
+	if (!names_file(a) || !names_file(b))
+		return false;
+	if (strcmp(a, b) == 0)
+		return true;
+	return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
+}
+
+static bool is_rules(const struct options *options, size_t argument)
+{
+	size_t first_ones = options->command == COMMAND_diff ? 2 : options->command == COMMAND_new ? 0 : 1;
+	return argument < first_ones || ends_with(options->arguments.items[argument], ".rules");
+}
+
+/* What of the input would be lost under a result at `path`, or null. All of an export is there again in its labelled
+ * records, which may take its place. */
+static const char *what_is_lost(const struct options *options, const char *path, bool labelled)
+{
+	for (size_t i = 0; i < options->arguments.count; i++) {
+		if (same_file(path, options->arguments.items[i]) && (!labelled || is_rules(options, i)))
+			return is_rules(options, i) ? "the rules" : "the export";
+	}
+	for (size_t i = 0; i < options->ledgers.count; i++) {
+		if (same_file(path, options->ledgers.items[i].path))
+			return "the ledger";
+	}
+	return options->before && same_file(path, options->before) ? "the export" : NULL;
+}
+
+struct output {
+	const char *option, *path;
+};
+
+/* Of two results in one file the later would take the place of the other. */
+static bool collide(const struct output *a, const struct output *b)
+{
+	return a->path && b->path &&
+	       (same_file(a->path, b->path) || (strcmp(a->path, "-") == 0 && strcmp(b->path, "-") == 0));
+}
+
 static const char *check_outputs(struct options *options)
 {
-	const struct {
-		const char *option, *path;
-	} outputs[] = {{"--output", options->output ? options->output : "-"},
-		       {"--rejects", options->rejects},
-		       {"--changes", options->changes},
-		       {"--html", options->html}};
-	enum { COUNT = sizeof outputs / sizeof *outputs };
-	for (size_t i = 0; i < COUNT; i++) {
-		const char *path = outputs[i].path;
-		for (size_t j = 0; path && j < options->arguments.count; j++)
-			if (strcmp(path, options->arguments.items[j]) == 0 && ends_with(path, ".rules"))
-				return arena_printf(&options->arena, "%s=%s would write over the rules",
-						    outputs[i].option, path);
-		for (size_t j = 0; path && j < i && strncmp(path, "/dev/", 5) != 0; j++)
-			if (outputs[j].path && strcmp(path, outputs[j].path) == 0)
+	const struct output outputs[] = {{"--output", options->output ? options->output : "-"},
+					 {"--rejects", options->rejects},
+					 {"--changes", options->changes},
+					 {"--html", options->html}};
+	bool labelled = options->command == COMMAND_run && !options->only;
+	for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
+		const struct output *output = &outputs[i];
+		const char *lost = what_is_lost(options, output->path, labelled && i == 0);
+		if (lost)
+			return arena_printf(&options->arena, "%s=%s would write over %s", output->option, output->path,
+					    lost);
+		for (size_t j = 0; j < i; j++)
+			if (collide(output, &outputs[j]))
 				return arena_printf(&options->arena, "%s and %s are the same: %s", outputs[j].option,
-						    outputs[i].option,
-						    strcmp(path, "-") == 0 ? "standard output" : path);
+						    output->option,
+						    strcmp(output->path, "-") == 0 ? "standard output" : output->path);
 	}
 	return NULL;
 }

@@ -1,6 +1,7 @@
 #include "data/dialect.h"
 
 #include "base/buffer.h"
+#include "data/foreign.h"
 #include "data/sample.h"
 
 /* --- names --- */
@@ -258,9 +259,14 @@ static const char *find_line_ending(struct text sample, char delimiter)
 
 const char *dialect_find_structure(struct dialect *dialect, struct text sample, bool whole, struct arena *arena)
 {
+	const char *message = foreign_by_bytes(sample, arena);
+	if (message)
+		return message;
 	sample_find_encoding(dialect, sample, whole);
 	struct text readable = sample_readable(dialect, sample, arena);
-	const char *message = dialect->delimiter ? NULL : find_delimiter(dialect, readable, whole, arena);
+	message = foreign_by_text(readable, arena);
+	if (!message && !dialect->delimiter)
+		message = find_delimiter(dialect, readable, whole, arena);
 	if (!message && !dialect->line_ending)
 		dialect->line_ending = find_line_ending(readable, dialect->delimiter);
 	return message;

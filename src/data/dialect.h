@@ -67,7 +67,8 @@ const char *date_form_name(const struct date_form *form, struct arena *arena);
 /* Fills in what `dialect` does not know of encoding, byte-order mark, delimiter and line ending from the first `sample`
  * bytes of a file (raw, as they are in it; `whole` tells that they are all of it). Of a declared UTF-16 the order of
  * the bytes is found. A file without a delimiter has one column, and the comma; one without a line ending gets "\n".
- * Returns null, or a message for the user in `arena` that says what is ambiguous and which setting to give. */
+ * Returns null, or a message for the user in `arena` that says what is ambiguous and which setting to give, or that the
+ * file is no table of text. */
 const char *dialect_find_structure(struct dialect *dialect, struct text sample, bool whole, struct arena *arena);
 
 /* How the rules read a column. */
